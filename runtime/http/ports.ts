@@ -1,0 +1,316 @@
+/**
+ * What the pages and the API need of the rest of the server. They reach cases, clients and people through these alone,
+ * never through the store. Every call obeys the caller's rights and throws `Refusal` where they do not reach:
+ * what a person may not see is `not-found`.
+ */
+import type { Value } from '../../engine/case.ts'
+import type {
+  CardRight,
+  CaseRight,
+  ConsentStatus,
+  Decided,
+  Definition,
+  FieldType,
+  Text,
+} from '../../engine/definition.ts'
+
+/** Someone who works here. */
+export interface Person {
+  readonly id: string
+  readonly login: string
+  /** A display name of the person's own choice, or the login. */
+  readonly name: string
+  readonly roles: readonly string[]
+}
+
+/** Who asks: a member of staff, or a client in the portal. */
+export type Caller =
+  | { readonly kind: 'staff'; readonly person: Person }
+  | { readonly kind: 'client'; readonly clientId: string }
+
+export interface Session {
+  readonly person: Person
+  /** Sent back with every change a page asks for. */
+  readonly csrf: string
+}
+
+export interface Identity {
+  /** A new session's token, or `Refusal` `wrong-credentials` / `too-many-tries`. `from` is the caller's address, for the limits. */
+  signIn(login: string, password: string, from: string): Promise<{ token: string; session: Session }>
+  /** By the cookie's token or an API bearer token. */
+  session(token: string): Promise<Session | undefined>
+  signOut(token: string): Promise<void>
+}
+
+export interface ClientRef {
+  readonly id: string
+  /** The name, for those who may see cards, else the pseudonym. */
+  readonly label: string
+}
+
+export interface FieldView {
+  readonly name: string
+  readonly title: Text
+  readonly type: FieldType
+  readonly value: Value | null
+  readonly editable: boolean
+  readonly personal: boolean
+  readonly required: boolean
+}
+
+export interface MoveView {
+  readonly to: string
+  readonly title: Text
+  readonly allowed: boolean
+  readonly because?: string
+  readonly code?: string
+}
+
+/** A case as one caller may see it at this stage. */
+export interface CaseView {
+  readonly id: string
+  readonly number: string
+  readonly process: { readonly name: string; readonly title: Text }
+  readonly version: number
+  readonly stage: { readonly name: string; readonly title: Text; readonly final: boolean }
+  readonly client: ClientRef | null
+  readonly fields: readonly FieldView[]
+  /** Every stage of the process a person could think of moving it to, refused ones with the reason. */
+  readonly moves: readonly MoveView[]
+  readonly assignee: { readonly id: string; readonly name: string } | null
+  readonly ended: 'no' | 'success' | 'other'
+  readonly createdAt: string
+  readonly enteredAt: string
+  readonly consents: readonly ConsentView[]
+  readonly letters: readonly LetterView[]
+  readonly messages: readonly MessageView[]
+  /** What happens by itself and when. */
+  readonly scheduled: readonly { readonly due: string; readonly what: string }[]
+}
+
+export interface CaseCard {
+  readonly id: string
+  readonly number: string
+  readonly process: string
+  readonly stage: string
+  readonly client: ClientRef | null
+  readonly assignee: { readonly id: string; readonly name: string } | null
+  readonly ended: 'no' | 'success' | 'other'
+  readonly createdAt: string
+  readonly enteredAt: string
+  /** The fields this caller may see on the board, without personal ones. */
+  readonly fields: readonly FieldView[]
+  readonly moves: readonly MoveView[]
+}
+
+export interface LetterView {
+  readonly id: string
+  readonly name: string
+  readonly at: string
+  readonly status: 'waiting' | 'sent' | 'skipped' | 'failed'
+  readonly because?: string
+  /** Present for those who may read it: staff who see the case, and its client. Absent once erased. */
+  readonly content?: {
+    readonly to: string
+    readonly subject: string
+    readonly text: string
+    readonly attachments: readonly string[]
+  }
+}
+
+/** A message that came in for a case, counted or not, and why. */
+export interface MessageView {
+  readonly id: string
+  readonly at: string
+  readonly counted: boolean
+  readonly because: string
+  readonly content?: { readonly from: string; readonly subject: string; readonly text: string }
+}
+
+export interface ConsentView {
+  readonly purpose: string
+  readonly title: Text
+  readonly text: Text
+  readonly status: ConsentStatus
+  readonly basis: string
+  readonly at?: string
+  readonly channel?: string
+  readonly version?: number
+}
+
+export interface HistoryItem {
+  readonly seq: number
+  readonly at: string
+  readonly type: string
+  /** A person's name, `client`, `system`, or a rule's place `order.zgoda:22`. */
+  readonly by: string
+  readonly from?: string
+  readonly to?: string
+  readonly rule?: string
+  readonly fields?: readonly string[]
+  readonly letter?: string
+  readonly purpose?: string
+  readonly decision?: Decided
+  readonly because?: string
+}
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly next?: string
+}
+
+export interface Cases {
+  /** Without a client, one is made where the process holds personal data. `key` makes a repeated request answer alike. */
+  start(
+    by: Caller,
+    what: { process: string; client?: string; fields?: Readonly<Record<string, unknown>> },
+    key?: string,
+  ): Promise<CaseView>
+  get(by: Caller, id: string): Promise<CaseView>
+  fill(by: Caller, id: string, fields: Readonly<Record<string, unknown>>): Promise<CaseView>
+  move(by: Caller, id: string, to: string, key?: string): Promise<CaseView>
+  signal(by: Caller, id: string, signal: string, key?: string): Promise<CaseView>
+  erase(by: Caller, id: string, fields: readonly string[]): Promise<CaseView>
+  history(by: Caller, id: string, page: { after?: string; limit?: number }): Promise<Page<HistoryItem>>
+  list(
+    by: Caller,
+    filter: { process?: string; stage?: string; assignee?: string; client?: string },
+    page: { after?: string; limit?: number },
+  ): Promise<Page<CaseCard>>
+}
+
+export interface ClientView {
+  readonly id: string
+  readonly label: string
+  readonly pseudonym: string
+  readonly name: string | null
+  readonly email: string | null
+  readonly phone: string | null
+  readonly createdAt: string
+  readonly consents: readonly ConsentView[]
+  readonly cases: readonly CaseCard[]
+  readonly rights: readonly CardRight[]
+}
+
+export interface ConsentRecord {
+  readonly purpose: string
+  readonly decision: Decided
+  readonly at: string
+  readonly version: number
+  readonly channel: string
+  readonly text: Text
+  readonly textHash: string
+  readonly by: string
+  readonly evidence?: Readonly<Record<string, unknown>>
+}
+
+export interface Clients {
+  create(by: Caller, card: { name?: string; email?: string; phone?: string }, key?: string): Promise<ClientView>
+  get(by: Caller, id: string): Promise<ClientView>
+  update(
+    by: Caller,
+    id: string,
+    card: { name?: string | null; email?: string | null; phone?: string | null },
+  ): Promise<ClientView>
+  search(
+    by: Caller,
+    query: string,
+    page: { after?: string; limit?: number },
+  ): Promise<Page<ClientRef & { createdAt: string }>>
+  consents(by: Caller, id: string): Promise<readonly ConsentView[]>
+  /** The whole history of decisions, oldest first. */
+  consentRecords(by: Caller, id: string): Promise<readonly ConsentRecord[]>
+  /** Records a decision and moves every case of the client that it touches, in one transaction. */
+  decide(
+    by: Caller,
+    id: string,
+    what: { purpose: string; decision: Decided; evidence?: Readonly<Record<string, unknown>>; statement?: string },
+    key?: string,
+  ): Promise<ConsentRecord>
+  /** Erases the client whole. The proof holds no personal data. */
+  erase(by: Caller, id: string): Promise<{ proof: string; at: string; erased: Readonly<Record<string, number>> }>
+}
+
+export interface ProcessView {
+  readonly name: string
+  readonly title: Text
+  readonly version: number
+  readonly hash: string
+  readonly portal: boolean
+  readonly stages: readonly { readonly name: string; readonly title: Text; readonly final: boolean }[]
+  /** What the caller may do here. */
+  readonly rights: readonly CaseRight[]
+}
+
+export interface Workspace {
+  definition(): Definition
+  /** Those the caller has any right on. */
+  processes(by: Caller): readonly ProcessView[]
+}
+
+/** The client's own pages. */
+export interface Portal {
+  /** The client a signed link in a letter speaks for, or `Refusal` `link-invalid`. */
+  openLink(token: string): Promise<{ clientId: string }>
+  /** A code handed over on paper; slowed after failures. */
+  openCode(code: string, from: string): Promise<{ clientId: string }>
+  issueCode(by: Caller, clientId: string): Promise<{ code: string; expiresAt: string }>
+  session(token: string): Promise<{ clientId: string; csrf: string } | undefined>
+  newSession(clientId: string): Promise<{ token: string; csrf: string }>
+  endSession(token: string): Promise<void>
+  /** A filled-in form: starts its case, or fills the client's case `caseId`. Answers are field values and `given`/`refused`. */
+  submit(form: {
+    name: string
+    clientId?: string
+    caseId?: string
+    values: Readonly<Record<string, unknown>>
+    consents: Readonly<Record<string, 'given' | 'refused'>>
+    /** For purposes with explicit consent: what the client typed. */
+    statements: Readonly<Record<string, string>>
+    language: string
+    key?: string
+  }): Promise<{ clientId: string; case: CaseView }>
+}
+
+export interface Notification {
+  readonly id: string
+  readonly at: string
+  readonly text: Text
+  readonly caseId?: string
+  readonly caseNumber?: string
+  readonly read: boolean
+}
+
+export interface Notifications {
+  list(by: Caller, page: { after?: string; limit?: number }): Promise<Page<Notification>>
+  markRead(by: Caller, id: string): Promise<void>
+  unread(by: Caller): Promise<number>
+}
+
+/** What has just changed, for pages that stay open. Carries no values. */
+export interface Change {
+  readonly caseId?: string
+  readonly process?: string
+  readonly notification?: boolean
+}
+
+export interface Changes {
+  /** Those the caller may see; the returned function ends it. */
+  subscribe(by: Caller, listener: (change: Change) => void): () => void
+}
+
+export interface Health {
+  /** Ready to take requests; else what is missing, for the operator. */
+  ready(): Promise<{ ready: boolean; checks: Readonly<Record<string, string>> }>
+}
+
+export interface Ports {
+  readonly identity: Identity
+  readonly workspace: Workspace
+  readonly cases: Cases
+  readonly clients: Clients
+  readonly portal: Portal
+  readonly notifications: Notifications
+  readonly changes: Changes
+  readonly health: Health
+}
