@@ -113,5 +113,7 @@ export interface LogEntry {
   readonly letter?: string
   readonly purpose?: string
   readonly decision?: Decided
+  /** Whom or what an action was for: a role, a person, a process, a document, a webhook. */
+  readonly target?: string
   readonly because?: string
 }

@@ -82,8 +82,6 @@ export interface CaseView {
   readonly createdAt: string
   readonly enteredAt: string
   readonly consents: readonly ConsentView[]
-  readonly letters: readonly LetterView[]
-  readonly messages: readonly MessageView[]
   /** What happens by itself and when. */
   readonly scheduled: readonly { readonly due: string; readonly what: string }[]
 }
@@ -167,6 +165,11 @@ export interface Cases {
     key?: string,
   ): Promise<CaseView>
   get(by: Caller, id: string): Promise<CaseView>
+  /** Letters out and messages in, oldest first; apart from `get`, so that the road of a move does not pay for them. */
+  correspondence(
+    by: Caller,
+    id: string,
+  ): Promise<{ readonly letters: readonly LetterView[]; readonly messages: readonly MessageView[] }>
   fill(by: Caller, id: string, fields: Readonly<Record<string, unknown>>): Promise<CaseView>
   move(by: Caller, id: string, to: string, key?: string): Promise<CaseView>
   signal(by: Caller, id: string, signal: string, key?: string): Promise<CaseView>

@@ -1,0 +1,25 @@
+export { addressOf } from './address.ts'
+export { addDuration, addToDate, dateOf, daysBetween, startOfDate } from './calendar.ts'
+export type { Actor, CaseState, ClientState, Event, Evidence, Value, Values } from './case.ts'
+export { type Clock, decide, type NewCase, start } from './decide.ts'
+export type { Accepted, Decision, Effect, LogEntry, LogType, RefusalCode, Refused } from './decision.ts'
+export type * from './definition.ts'
+export { weekdays } from './definition.ts'
+export { type Condition, compileCondition, compileExpression, type Reader, type Scope } from './expression.ts'
+export type { Ground } from './ground.ts'
+export { type ChartPlan, compile, type Machine } from './machine.ts'
+export { type PossibleMove, possibleMoves } from './moves.ts'
+export { hasBasis, inReach, restsOnConsent } from './reach.ts'
+export { rightsOf, rolesWith } from './rights.ts'
+export { normalSaying } from './saying.ts'
+export { formatValue, inLanguage } from './text.ts'
+export { isBlank, type Parsed, parseValue } from './value.ts'
+export { type Viewer, type Visibility, visibleFields } from './visibility.ts'
+export {
+  actionInWords,
+  durationInWords,
+  expressionInWords,
+  placeInWords,
+  recipientInWords,
+  ruleInWords,
+} from './wording.ts'

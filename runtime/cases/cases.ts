@@ -1,0 +1,321 @@
+import type { CaseState, Event, Evidence, Values } from '../../engine/case.ts'
+import { decide, start } from '../../engine/index.ts'
+import type { CaseRight, Definition } from '../../engine/definition.ts'
+import type { Clock } from '../clock.ts'
+import type { Caller, CaseCard, Cases, CaseView, HistoryItem, Page } from '../http/ports.ts'
+import { isId, newId } from '../ids.ts'
+import { Refusal } from '../refusal.ts'
+import { type CaseRow, type ClientRow, listCases, loadCases } from '../store/cases.ts'
+import { cardValues, loadClient } from '../store/clients.ts'
+import { type Database, isAway, unavailable } from '../store/database.ts'
+import { loadHistory } from '../store/history.ts'
+import type { WriteSet } from '../store/write.ts'
+import type { Vault } from '../vault/vault.ts'
+import { assemble, clientState, holderOf, type LoadedCase } from './assemble.ts'
+import { correspondenceOf } from './correspondence.ts'
+import type { FreshCase } from './draft.ts'
+import { historyItem } from './history.ts'
+import type { Numbers } from './numbers.ts'
+import { pseudonymOf } from './pseudonym.ts'
+import { doneBefore, type RepeatableRequest, repeatable } from './requests.ts'
+import { actorOf, cardRights, caseRights, mayRead, noSuchCase, noSuchClient } from './rights.ts'
+import type { Happened, Road } from './road.ts'
+import type { CurrentProcess, Versions } from './versions.ts'
+import { caseCard, caseView, type Looking } from './view.ts'
+
+export interface CasesParts {
+  readonly db: Database
+  readonly vault: Vault
+  readonly versions: Versions
+  readonly numbers: Numbers
+  readonly road: Road
+  readonly clock: Clock
+  personName(id: string): string
+}
+
+/** What a filled-in form brings to a case that it starts. */
+export interface FormPart {
+  readonly name: string
+  readonly consents: Readonly<Record<string, 'given' | 'refused'>>
+  readonly evidence: Evidence
+}
+
+const longestPage = 200
+
+/** Cases as staff and clients meet them: every change takes the one road, every look goes through one view. */
+export class CaseService implements Cases {
+  readonly #parts: CasesParts
+
+  constructor(parts: CasesParts) {
+    this.#parts = parts
+  }
+
+  async start(
+    by: Caller,
+    what: { process: string; client?: string; fields?: Readonly<Record<string, unknown>> },
+    key?: string,
+  ): Promise<CaseView> {
+    const current = this.#process(by, what.process, ['edit', 'move'])
+    const request = repeatable(by, key, what)
+    const before = await this.#away(doneBefore(this.#parts.db, request))
+    if (before) return this.get(by, before)
+    if (what.client !== undefined) this.#mayUseClient(by)
+    return this.begin(by, current, what, { request })
+  }
+
+  /** Starts a case once the caller's rights are settled; with a form, its consents are decided before the first stage is entered. */
+  async begin(
+    by: Caller,
+    current: CurrentProcess,
+    what: { client?: string; fields?: Readonly<Record<string, unknown>>; language?: string },
+    more: { request?: RepeatableRequest | undefined; form?: FormPart } = {},
+  ): Promise<CaseView> {
+    const { road, versions } = this.#parts
+    const fresh = await this.#away(this.#freshCase(current, what.client, what.language ?? 'en'))
+    const actor = actorOf(by, versions.definition())
+    const caseId = fresh.loaded.row.caseId
+    const happened = await road.happen({
+      caseId,
+      fresh,
+      decide: (loaded, now) =>
+        start(
+          loaded.running.machine,
+          { id: caseId, number: loaded.state.number, client: loaded.state.client, ...(more.form ? { form: more.form } : {}) },
+          { type: 'start', by: actor, values: (what.fields ?? {}) as Values },
+          { now },
+        ),
+      also: (set) => claim(set, caseId, more.request, fresh.loaded.state.createdAt),
+    })
+    return this.#view(by, happened)
+  }
+
+  async get(by: Caller, id: string): Promise<CaseView> {
+    const loaded = await this.#load(by, id)
+    return caseView(loaded, loaded.state, this.#looking(by))
+  }
+
+  async correspondence(by: Caller, id: string) {
+    const loaded = await this.#load(by, id)
+    return this.#away(correspondenceOf(loaded, by, this.#parts))
+  }
+
+  fill(by: Caller, id: string, fields: Readonly<Record<string, unknown>>): Promise<CaseView> {
+    return this.#happen(by, id, 'edit', (actor) => ({ type: 'fill', by: actor, values: fields as Values }))
+  }
+
+  move(by: Caller, id: string, to: string, key?: string): Promise<CaseView> {
+    return this.#happen(by, id, undefined, (actor) => ({ type: 'move', by: actor, to }), repeatable(by, key, { id, to }))
+  }
+
+  signal(by: Caller, id: string, signal: string, key?: string): Promise<CaseView> {
+    return this.#happen(by, id, 'move', (actor) => ({ type: 'signal', by: actor, signal }), repeatable(by, key, { id, signal }))
+  }
+
+  erase(by: Caller, id: string, fields: readonly string[]): Promise<CaseView> {
+    return this.#happen(by, id, 'erase', (actor) => ({ type: 'erase', by: actor, fields }))
+  }
+
+  async history(by: Caller, id: string, page: { after?: string; limit?: number }): Promise<Page<HistoryItem>> {
+    const loaded = await this.#load(by, id)
+    const limit = Math.min(page.limit ?? 100, longestPage)
+    const after = Number.parseInt(page.after ?? '0', 10) || 0
+    const entries = await this.#away(loadHistory(this.#parts.db.pool, id, after, limit + 1))
+    const items = entries.slice(0, limit).map((entry) => historyItem(entry, loaded, (person) => this.#parts.personName(person)))
+    return entries.length > limit ? { items, next: String(items.at(-1)?.seq) } : { items }
+  }
+
+  async list(
+    by: Caller,
+    filter: { process?: string; stage?: string; assignee?: string; client?: string },
+    page: { after?: string; limit?: number },
+  ): Promise<Page<CaseCard>> {
+    const { db, versions } = this.#parts
+    const definition = versions.definition()
+    const processes = Object.values(definition.processes).filter(
+      (process) => by.kind === 'client' || mayRead(by, process, definition, null),
+    )
+    const limit = Math.min(page.limit ?? 50, longestPage)
+    const own = by.kind === 'client' ? { client: by.clientId } : {}
+    const rows = await this.#away(
+      listCases(db.pool, { ...filter, ...own, processes: processes.map(({ name }) => name) }, { after: page.after, limit: limit + 1 }),
+    )
+    const loaded = await this.#assemble(rows.slice(0, limit))
+    const items = loaded.map((one) => caseCard(one, this.#looking(by)))
+    return rows.length > limit ? { items, next: items.at(-1)?.id as string } : { items }
+  }
+
+  /** The case, where this caller may see it; else refused as if it did not exist. */
+  async #load(by: Caller, id: string): Promise<LoadedCase> {
+    if (!isId(id)) throw noSuchCase()
+    const rows = await this.#away(loadCases(this.#parts.db.pool, [id]))
+    const [loaded] = await this.#assemble([...rows.values()])
+    if (!loaded) throw noSuchCase()
+    this.#mayRead(by, loaded)
+    return loaded
+  }
+
+  async #assemble(rows: readonly CaseRow[]): Promise<LoadedCase[]> {
+    const { versions, vault } = this.#parts
+    await this.#away(versions.ensure(rows.map((row) => row.definitionHash)))
+    return rows.map((row) => assemble(row, versions.of(row.definitionHash, row.process), vault))
+  }
+
+  async #happen(
+    by: Caller,
+    id: string,
+    right: CaseRight | undefined,
+    event: (actor: ReturnType<typeof actorOf>) => Event,
+    request?: RepeatableRequest,
+  ): Promise<CaseView> {
+    if (!isId(id)) throw noSuchCase()
+    if (await this.#away(doneBefore(this.#parts.db, request))) return this.get(by, id)
+    const definition = this.#parts.versions.definition()
+    const asked = event(actorOf(by, definition))
+    const happened = await this.#parts.road.happen({
+      caseId: id,
+      decide: (loaded, now) => {
+        this.#mayRead(by, loaded)
+        if (right) this.#has(by, loaded.running.definition, loaded.row.process, right)
+        return decide(loaded.running.machine, loaded.state, asked, { now })
+      },
+      also: (set) => claim(set, id, request, this.#parts.clock.now()),
+    })
+    return this.#view(by, happened)
+  }
+
+  #view(by: Caller, { loaded, decision }: Happened): CaseView {
+    return caseView(loaded, decision.state, this.#looking(by))
+  }
+
+  #looking(by: Caller): Looking {
+    const { versions, clock, personName } = this.#parts
+    return { by, now: clock.now(), definition: versions.definition(), personName }
+  }
+
+  #mayRead(by: Caller, { row, running }: LoadedCase): void {
+    const definition = this.#parts.versions.definition()
+    const process = definition.processes[row.process] ?? running.process
+    if (!mayRead(by, process, definition, row.client?.clientId ?? null)) throw noSuchCase()
+  }
+
+  #has(by: Caller, definition: Definition, name: string, right: CaseRight): void {
+    const process = definition.processes[name]
+    if (process && caseRights(by, process, definition).has(right)) return
+    throw new Refusal('not-allowed', `none of your roles may ${right} cases of \`${name}\`: its \`access\` lines say who may`)
+  }
+
+  #process(by: Caller, name: string, anyOf: readonly CaseRight[]): CurrentProcess {
+    const current = this.#parts.versions.current(name)
+    const rights = current ? caseRights(by, current.process, current.definition) : new Set<CaseRight>()
+    if (!current || rights.size === 0) throw new Refusal('not-found', `there is no process \`${name}\` that you may see`)
+    if (!anyOf.some((right) => rights.has(right))) {
+      throw new Refusal('not-allowed', `none of your roles may start cases of \`${name}\`: that takes \`edit\` or \`move\``)
+    }
+    return current
+  }
+
+  #mayUseClient(by: Caller): void {
+    if (cardRights(by, this.#parts.versions.definition()).size === 0) throw noSuchClient()
+  }
+
+  async #freshCase(
+    current: CurrentProcess,
+    clientId: string | undefined,
+    language: string,
+  ): Promise<{ loaded: LoadedCase } & FreshCase> {
+    const { numbers, clock, vault, db } = this.#parts
+    const caseId = newId()
+    const now = clock.now()
+    const number = await numbers.next(current.process.name)
+    const found = clientId === undefined ? undefined : await this.#client(clientId)
+    const made = found || !concernsPeople(current) ? undefined : newClient(vault, now, language)
+    const client = found ?? made?.client ?? null
+    const holder = holderOf(client, vault)
+    const sealed = found ? ((await cardValues(db.pool, [found.clientId])).get(found.clientId) ?? []) : []
+    const firstStage = Object.keys(current.process.stages)[0] as string
+    const state: CaseState = {
+      id: caseId,
+      number: String(number),
+      createdAt: now,
+      stage: firstStage,
+      enteredAt: now,
+      visited: [],
+      ended: 'no',
+      values: {},
+      timers: {},
+      fired: [],
+      seq: 0,
+      client: clientState(client, sealed, holder, vault),
+    }
+    const row: CaseRow = {
+      caseId,
+      number,
+      process: current.process.name,
+      version: current.version,
+      definitionHash: current.definitionHash,
+      stage: firstStage,
+      seq: 0,
+      createdAt: now,
+      enteredAt: now,
+      ended: 'no',
+      assignee: null,
+      state: { values: {}, visited: [], timers: {}, fired: [] },
+      client,
+      sealed,
+    }
+    return {
+      loaded: { row, running: current, state, holder },
+      consentSeq: found ? found.consentSeq : null,
+      ...(made ? { newClient: { wrapped: made.wrapped, pseudonym: made.client.pseudonym, language } } : {}),
+    }
+  }
+
+  async #client(id: string): Promise<ClientRow> {
+    const client = isId(id) ? await loadClient(this.#parts.db.pool, id) : undefined
+    if (!client) throw noSuchClient()
+    if (client.erasedAt) throw new Refusal('client-erased', 'this client was erased; start the case with a new client')
+    return client
+  }
+
+  /** Turns a database that is away into a refusal that says so. */
+  async #away<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work
+    } catch (error) {
+      throw isAway(error) ? unavailable() : error
+    }
+  }
+}
+
+function newClient(vault: Vault, now: string, language: string): { client: ClientRow; wrapped: Buffer } {
+  const clientId = newId()
+  const { wrapped } = vault.newKey(clientId)
+  const client: ClientRow = {
+    clientId,
+    pseudonym: pseudonymOf(clientId),
+    language,
+    consents: {},
+    consentSeq: 0,
+    createdAt: now,
+    erasedAt: null,
+    wrapped,
+  }
+  return { client, wrapped }
+}
+
+/** Whether a case of this process is about someone: it holds personal data or writes to a client. */
+function concernsPeople({ process }: CurrentProcess): boolean {
+  if (process.portal || Object.values(process.fields).some((field) => field.personal.length > 0)) return true
+  const actions = Object.values(process.stages).flatMap((stage) => [
+    ...stage.enter,
+    ...stage.leave,
+    ...stage.rules.flatMap((rule) => rule.actions),
+  ])
+  return actions.some((action) => action.kind === 'erase client' || (action.kind === 'send' && action.to.kind === 'client'))
+}
+
+function claim(set: WriteSet, caseId: string, request: RepeatableRequest | undefined, at: string): void {
+  if (!request) return
+  const { caller, key, bodyHash } = request
+  set.requests.push({ case_id: caseId, caller, key, body_hash: bodyHash.toString('base64'), at })
+}

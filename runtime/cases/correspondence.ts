@@ -1,0 +1,65 @@
+import type { Caller, LetterView, MessageView } from '../http/ports.ts'
+import { parse } from '../mail/parse.ts'
+import { loadLetters, loadMessages, type StoredLetter, type StoredMessage } from '../store/correspondence.ts'
+import type { Database } from '../store/database.ts'
+import type { Holder, Vault } from '../vault/vault.ts'
+import type { LoadedCase } from './assemble.ts'
+import { letterPlace, type WaitingLetter } from './postman.ts'
+import { inLanguage } from '../../engine/text.ts'
+
+/** A message as it lies in the vault: whole, as it came. */
+export interface KeptMessage {
+  /** Base64. */
+  readonly raw: string
+}
+
+export function messagePlace(key: Buffer): string {
+  return `message ${key.toString('hex')}`
+}
+
+/** The letters and messages of a case, for those who may see it. */
+export async function correspondenceOf(
+  loaded: LoadedCase,
+  _by: Caller,
+  { db, vault }: { readonly db: Database; readonly vault: Vault },
+): Promise<{ letters: readonly LetterView[]; messages: readonly MessageView[] }> {
+  const { caseId } = loaded.row
+  const [letters, messages] = await Promise.all([loadLetters(db.pool, caseId), loadMessages(db.pool, caseId)])
+  return {
+    letters: letters.map((letter) => letterView(letter, loaded, vault)),
+    messages: await Promise.all(messages.map((message) => messageView(message, loaded.holder, vault))),
+  }
+}
+
+function letterView(letter: StoredLetter, { running, holder }: LoadedCase, vault: Vault): LetterView {
+  const common = {
+    id: String(letter.seq),
+    name: letter.letter,
+    at: letter.at,
+    status: letter.status,
+    ...(letter.because ? { because: letter.because } : {}),
+  }
+  if (!letter.sealed || !holder) return common
+  const waiting = vault.openRecord(holder, letterPlace(letter.caseId, letter.seq), letter.sealed) as WaitingLetter
+  const attachments = waiting.composed.attachments.map(({ name, title }) =>
+    inLanguage(running.definition.documents[name]?.title ?? { en: title }, waiting.language),
+  )
+  return {
+    ...common,
+    content: { to: waiting.to, subject: waiting.composed.subject, text: waiting.composed.markdown, attachments },
+  }
+}
+
+async function messageView(message: StoredMessage, holder: Holder | undefined, vault: Vault): Promise<MessageView> {
+  const common = {
+    id: message.key.toString('hex'),
+    at: message.at,
+    counted: message.status === 'counted',
+    because: message.because ?? 'it is being read',
+  }
+  if (!message.sealed || !holder) return common
+  const kept = vault.openRecord(holder, messagePlace(message.key), message.sealed) as KeptMessage
+  const incoming = await parse(Buffer.from(kept.raw, 'base64'))
+  if (incoming.malformed) return common
+  return { ...common, content: { from: incoming.from.map(({ address }) => address).join(', '), subject: incoming.subject, text: incoming.text } }
+}

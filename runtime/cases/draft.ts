@@ -1,0 +1,147 @@
+import type { CaseState, Values } from '../../engine/case.ts'
+import type { Accepted, Effect } from '../../engine/decision.ts'
+import type { CaseColumns, WriteSet } from '../store/write.ts'
+import type { Vault } from '../vault/vault.ts'
+import { newId } from '../ids.ts'
+import type { LoadedCase } from './assemble.ts'
+import { audienceOf } from './audience.ts'
+import type { Postman } from './postman.ts'
+import type { RunningProcess } from './versions.ts'
+
+/** A decision about one case, ready to be stored. */
+export interface Draft {
+  readonly loaded: LoadedCase
+  readonly decision: Accepted
+  /** For a case that is not stored yet. */
+  readonly fresh?: FreshCase
+}
+
+export interface FreshCase {
+  readonly consentSeq: number | null
+  readonly newClient?: { readonly wrapped: Buffer; readonly pseudonym: string; readonly language: string }
+}
+
+export interface Drafting {
+  readonly vault: Vault
+  readonly postman: Postman
+}
+
+/** Adds to the write all that a decision changes: the case, its history, values, letters, notices and timers. */
+export function addDraft(set: WriteSet, draft: Draft, { vault, postman }: Drafting): void {
+  const { loaded, decision } = draft
+  addCase(set, draft)
+  for (const entry of decision.log) {
+    set.history.push({ case_id: loaded.row.caseId, seq: entry.seq, at: entry.at, entry: withoutPosition(entry) })
+  }
+  addValues(set, loaded, decision, vault)
+  addTimers(set, loaded.row.caseId, decision.effects)
+  const at = decision.log[0]?.at ?? decision.state.enteredAt
+  for (const effect of decision.effects) {
+    if (effect.type === 'letter') postman.post(set, loaded, effect, at)
+    if (effect.type === 'notify') addNotice(set, loaded, effect, at)
+  }
+}
+
+function withoutPosition(entry: { readonly seq: number; readonly at: string }): object {
+  const { seq: _seq, at: _at, ...rest } = entry
+  return rest
+}
+
+function addCase(set: WriteSet, { loaded: { row, running }, decision: { state }, fresh }: Draft): void {
+  const columns: CaseColumns = {
+    case_id: row.caseId,
+    stage: state.stage,
+    seq: state.seq,
+    entered_at: state.enteredAt,
+    ended: state.ended,
+    assignee: state.assignee ?? null,
+    state: storedState(state, running),
+  }
+  if (!fresh) {
+    set.updates.push({ ...columns, seq_was: row.seq })
+    return
+  }
+  set.inserts.push({
+    ...columns,
+    number: row.number,
+    process: row.process,
+    version: row.version,
+    definition_hash: row.definitionHash,
+    client_id: row.client?.clientId ?? null,
+    created_at: state.createdAt,
+    consent_seq: fresh.consentSeq,
+  })
+  if (fresh.newClient && row.client) {
+    set.clients.push({
+      case_id: row.caseId,
+      client_id: row.client.clientId,
+      pseudonym: fresh.newClient.pseudonym,
+      language: fresh.newClient.language,
+      created_at: state.createdAt,
+      wrapped: fresh.newClient.wrapped.toString('base64'),
+    })
+  }
+}
+
+/** What goes into the case's own row: everything but personal values, which go into the vault. */
+function storedState(state: CaseState, { process }: RunningProcess): object {
+  const values: Record<string, unknown> = {}
+  for (const [field, value] of Object.entries(state.values)) {
+    if ((process.fields[field]?.personal.length ?? 0) === 0) values[field] = value
+  }
+  return { values, visited: state.visited, timers: state.timers, fired: state.fired }
+}
+
+function addValues(set: WriteSet, loaded: LoadedCase, decision: Accepted, vault: Vault): void {
+  const { row, running, holder } = loaded
+  const clientId = row.client?.clientId
+  if (!clientId) return
+  const before = loaded.state.values
+  const after = decision.state.values
+  const erased = new Set(decision.effects.flatMap((effect) => (effect.type === 'erase' ? effect.fields : [])))
+  for (const field of Object.values(running.process.fields)) {
+    if (field.personal.length === 0) continue
+    const value = after[field.name]
+    if (value === undefined) {
+      if (before[field.name] !== undefined) erased.add(field.name)
+    } else if (holder && changed(before, after, field.name)) {
+      const sealed = vault.sealValue(holder, row.caseId, field.name, value).toString('base64')
+      set.values.push({ case_id: row.caseId, client_id: clientId, field: field.name, purposes: field.personal, sealed })
+    }
+  }
+  for (const field of erased) {
+    if (after[field] === undefined) set.erased.push({ case_id: row.caseId, client_id: clientId, field })
+  }
+}
+
+function changed(before: Values, after: Values, field: string): boolean {
+  const [old, now] = [before[field], after[field]]
+  return Array.isArray(old) || Array.isArray(now) ? JSON.stringify(old) !== JSON.stringify(now) : old !== now
+}
+
+/** The last word on each timer counts: one set and cancelled in the same decision is only cancelled. */
+function addTimers(set: WriteSet, caseId: string, effects: readonly Effect[]): void {
+  const last = new Map<string, string | undefined>()
+  for (const effect of effects) {
+    if (effect.type === 'timer') last.set(effect.key, effect.due)
+    if (effect.type === 'cancel timer') last.set(effect.key, undefined)
+  }
+  for (const [key, due] of last) {
+    const jobKey = `timer ${caseId} ${key}`
+    if (due === undefined) set.cancelled.push({ case_id: caseId, job_key: jobKey })
+    else set.jobs.push({ case_id: caseId, identifier: 'timer', payload: { caseId, key, due }, run_at: due, job_key: jobKey })
+  }
+}
+
+function addNotice(set: WriteSet, { row, running }: LoadedCase, effect: Extract<Effect, { type: 'notify' }>, at: string): void {
+  set.notices.push({
+    notice_id: newId(),
+    case_id: row.caseId,
+    at,
+    audience: audienceOf(effect.to, running, row.assignee),
+    text: effect.text,
+    case_number: row.number,
+    process: row.process,
+  })
+}
+

@@ -1,0 +1,216 @@
+import type { Accepted, Decision } from '../../engine/decision.ts'
+import type { Clock } from '../clock.ts'
+import { describeError, type Log } from '../log.ts'
+import { Refusal } from '../refusal.ts'
+import { type CaseRow, loadCases } from '../store/cases.ts'
+import { type Database, isAway, unavailable } from '../store/database.ts'
+import { emptyWriteSet, type WriteSet, write } from '../store/write.ts'
+import type { Vault } from '../vault/vault.ts'
+import { assemble, type LoadedCase } from './assemble.ts'
+import { addDraft, type FreshCase } from './draft.ts'
+import type { Postman } from './postman.ts'
+import type { Versions } from './versions.ts'
+
+/** Something that happens to a case. It may be decided more than once, where the case has moved on before it was stored. */
+export interface Happening {
+  readonly caseId: string
+  /** Pure: decides on the case as loaded. Throws `Refusal`. */
+  decide(loaded: LoadedCase, now: string): Decision
+  /** A case that is not stored yet, in place of one to load. */
+  readonly fresh?: { readonly loaded: LoadedCase } & FreshCase
+  /** What is to be stored along with it, if it is. */
+  also?(set: WriteSet): void
+}
+
+/** What has become of it. */
+export interface Happened {
+  readonly loaded: LoadedCase
+  readonly decision: Accepted
+}
+
+interface Waiting {
+  readonly happening: Happening
+  readonly resolve: (happened: Happened) => void
+  readonly reject: (error: unknown) => void
+  tries: number
+}
+
+export interface RoadParts {
+  readonly db: Database
+  readonly vault: Vault
+  readonly versions: Versions
+  readonly postman: Postman
+  readonly clock: Clock
+  readonly log: Log
+  /** Takes a decision that concerns the client's other cases too, and stores it with theirs in one transaction. */
+  wide(happening: Happening): Promise<Happened>
+  /** Told of each case that was stored. */
+  changed(caseId: string, process: string): void
+}
+
+/** Groups under way at once: while one is being committed, the next is loaded and decided. */
+const lanes = 2
+const largestGroup = 128
+const patience = 8
+
+/**
+ * The one road of an event: load the case, decide, one write. Events that arrive while a group is under way form the
+ * next and are loaded, decided and stored together; those of one case keep their order. No other code writes a case.
+ */
+export class Road {
+  readonly #parts: RoadParts
+  #waiting: Waiting[] = []
+  readonly #busy = new Set<string>()
+  #underWay = 0
+
+  constructor(parts: RoadParts) {
+    this.#parts = parts
+  }
+
+  /** Resolves once it is stored; rejects with `Refusal` where the rules or the database refuse, and then nothing has changed. */
+  happen(happening: Happening): Promise<Happened> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ happening, resolve, reject, tries: 0 })
+      this.#start()
+    })
+  }
+
+  #start(): void {
+    while (this.#underWay < lanes) {
+      const group = this.#takeGroup()
+      if (group.length === 0) return
+      this.#underWay += 1
+      void this.#run(group).finally(() => {
+        for (const { happening } of group) this.#busy.delete(happening.caseId)
+        this.#underWay -= 1
+        this.#start()
+      })
+    }
+  }
+
+  #takeGroup(): Waiting[] {
+    const group: Waiting[] = []
+    const rest: Waiting[] = []
+    for (const waiting of this.#waiting) {
+      const { caseId } = waiting.happening
+      if (group.length < largestGroup && !this.#busy.has(caseId)) {
+        this.#busy.add(caseId)
+        group.push(waiting)
+      } else rest.push(waiting)
+    }
+    this.#waiting = rest
+    return group
+  }
+
+  async #run(group: readonly Waiting[]): Promise<void> {
+    try {
+      const loaded = await this.#load(group)
+      const decided = group.flatMap((waiting) => this.#decide(waiting, loaded) ?? [])
+      await this.#store(decided)
+    } catch (error) {
+      await this.#fail(group, error)
+    }
+  }
+
+  async #load(group: readonly Waiting[]): Promise<Map<string, CaseRow>> {
+    const { db, versions } = this.#parts
+    const ids = group.filter(({ happening }) => !happening.fresh).map(({ happening }) => happening.caseId)
+    if (ids.length === 0) return new Map()
+    const rows = await loadCases(db.pool, ids)
+    await versions.ensure([...rows.values()].map((row) => row.definitionHash))
+    return rows
+  }
+
+  #decide(waiting: Waiting, rows: ReadonlyMap<string, CaseRow>): (Happened & { waiting: Waiting }) | undefined {
+    const { vault, versions, clock } = this.#parts
+    const { happening } = waiting
+    try {
+      const row = rows.get(happening.caseId)
+      if (!happening.fresh && !row) throw new Refusal('not-found', 'there is no case with this id')
+      const loaded =
+        happening.fresh?.loaded ??
+        assemble(row as CaseRow, versions.of((row as CaseRow).definitionHash, (row as CaseRow).process), vault)
+      const decision = accepted(happening.decide(loaded, clock.now()))
+      if (concernsClient(decision)) {
+        this.#hand(waiting)
+        return undefined
+      }
+      return { waiting, loaded, decision }
+    } catch (error) {
+      waiting.reject(error)
+      return undefined
+    }
+  }
+
+  /** Passes on what concerns more than the case; the case stays busy no longer, its row is locked there. */
+  #hand(waiting: Waiting): void {
+    this.#parts.wide(waiting.happening).then(waiting.resolve, (error) => waiting.reject(this.#readable(error)))
+  }
+
+  async #store(decided: readonly (Happened & { waiting: Waiting })[]): Promise<void> {
+    if (decided.length === 0) return
+    const { db, changed } = this.#parts
+    const set = emptyWriteSet()
+    for (const { waiting, loaded, decision } of [...decided].sort(byCase)) {
+      const { fresh, also } = waiting.happening
+      addDraft(set, { loaded, decision, ...(fresh ? { fresh } : {}) }, this.#parts)
+      also?.(set)
+    }
+    const written = await write(db.pool, set)
+    for (const { waiting, loaded, decision } of decided) {
+      if (written.has(loaded.row.caseId)) {
+        waiting.resolve({ loaded, decision })
+        changed(loaded.row.caseId, loaded.row.process)
+      } else this.#again(waiting)
+    }
+  }
+
+  /** The case has moved on between load and write: decides anew on what it is now. */
+  #again(waiting: Waiting): void {
+    waiting.tries += 1
+    if (waiting.tries >= patience || waiting.happening.fresh) {
+      waiting.reject(new Refusal('conflict', 'others are changing this case at the same time: load it again and retry'))
+    } else this.#waiting.push(waiting)
+  }
+
+  /** A statement failed. Where others may be at fault, each is tried alone, so that one bad case holds up no other. */
+  async #fail(group: readonly Waiting[], error: unknown): Promise<void> {
+    if (group.length > 1 && !isAway(error)) {
+      for (const waiting of group) await this.#run([waiting])
+      return
+    }
+    if (group.length === 1 && isDeadlock(error) && (group[0] as Waiting).tries < patience) {
+      this.#again(group[0] as Waiting)
+      return
+    }
+    const reason = this.#readable(error)
+    for (const waiting of group) waiting.reject(reason)
+  }
+
+  #readable(error: unknown): unknown {
+    if (error instanceof Refusal) return error
+    this.#parts.log.error(describeError(error), 'a case could not be stored')
+    return isAway(error) ? unavailable() : error
+  }
+}
+
+/** Throws the refusal of a decision that is one. */
+export function accepted(decision: Decision): Accepted {
+  if (decision.outcome === 'accepted') return decision
+  throw new Refusal(decision.code, decision.because, {
+    ...(decision.at ? { rule: decision.at } : {}),
+    ...(decision.fields ? { fields: decision.fields } : {}),
+  })
+}
+
+function concernsClient(decision: Accepted): boolean {
+  return decision.effects.some((effect) => effect.type === 'consent' || effect.type === 'erase client')
+}
+
+function byCase(a: Happened, b: Happened): number {
+  return a.loaded.row.caseId < b.loaded.row.caseId ? -1 : 1
+}
+
+function isDeadlock(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001')
+}

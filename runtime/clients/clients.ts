@@ -1,0 +1,240 @@
+import type { Evidence } from '../../engine/case.ts'
+import type { CardRight, Decided } from '../../engine/definition.ts'
+import { parseValue } from '../../engine/value.ts'
+import type { ClientRoad } from '../cases/client-road.ts'
+import type { CaseService } from '../cases/cases.ts'
+import { pseudonymOf } from '../cases/pseudonym.ts'
+import { repeatable, doneBefore } from '../cases/requests.ts'
+import { actorOf, cardRights, noSuchClient } from '../cases/rights.ts'
+import { consentViews } from '../cases/view.ts'
+import { clientState, holderOf } from '../cases/assemble.ts'
+import type { Versions } from '../cases/versions.ts'
+import type { Clock } from '../clock.ts'
+import type { Caller, ClientRef, Clients, ClientView, ConsentRecord, ConsentView, Page } from '../http/ports.ts'
+import { isId, newId } from '../ids.ts'
+import { evidencePlace } from '../consent/record.ts'
+import { checkDecision } from '../consent/check.ts'
+import { Refusal } from '../refusal.ts'
+import type { ClientRow } from '../store/cases.ts'
+import { cardValues, type ConsentRow, findByPseudonym, findClients, insertClient, latestClients, loadClient, loadConsents, setCardValue } from '../store/clients.ts'
+import { type Database, isAway, unavailable } from '../store/database.ts'
+import { claimRequest } from '../store/requests.ts'
+import type { SealedValue, Vault } from '../vault/vault.ts'
+import { card } from '../vault/vault.ts'
+import { type CardField, lookupsOf, searchHashes } from './lookups.ts'
+
+export interface ClientsParts {
+  readonly db: Database
+  readonly vault: Vault
+  readonly versions: Versions
+  readonly road: ClientRoad
+  readonly cases: CaseService
+  readonly clock: Clock
+  personName(id: string): string
+}
+
+type Card = { readonly [field in CardField]?: string | null }
+
+const cardFields: readonly CardField[] = ['name', 'email', 'phone']
+const longestPage = 200
+
+/** Contact cards, and what clients decide about their data. A card needs nothing at all (GDPR Art. 5(1)(c)). */
+export class ClientService implements Clients {
+  readonly #parts: ClientsParts
+
+  constructor(parts: ClientsParts) {
+    this.#parts = parts
+  }
+
+  create(by: Caller, values: Card, key?: string): Promise<ClientView> {
+    return this.#away(async () => {
+      this.#has(by, 'edit')
+      checkCard(values)
+      const request = repeatable(by, key, values)
+      const before = await doneBefore(this.#parts.db, request)
+      if (before) return this.#view(by, before)
+      const { vault, db, clock } = this.#parts
+      const clientId = newId()
+      const { wrapped } = vault.newKey(clientId)
+      const at = clock.now()
+      if (request && !(await claimRequest(db.pool, { ...request, subjectId: clientId, at }))) return this.create(by, values, key)
+      await insertClient(db.pool, { clientId, pseudonym: pseudonymOf(clientId), language: 'en', createdAt: at, wrapped })
+      await this.#write(await this.#client(clientId), values)
+      return this.#view(by, clientId)
+    })
+  }
+
+  get(by: Caller, id: string): Promise<ClientView> {
+    return this.#away(() => this.#view(by, id))
+  }
+
+  update(by: Caller, id: string, values: Card): Promise<ClientView> {
+    return this.#away(async () => {
+      const client = await this.#client(id)
+      if (by.kind !== 'client' || by.clientId !== id) this.#has(by, 'edit')
+      checkCard(values)
+      await this.#write(client, values)
+      return this.#view(by, id)
+    })
+  }
+
+  search(by: Caller, query: string, page: { after?: string; limit?: number }): Promise<Page<ClientRef & { createdAt: string }>> {
+    return this.#away(async () => {
+      this.#has(by, 'see')
+      const { db, vault } = this.#parts
+      const limit = Math.min(page.limit ?? 50, longestPage)
+      const asked = { after: page.after, limit: limit + 1 }
+      const text = query.trim()
+      const hashes = searchHashes(text, vault.master)
+      const found = text === '' ? await latestClients(db.pool, asked) : hashes.length > 0 ? await findClients(db.pool, hashes, asked) : []
+      const named = text === '' || page.after ? [] : await findByPseudonym(db.pool, text)
+      const rows = [...named, ...found.filter((row) => named.every(({ clientId }) => clientId !== row.clientId))]
+      const items = await this.#refs(rows.slice(0, limit))
+      return rows.length > limit ? { items, next: items.at(-1)?.id as string } : { items }
+    })
+  }
+
+  consents(by: Caller, id: string): Promise<readonly ConsentView[]> {
+    return this.#away(async () => {
+      const client = await this.#readable(by, id)
+      const definition = this.#parts.versions.definition()
+      return consentViews(definition, client, Object.keys(definition.purposes))
+    })
+  }
+
+  consentRecords(by: Caller, id: string): Promise<readonly ConsentRecord[]> {
+    return this.#away(async () => {
+      const client = await this.#readable(by, id)
+      const rows = await loadConsents(this.#parts.db.pool, id)
+      return rows.map((row) => this.#record(client, row))
+    })
+  }
+
+  decide(
+    by: Caller,
+    id: string,
+    what: { purpose: string; decision: Decided; evidence?: Evidence; statement?: string },
+    _key?: string,
+  ): Promise<ConsentRecord> {
+    return this.#away(async () => {
+      const client = await this.#readable(by, id)
+      if (by.kind === 'staff') this.#has(by, 'edit')
+      const definition = this.#parts.versions.definition()
+      checkDecision(definition, what, by.kind)
+      const channel = by.kind === 'client' ? 'portal' : String(what.evidence?.channel ?? 'staff')
+      const evidence = { ...what.evidence, ...(what.statement ? { statement: what.statement } : {}), channel }
+      await this.#parts.road.decide(id, { purpose: what.purpose, decision: what.decision, by: actorOf(by, definition), channel, evidence })
+      const rows = await loadConsents(this.#parts.db.pool, id)
+      const row = rows.findLast(({ purpose }) => purpose === what.purpose) as ConsentRow
+      return this.#record(client, row)
+    })
+  }
+
+  erase(by: Caller, id: string): Promise<{ proof: string; at: string; erased: Readonly<Record<string, number>> }> {
+    return this.#away(async () => {
+      await this.#readable(by, id)
+      if (by.kind === 'staff') this.#has(by, 'erase')
+      const { proof, at, counts } = await this.#parts.road.erase(id, actorOf(by, this.#parts.versions.definition()))
+      return { proof, at, erased: counts }
+    })
+  }
+
+  async #view(by: Caller, id: string): Promise<ClientView> {
+    const client = await this.#readable(by, id)
+    const { db, versions, cases } = this.#parts
+    const definition = versions.definition()
+    const onCard = this.#card(client, (await cardValues(db.pool, [id])).get(id) ?? [])
+    const { items } = await cases.list(by, { client: id }, { limit: longestPage })
+    return {
+      id,
+      label: onCard.name ?? client.pseudonym,
+      pseudonym: client.pseudonym,
+      name: onCard.name ?? null,
+      email: onCard.email ?? null,
+      phone: onCard.phone ?? null,
+      createdAt: client.createdAt,
+      consents: consentViews(definition, client, Object.keys(definition.purposes)),
+      cases: items,
+      rights: [...cardRights(by, definition)],
+    }
+  }
+
+  async #refs(rows: readonly ClientRow[]): Promise<(ClientRef & { createdAt: string })[]> {
+    const values = await cardValues(this.#parts.db.pool, rows.map(({ clientId }) => clientId))
+    return rows.map((row) => ({
+      id: row.clientId,
+      label: this.#card(row, values.get(row.clientId) ?? []).name ?? row.pseudonym,
+      createdAt: row.createdAt,
+    }))
+  }
+
+  #card(client: ClientRow, sealed: readonly SealedValue[]): { name?: string; email?: string; phone?: string } {
+    const { vault } = this.#parts
+    return clientState(client, sealed, holderOf(client, vault), vault)
+  }
+
+  async #write(client: ClientRow, values: Card): Promise<void> {
+    const { vault, db } = this.#parts
+    const holder = holderOf(client, vault)
+    if (!holder) throw noSuchClient()
+    for (const field of cardFields) {
+      const value = values[field]
+      if (value === undefined) continue
+      const text = value?.trim() ?? ''
+      const kept = { sealed: vault.sealValue(holder, card, field, text), hashes: lookupsOf(field, text, vault.master) }
+      await setCardValue(db.pool, client.clientId, field, text === '' ? null : kept)
+    }
+  }
+
+  #record(client: ClientRow, row: ConsentRow): ConsentRecord {
+    const { vault, personName } = this.#parts
+    const holder = holderOf(client, vault)
+    const evidence = row.evidence && holder ? (vault.openRecord(holder, evidencePlace(row.seq), row.evidence) as Evidence) : undefined
+    return {
+      purpose: row.purpose,
+      decision: row.decision,
+      at: row.at,
+      version: row.purposeVersion,
+      channel: row.channel,
+      text: row.shown,
+      textHash: row.shownHash,
+      by: row.actor.startsWith('staff:') ? personName(row.actor.slice('staff:'.length)) : row.actor,
+      ...(evidence ? { evidence } : {}),
+    }
+  }
+
+  async #client(id: string): Promise<ClientRow> {
+    const client = isId(id) ? await loadClient(this.#parts.db.pool, id) : undefined
+    if (!client) throw noSuchClient()
+    if (client.erasedAt) throw new Refusal('client-erased', 'this client was erased: nothing of them is held any more')
+    return client
+  }
+
+  /** A client reads their own card; staff those they have the right to see. */
+  async #readable(by: Caller, id: string): Promise<ClientRow> {
+    if (by.kind === 'client' ? by.clientId !== id : !cardRights(by, this.#parts.versions.definition()).has('see')) throw noSuchClient()
+    return this.#client(id)
+  }
+
+  #has(by: Caller, right: CardRight): void {
+    if (cardRights(by, this.#parts.versions.definition()).has(right)) return
+    throw new Refusal('not-allowed', `none of your roles may ${right} clients' cards: a role's \`clients\` line says who may`)
+  }
+
+  async #away<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      throw isAway(error) ? unavailable() : error
+    }
+  }
+}
+
+function checkCard(values: Card): void {
+  for (const field of cardFields) {
+    const value = values[field]
+    if (value === undefined || value === null || value.trim() === '') continue
+    const parsed = parseValue({ kind: field === 'name' ? 'text' : field }, value)
+    if ('problem' in parsed) throw new Refusal('invalid-value', `\`${field}\` ${parsed.problem}`, { fields: [field] })
+  }
+}

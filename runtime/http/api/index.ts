@@ -1,0 +1,31 @@
+import Router from '@koa/router'
+import { Refusal } from '../../refusal.ts'
+import type { Site, State } from '../site.ts'
+import { caseRoutes } from './cases.ts'
+import { clientRoutes } from './clients.ts'
+import { eventRoutes } from './events.ts'
+import { healthRoutes } from './health.ts'
+import { openApi } from './openapi.ts'
+import { addRoutes } from './route.ts'
+import { sessionRoutes } from './sessions.ts'
+import { workspaceRoutes } from './workspace.ts'
+
+const prefix = '/api/v1'
+
+const routes = [...caseRoutes, ...clientRoutes, ...workspaceRoutes, ...sessionRoutes, ...eventRoutes, ...healthRoutes]
+
+/** All of `/api/v1`, its description, and the probes. */
+export function apiRouter(site: Site): Router<State> {
+  const router = new Router<State>()
+  addRoutes(router, site, routes, prefix)
+  addRoutes(router, site, healthRoutes, '')
+  const description = JSON.stringify(openApi(routes, site.url))
+  router.get(`${prefix}/openapi.json`, (ctx) => {
+    ctx.body = description
+    ctx.type = 'application/json'
+  })
+  router.all('/api{/*rest}', () => {
+    throw new Refusal('not-found', 'There is no such call: `/api/v1/openapi.json` lists them.')
+  })
+  return router
+}

@@ -1,0 +1,91 @@
+import type { Value } from '../../../engine/case.ts'
+import { inLanguage } from '../../../engine/text.ts'
+import type {
+  CaseCard,
+  CaseView,
+  ClientView,
+  ConsentRecord,
+  ConsentView,
+  FieldView,
+  MoveView,
+  Notification,
+  ProcessView,
+} from '../ports.ts'
+
+/** Views as the API gives them: words in one language, fields by name, money as text with two decimals. */
+
+export function presentCase(view: CaseView, language: string) {
+  return {
+    id: view.id,
+    number: view.number,
+    process: view.process.name,
+    title: inLanguage(view.process.title, language),
+    version: view.version,
+    stage: { ...view.stage, title: inLanguage(view.stage.title, language) },
+    client: view.client,
+    fields: presentFields(view.fields, language),
+    moves: presentMoves(view.moves, language),
+    assignee: view.assignee,
+    ended: view.ended,
+    createdAt: view.createdAt,
+    enteredAt: view.enteredAt,
+    consents: view.consents.map((consent) => presentConsent(consent, language)),
+    scheduled: view.scheduled,
+  }
+}
+
+export function presentCard(card: CaseCard, language: string) {
+  return { ...card, fields: presentFields(card.fields, language), moves: presentMoves(card.moves, language) }
+}
+
+function presentFields(fields: readonly FieldView[], language: string) {
+  const byName: Record<string, object> = {}
+  for (const { name, title, type, value, editable, personal, required } of fields) {
+    byName[name] = {
+      title: inLanguage(title, language),
+      type: type.kind,
+      ...('options' in type && { options: type.options }),
+      value: presentValue(value, type.kind),
+      editable,
+      personal,
+      required,
+    }
+  }
+  return byName
+}
+
+function presentValue(value: Value | null, kind: string): Value | null {
+  return kind === 'money' && typeof value === 'number' ? value.toFixed(2) : value
+}
+
+function presentMoves(moves: readonly MoveView[], language: string) {
+  return moves.map((move) => ({ ...move, title: inLanguage(move.title, language) }))
+}
+
+export function presentConsent(consent: ConsentView, language: string) {
+  return { ...consent, title: inLanguage(consent.title, language), text: inLanguage(consent.text, language) }
+}
+
+export function presentRecord(record: ConsentRecord, language: string) {
+  return { ...record, text: inLanguage(record.text, language) }
+}
+
+export function presentClient(client: ClientView, language: string) {
+  return {
+    ...client,
+    consents: client.consents.map((consent) => presentConsent(consent, language)),
+    cases: client.cases.map((card) => presentCard(card, language)),
+  }
+}
+
+export function presentProcess(process: ProcessView, language: string) {
+  return {
+    ...process,
+    title: inLanguage(process.title, language),
+    stages: process.stages.map((stage) => ({ ...stage, title: inLanguage(stage.title, language) })),
+  }
+}
+
+export function presentNotification(notification: Notification, language: string) {
+  return { ...notification, text: inLanguage(notification.text, language) }
+}

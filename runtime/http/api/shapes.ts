@@ -1,0 +1,124 @@
+import { type JsonSchema, object } from './schema.ts'
+
+/** The shapes of answers, by name: the components of the OpenAPI document. */
+
+export const text: JsonSchema = { type: 'string' }
+export const id: JsonSchema = { type: 'string', format: 'uuid' }
+export const time: JsonSchema = { type: 'string', format: 'date-time' }
+export const yesNo: JsonSchema = { type: 'boolean' }
+export const count: JsonSchema = { type: 'integer', minimum: 0 }
+export const list = (items: JsonSchema): JsonSchema => ({ type: 'array', items })
+export const orNull = (shape: JsonSchema): JsonSchema => ({ anyOf: [shape, { type: 'null' }] })
+export const named = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` })
+export const page = (items: JsonSchema): JsonSchema => object({ items: list(items) }, { next: text })
+
+const titled = object({ name: text, title: text })
+const person = object({ id, name: text })
+const clientRef = object({ id, label: text })
+const ended: JsonSchema = { enum: ['no', 'success', 'other'] }
+const decision: JsonSchema = { enum: ['given', 'refused', 'withdrawn'] }
+
+/** Money is a string with two decimals; a missing value is `null`. */
+const value: JsonSchema = { type: ['string', 'number', 'boolean', 'array', 'null'], items: text }
+
+const field = object(
+  { title: text, type: text, value, editable: yesNo, personal: yesNo, required: yesNo },
+  { options: list(text) },
+)
+const fields: JsonSchema = { type: 'object', additionalProperties: field }
+const move = object({ to: text, title: text, allowed: yesNo }, { because: text, code: text })
+
+const consent = object(
+  {
+    purpose: text,
+    title: text,
+    text,
+    status: { enum: ['none', 'given', 'refused', 'withdrawn', 'expired'] },
+    basis: text,
+  },
+  { at: time, channel: text, version: count },
+)
+
+const letter = object(
+  { id: text, name: text, at: time, status: { enum: ['waiting', 'sent', 'skipped', 'failed'] } },
+  { because: text, content: object({ to: text, subject: text, text, attachments: list(text) }) },
+)
+
+const message = object(
+  { id: text, at: time, counted: yesNo, because: text },
+  { content: object({ from: text, subject: text, text }) },
+)
+
+const caseCard = object({
+  id,
+  number: text,
+  process: text,
+  stage: text,
+  client: orNull(clientRef),
+  assignee: orNull(person),
+  ended,
+  createdAt: time,
+  enteredAt: time,
+  fields,
+  moves: list(move),
+})
+
+export const shapes: Readonly<Record<string, JsonSchema>> = {
+  Case: object({
+    id,
+    number: text,
+    process: text,
+    title: text,
+    version: count,
+    stage: object({ name: text, title: text, final: yesNo }),
+    client: orNull(clientRef),
+    fields,
+    moves: list(move),
+    assignee: orNull(person),
+    ended,
+    createdAt: time,
+    enteredAt: time,
+    consents: list(named('Consent')),
+    scheduled: list(object({ due: time, what: text })),
+  }),
+  CaseCard: caseCard,
+  Letter: letter,
+  Message: message,
+  Consent: consent,
+  ConsentRecord: object(
+    { purpose: text, decision, at: time, version: count, channel: text, text, textHash: text, by: text },
+    { evidence: { type: 'object' } },
+  ),
+  Client: object({
+    id,
+    label: text,
+    pseudonym: text,
+    name: orNull(text),
+    email: orNull(text),
+    phone: orNull(text),
+    createdAt: time,
+    consents: list(named('Consent')),
+    cases: list(named('CaseCard')),
+    rights: list({ enum: ['see', 'edit', 'erase'] }),
+  }),
+  HistoryItem: object(
+    { seq: count, at: time, type: text, by: text },
+    { from: text, to: text, rule: text, fields: list(text), letter: text, purpose: text, decision, because: text },
+  ),
+  Process: object({
+    name: text,
+    title: text,
+    version: count,
+    hash: text,
+    portal: yesNo,
+    stages: list({ ...titled, properties: { name: text, title: text, final: yesNo } }),
+    rights: list({ enum: ['see', 'move', 'edit', 'erase'] }),
+  }),
+  Session: object({ person: object({ id, login: text, name: text, roles: list(text) }), csrf: text }),
+  Notification: object({ id: text, at: time, text, read: yesNo }, { caseId: id, caseNumber: text }),
+  Erasure: object({ proof: text, at: time, erased: { type: 'object', additionalProperties: count } }),
+  Problem: object(
+    { type: text, title: text, status: { type: 'integer' }, detail: text, code: text, because: text },
+    { rule: object({ file: text, line: count }), fields: list(text) },
+  ),
+}

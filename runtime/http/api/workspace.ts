@@ -1,0 +1,55 @@
+import { Refusal } from '../../refusal.ts'
+import { type Paging, pageOf, paging } from './paging.ts'
+import { presentNotification, presentProcess } from './present.ts'
+import { type Route, staffRoute } from './route.ts'
+import { object, schema } from './schema.ts'
+import { count, list, named, text } from './shapes.ts'
+
+const processes = staffRoute({
+  method: 'get',
+  path: '/processes',
+  id: 'listProcesses',
+  summary: 'The processes you have any right on, and their versions.',
+  answers: { 200: object({ items: list(named('Process')) }) },
+  handle: async ({ ports }, { by, language }) => ({
+    items: ports.workspace.processes(by).map((process) => presentProcess(process, language)),
+  }),
+})
+
+const process = staffRoute({
+  method: 'get',
+  path: '/processes/:name',
+  id: 'getProcess',
+  summary: 'One process: its stages and your rights.',
+  answers: { 200: named('Process') },
+  handle: async ({ ports }, { by, params, language }) => {
+    const found = ports.workspace.processes(by).find(({ name }) => name === params.name)
+    if (!found) throw new Refusal('not-found', 'There is no such process, or none that you may see.')
+    return presentProcess(found, language)
+  },
+})
+
+const notifications = staffRoute({
+  method: 'get',
+  path: '/notifications',
+  id: 'listNotifications',
+  summary: 'Your notifications, newest first.',
+  query: schema<Paging>(object({}, paging)),
+  answers: { 200: object({ items: list(named('Notification')), unread: count }, { next: text }) },
+  handle: async ({ ports }, { by, query, language }) => {
+    const found = await ports.notifications.list(by, pageOf(query))
+    const items = found.items.map((notification) => presentNotification(notification, language))
+    return { ...found, items, unread: await ports.notifications.unread(by) }
+  },
+})
+
+const markRead = staffRoute({
+  method: 'post',
+  path: '/notifications/:id/read',
+  id: 'readNotification',
+  summary: 'Marks a notification as read.',
+  answers: { 204: null },
+  handle: async ({ ports }, { by, params }) => ports.notifications.markRead(by, params.id ?? ''),
+})
+
+export const workspaceRoutes: readonly Route[] = [processes, process, notifications, markRead]

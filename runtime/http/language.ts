@@ -1,0 +1,34 @@
+import type { Web } from './site.ts'
+
+export const languages = ['en', 'pl'] as const
+export type Language = (typeof languages)[number]
+
+const cookie = 'zgoda_language'
+
+/** The language the person chose, else the one their browser likes best of those we speak, else English. */
+export function languageOf(ctx: Pick<Web, 'get' | 'cookies'>): Language {
+  const chosen = ctx.cookies.get(cookie)
+  return known(chosen) ?? preferred(ctx.get('accept-language'))
+}
+
+export function chooseLanguage(ctx: Web, language: string): void {
+  if (known(language))
+    ctx.cookies.set(cookie, language, { sameSite: 'lax', httpOnly: true, maxAge: 365 * 24 * 3_600_000 })
+}
+
+/** RFC 9110 §12.5.4; the first of the highest weight wins. */
+function preferred(header: string): Language {
+  let best: { language: Language; weight: number } = { language: 'en', weight: 0 }
+  for (const range of header.slice(0, 200).split(',')) {
+    const [tag = '', ...parameters] = range.trim().toLowerCase().split(';')
+    const language = known(tag.split('-')[0])
+    const quality = parameters.find((parameter) => parameter.trim().startsWith('q='))
+    const weight = quality ? Number(quality.trim().slice(2)) : 1
+    if (language && weight > best.weight) best = { language, weight }
+  }
+  return best.language
+}
+
+function known(name: string | undefined): Language | undefined {
+  return languages.find((language) => language === name)
+}

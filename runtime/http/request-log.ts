@@ -1,0 +1,27 @@
+import type { Next } from 'koa'
+import type { Site, Web } from './site.ts'
+
+let count = 0
+
+/**
+ * A line a request: which route, how it went, how long. Never the path itself, a query, a body or a name: paths hold signed
+ * links and ids.
+ */
+export function requestLog(site: Site) {
+  return async (ctx: Web, next: Next): Promise<void> => {
+    count = (count + 1) % 0x7fffffff
+    const requestId = `${process.pid.toString(36)}-${count.toString(36)}`
+    const started = performance.now()
+    ctx.state.requestId = requestId
+    ctx.set('X-Request-Id', requestId)
+    await next()
+    const ms = Math.round((performance.now() - started) * 10) / 10
+    site.log.info({ request: requestId, method: ctx.method, route: routeOf(ctx), status: ctx.status, ms }, 'request')
+  }
+}
+
+/** The pattern of the route, `/cases/:id`. */
+export function routeOf(ctx: Web): string {
+  const matched: unknown = ctx._matchedRoute
+  return typeof matched === 'string' ? matched : 'none'
+}

@@ -1,0 +1,31 @@
+import type { ParameterizedContext } from 'koa'
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import type { Assets } from './assets.ts'
+import type { Language } from './language.ts'
+import type { Ports } from './ports.ts'
+
+/** What every handler needs of the server it runs in. */
+export interface Site {
+  readonly ports: Ports
+  /** The public address, without a slash at the end. */
+  readonly url: string
+  readonly secureCookies: boolean
+  readonly clock: Clock
+  readonly log: Log
+  readonly assets: Assets
+  /** Between two signs of life on an event stream, in milliseconds. */
+  readonly heartbeat: number
+  /** Whether an error means that the database or another server is away. */
+  readonly isAway: (error: unknown) => boolean
+  /** Shown in the pages' menu in the demo alone. */
+  readonly sandbox: boolean
+}
+
+/** What a request carries along. */
+export interface State {
+  requestId: string
+  language: Language
+}
+
+export type Web = ParameterizedContext<State>

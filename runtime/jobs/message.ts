@@ -1,0 +1,135 @@
+import type { CaseState } from '../../engine/case.ts'
+import { decide } from '../../engine/index.ts'
+import { assemble, holderOf } from '../cases/assemble.ts'
+import { type KeptMessage, messagePlace } from '../cases/correspondence.ts'
+import { letterPlace, type WaitingLetter } from '../cases/postman.ts'
+import type { Road } from '../cases/road.ts'
+import type { RunningProcess, Versions } from '../cases/versions.ts'
+import { examine, type Examined, type SentLetters } from '../mail/examine.ts'
+import { Refusal } from '../refusal.ts'
+import { loadCases } from '../store/cases.ts'
+import { loadClient } from '../store/clients.ts'
+import { loadLetter, loadMessage, settleMessage, type StoredMessage } from '../store/correspondence.ts'
+import type { Database } from '../store/database.ts'
+import type { Holder, Vault } from '../vault/vault.ts'
+import type { Job } from './worker.ts'
+
+export interface MessageParts {
+  readonly db: Database
+  readonly vault: Vault
+  readonly versions: Versions
+  readonly road: Road
+  readonly mailbox: string
+  readonly trustedAuthserv: string | undefined
+  fallback(): Holder
+}
+
+/** Judges one message that was taken in and, where it is the client's own answer, lets it happen to its case. */
+export function messageJob(parts: MessageParts): Job {
+  return async (payload) => {
+    const key = Buffer.from((payload as { key: string }).key, 'base64')
+    const message = await loadMessage(parts.db.pool, key)
+    if (message?.status !== 'new' || !message.sealed) return
+    const holder = await holderFor(message, parts)
+    if (!holder) return settleMessage(parts.db.pool, key, { class: 'new', because: 'the client was erased' })
+    const kept = parts.vault.openRecord(holder, messagePlace(key), message.sealed) as KeptMessage
+    const { trustedAuthserv, mailbox, vault } = parts
+    const examined = await examine(Buffer.from(kept.raw, 'base64'), {
+      key: vault.master.letters,
+      letters: sentLetters(parts),
+      mailbox,
+      ...(trustedAuthserv ? { trustedAuthserv } : {}),
+    })
+    await settle(parts, message, examined)
+  }
+}
+
+async function settle(parts: MessageParts, message: StoredMessage, examined: Examined): Promise<void> {
+  const { verdict } = examined
+  if (!verdict.counts || !verdict.letter) {
+    return settleMessage(parts.db.pool, message.key, { class: verdict.class, because: verdict.because })
+  }
+  try {
+    await count(parts, message, examined, verdict.letter)
+  } catch (error) {
+    if (!(error instanceof Refusal) || passing.has(error.code)) throw error
+    await settleMessage(parts.db.pool, message.key, { class: verdict.class, because: `it changes nothing: ${error.because}` })
+  }
+}
+
+/** Refusals that are over when it is tried again. */
+const passing = new Set(['conflict', 'unavailable'])
+
+async function count(
+  parts: MessageParts,
+  message: StoredMessage,
+  { verdict, incoming, sha256, authentication }: Examined,
+  reference: { readonly caseId: string; readonly seq: number },
+): Promise<void> {
+  const letter = await loadLetter(parts.db.pool, reference.caseId, reference.seq)
+  if (!letter) throw new Refusal('not-found', 'the letter it answers is not held')
+  const evidence = {
+    channel: 'letter',
+    letter: letter.letter,
+    letterSeq: letter.seq,
+    messageId: incoming.messageId ?? null,
+    sha256,
+    authentication: authentication?.because ?? null,
+    words: verdict.lines,
+  }
+  await parts.road.happen({
+    caseId: reference.caseId,
+    decide: (loaded, now) =>
+      decide(
+        loaded.running.machine,
+        loaded.state,
+        { type: 'reply', by: { kind: 'client' }, letter: letter.letter, lines: verdict.lines, evidence },
+        { now },
+      ),
+    also: (set) =>
+      set.settled.push({
+        case_id: reference.caseId,
+        message_key: message.key.toString('base64'),
+        class: verdict.class,
+        status: 'counted',
+        because: verdict.because,
+      }),
+  })
+}
+
+async function holderFor(message: StoredMessage, { db, vault, fallback }: MessageParts): Promise<Holder | undefined> {
+  if (!message.clientId) return fallback()
+  const client = await loadClient(db.pool, message.clientId)
+  return holderOf(client ?? null, vault)
+}
+
+/** Finds the letter a message answers, with every address that its client is known by. */
+function sentLetters({ db, vault, versions }: MessageParts): SentLetters {
+  return {
+    async find({ caseId, seq }) {
+      const letter = await loadLetter(db.pool, caseId, seq)
+      const row = (await loadCases(db.pool, [caseId])).get(caseId)
+      if (!letter || !row) return undefined
+      await versions.ensure([row.definitionHash])
+      const { state, running, holder } = assemble(row, versions.of(row.definitionHash, row.process), vault)
+      const addresses = [state.client.email, ...caseAddresses(state, running), sentTo(letter, holder, vault)]
+      return { name: letter.letter, addresses: addresses.filter((address) => address !== undefined) }
+    },
+  }
+}
+
+function caseAddresses(state: CaseState, { process }: RunningProcess): (string | undefined)[] {
+  return Object.values(process.fields)
+    .filter((field) => field.type.kind === 'client email')
+    .map((field) => state.values[field.name])
+    .map((value) => (typeof value === 'string' ? value : undefined))
+}
+
+function sentTo(
+  letter: { readonly caseId: string; readonly seq: number; readonly sealed: Buffer | null },
+  holder: Holder | undefined,
+  vault: Vault,
+): string | undefined {
+  if (!letter.sealed || !holder) return undefined
+  return (vault.openRecord(holder, letterPlace(letter.caseId, letter.seq), letter.sealed) as WaitingLetter).to
+}

@@ -1,0 +1,29 @@
+import { pino } from 'pino'
+
+/** Structured logging. Messages and fields hold ids and names, never values of anyone. */
+export interface Log {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+  debug(fields: object, message: string): void
+}
+
+export function createLog(level: string): Log {
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: false }))
+}
+
+/** What of an error may be logged: its kind, code and stack, without the parameters that a database error carries. */
+export function describeError(error: unknown): { error: string; code?: string; stack?: string } {
+  if (!(error instanceof Error)) return { error: 'unknown' }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  return { error: error.name, ...(code ? { code } : {}), ...(error.stack ? { stack: frames(error.stack) } : {}) }
+}
+
+/** The frames alone: the first lines repeat the message, which may quote input. */
+function frames(stack: string): string {
+  return stack
+    .split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .slice(0, 8)
+    .join('\n')
+}

@@ -1,0 +1,178 @@
+import type pg from 'pg'
+import type { ConsentStatus } from '../../engine/definition.ts'
+import type { SealedValue } from '../vault/vault.ts'
+
+/** How a client's consent to a purpose stands: a summary of the latest record, kept on the client's row. */
+export interface ConsentSummary {
+  readonly status: ConsentStatus
+  readonly at: string
+  readonly version: number
+  readonly channel: string
+}
+
+/** A client as stored; everything personal is still sealed. */
+export interface ClientRow {
+  readonly clientId: string
+  readonly pseudonym: string
+  readonly language: string
+  readonly consents: Readonly<Record<string, ConsentSummary>>
+  readonly consentSeq: number
+  readonly createdAt: string
+  readonly erasedAt: string | null
+  /** Null once the client is erased. */
+  readonly wrapped: Buffer | null
+}
+
+/** A case as stored, with its client and the sealed values of both. */
+export interface CaseRow {
+  readonly caseId: string
+  readonly number: number
+  readonly process: string
+  readonly version: number
+  readonly definitionHash: string
+  readonly stage: string
+  readonly seq: number
+  readonly createdAt: string
+  readonly enteredAt: string
+  readonly ended: 'no' | 'success' | 'other'
+  readonly assignee: string | null
+  readonly state: StoredState
+  readonly client: ClientRow | null
+  readonly sealed: readonly SealedValue[]
+}
+
+/** What of a case's state is no column of its own. `values` holds no personal field. */
+export interface StoredState {
+  readonly values: Readonly<Record<string, string | number | boolean | readonly string[]>>
+  readonly visited: readonly string[]
+  readonly timers: Readonly<Record<string, string>>
+  readonly fired: readonly string[]
+}
+
+interface RawRow {
+  case_id: string
+  number: string
+  process: string
+  version: number
+  definition_hash: string
+  stage: string
+  seq: number
+  created_at: Date
+  entered_at: Date
+  ended: 'no' | 'success' | 'other'
+  assignee: string | null
+  state: StoredState
+  client_id: string | null
+  pseudonym: string | null
+  language: string | null
+  consents: Record<string, ConsentSummary> | null
+  consent_seq: number | null
+  client_created_at: Date | null
+  erased_at: Date | null
+  wrapped: Buffer | null
+  sealed: { c: string; f: string; p: string[]; s: string }[] | null
+}
+
+const columns = `
+  c.case_id, c.number, c.process, c.version, c.definition_hash, c.stage, c.seq, c.created_at, c.entered_at, c.ended,
+  c.assignee, c.state, c.client_id, cl.pseudonym, cl.language, cl.consents, cl.consent_seq,
+  cl.created_at as client_created_at, cl.erased_at, k.wrapped,
+  (select json_agg(json_build_object('c', v.case_id, 'f', v.field, 'p', v.purposes, 's', encode(v.sealed, 'base64')))
+   from vault.values v
+   where v.client_id = c.client_id and v.case_id in (c.case_id, '00000000-0000-0000-0000-000000000000')) as sealed`
+const joins = 'left join clients cl on cl.client_id = c.client_id left join vault.keys k on k.client_id = c.client_id'
+
+/** Loads cases by id, in one statement; those that do not exist are left out. */
+export async function loadCases(db: pg.Pool | pg.PoolClient, ids: readonly string[]): Promise<Map<string, CaseRow>> {
+  const { rows } = await db.query<RawRow>({
+    name: 'load cases',
+    text: `select ${columns} from cases c ${joins} where c.case_id = any($1::uuid[])`,
+    values: [ids],
+  })
+  return new Map(rows.map((row) => [row.case_id, caseRow(row)]))
+}
+
+/** Loads every case of a client, ended ones too, and locks them until the transaction ends. */
+export async function lockCasesOf(db: pg.PoolClient, clientId: string): Promise<CaseRow[]> {
+  await db.query('select 1 from cases where client_id = $1 order by case_id for update', [clientId])
+  const { rows } = await db.query<RawRow>(
+    `select ${columns} from cases c ${joins} where c.client_id = $1 order by c.case_id`,
+    [clientId],
+  )
+  return rows.map(caseRow)
+}
+
+export interface CaseFilter {
+  readonly process?: string
+  readonly stage?: string
+  readonly assignee?: string
+  readonly client?: string
+  /** The processes that may be seen. */
+  readonly processes: readonly string[]
+  readonly open?: boolean
+}
+
+/** A page of cases, newest first. `after` is the id the last page ended with. */
+export async function listCases(
+  db: pg.Pool,
+  filter: CaseFilter,
+  page: { after?: string | undefined; limit: number },
+): Promise<CaseRow[]> {
+  const where: string[] = []
+  const values: unknown[] = []
+  const add = (condition: string, value: unknown) => {
+    values.push(value)
+    where.push(condition.replace('?', `$${values.length}`))
+  }
+  add('c.process = any(?::text[])', filter.processes)
+  if (filter.process) add('c.process = ?', filter.process)
+  if (filter.stage) add('c.stage = ?', filter.stage)
+  if (filter.assignee) add('c.assignee = ?', filter.assignee)
+  if (filter.client) add('c.client_id = ?', filter.client)
+  if (filter.open) where.push("c.ended = 'no'")
+  if (page.after) add('c.case_id < ?', page.after)
+  values.push(page.limit)
+  const { rows } = await db.query<RawRow>(
+    `select ${columns} from cases c ${joins} where ${where.join(' and ')} order by c.case_id desc limit $${values.length}`,
+    values,
+  )
+  return rows.map(caseRow)
+}
+
+function caseRow(row: RawRow): CaseRow {
+  return {
+    caseId: row.case_id,
+    number: Number(row.number),
+    process: row.process,
+    version: row.version,
+    definitionHash: row.definition_hash,
+    stage: row.stage,
+    seq: row.seq,
+    createdAt: row.created_at.toISOString(),
+    enteredAt: row.entered_at.toISOString(),
+    ended: row.ended,
+    assignee: row.assignee,
+    state: row.state,
+    client: clientOf(row),
+    sealed: (row.sealed ?? []).map(({ c, f, p, s }) => ({
+      caseId: c,
+      field: f,
+      purposes: p,
+      sealed: Buffer.from(s, 'base64'),
+    })),
+  }
+}
+
+function clientOf(row: RawRow): ClientRow | null {
+  if (row.client_id === null) return null
+  return {
+    clientId: row.client_id,
+    pseudonym: row.pseudonym ?? '',
+    language: row.language ?? 'en',
+    consents: row.consents ?? {},
+    consentSeq: row.consent_seq ?? 0,
+    createdAt: (row.client_created_at ?? row.created_at).toISOString(),
+    erasedAt: row.erased_at?.toISOString() ?? null,
+    wrapped: row.wrapped,
+  }
+}

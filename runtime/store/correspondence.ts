@@ -1,0 +1,143 @@
+import type pg from 'pg'
+
+type Db = pg.Pool | pg.PoolClient
+
+export interface StoredLetter {
+  readonly caseId: string
+  readonly seq: number
+  readonly letter: string
+  readonly clientId: string | null
+  readonly purpose: string | null
+  readonly status: 'waiting' | 'sent' | 'skipped' | 'failed'
+  readonly because: string | null
+  readonly at: string
+  readonly sealed: Buffer | null
+}
+
+const letterSelect = `select l.case_id, l.seq, l.letter, l.client_id, l.purpose, l.status, l.because, l.at, v.sealed
+  from letters l left join vault.letters v using (case_id, seq)`
+
+export async function loadLetters(db: Db, caseId: string): Promise<StoredLetter[]> {
+  const { rows } = await db.query(`${letterSelect} where l.case_id = $1 order by l.seq`, [caseId])
+  return rows.map(letterRow)
+}
+
+export async function loadLetter(db: Db, caseId: string, seq: number): Promise<StoredLetter | undefined> {
+  const { rows } = await db.query({ name: 'load letter', text: `${letterSelect} where l.case_id = $1 and l.seq = $2`, values: [caseId, seq] })
+  return rows[0] && letterRow(rows[0])
+}
+
+/** Notes what became of a letter that was waiting. */
+export async function settleLetter(
+  db: Db,
+  letter: { readonly caseId: string; readonly seq: number },
+  outcome: { readonly status: 'sent' | 'skipped' | 'failed'; readonly because?: string; readonly at: string },
+): Promise<void> {
+  await db.query({
+    name: 'settle letter',
+    text: `update letters set status = $3, because = $4, sent_at = case when $3 = 'sent' then $5::timestamptz end
+      where case_id = $1 and seq = $2 and status = 'waiting'`,
+    values: [letter.caseId, letter.seq, outcome.status, outcome.because ?? null, outcome.at],
+  })
+}
+
+export interface StoredMessage {
+  readonly key: Buffer
+  readonly caseId: string | null
+  readonly clientId: string | null
+  readonly at: string
+  /** `new` until it was judged; then `counted` or `kept`. */
+  readonly status: 'new' | 'counted' | 'kept'
+  readonly because: string | null
+  readonly sealed: Buffer | null
+}
+
+const messageSelect = `select m.message_key, m.case_id, m.client_id, m.at, m.status, m.because, v.sealed
+  from messages m left join vault.messages v using (message_key)`
+
+export async function loadMessages(db: Db, caseId: string): Promise<StoredMessage[]> {
+  const { rows } = await db.query(`${messageSelect} where m.case_id = $1 order by m.at`, [caseId])
+  return rows.map(messageRow)
+}
+
+export async function loadMessage(db: Db, key: Buffer): Promise<StoredMessage | undefined> {
+  const { rows } = await db.query(`${messageSelect} where m.message_key = $1`, [key])
+  return rows[0] && messageRow(rows[0])
+}
+
+/**
+ * Keeps a message that came in, sealed, with the job that will judge it and the place in the mailbox up to which all is
+ * kept: in one transaction, so that a crash neither loses nor repeats it. A message that is kept already is left alone.
+ */
+export async function keepMessage(
+  pool: pg.Pool,
+  message: {
+    readonly key: Buffer
+    readonly caseId: string | null
+    readonly clientId: string | null
+    readonly at: string
+    readonly sealed: Buffer
+    readonly uidValidity: string | null
+    readonly uid: number | null
+  },
+): Promise<void> {
+  await pool.query(
+    `with kept as (
+       insert into messages (message_key, case_id, client_id, at, status, uid_validity, uid)
+       values ($1, $2, $3, $4, 'new', $6, $7) on conflict do nothing returning message_key),
+     sealed as (
+       insert into vault.messages (message_key, client_id, sealed)
+       select message_key, $3::uuid, $5 from kept)
+     select count(*) from kept, lateral graphile_worker.add_job(
+       'message', json_build_object('key', encode(message_key, 'base64')), job_key => 'message ' || encode(message_key, 'base64'))`,
+    [message.key, message.caseId, message.clientId, message.at, message.sealed, message.uidValidity, message.uid],
+  )
+}
+
+/** Notes that a message changes nothing, and why. */
+export async function settleMessage(db: Db, key: Buffer, outcome: { class: string; because: string }): Promise<void> {
+  await db.query("update messages set status = 'kept', class = $2, because = $3 where message_key = $1 and status = 'new'", [
+    key,
+    outcome.class,
+    outcome.because,
+  ])
+}
+
+export async function loadMailboxCursor(db: Db, mailbox: string): Promise<{ uidValidity: string; lastUid: number } | undefined> {
+  const { rows } = await db.query('select uid_validity, last_uid from mailboxes where mailbox = $1', [mailbox])
+  return rows[0] && { uidValidity: rows[0].uid_validity, lastUid: Number(rows[0].last_uid) }
+}
+
+export async function saveMailboxCursor(db: Db, mailbox: string, cursor: { uidValidity: string; lastUid: number }): Promise<void> {
+  await db.query(
+    `insert into mailboxes (mailbox, uid_validity, last_uid) values ($1, $2, $3)
+     on conflict (mailbox) do update set uid_validity = excluded.uid_validity, last_uid = excluded.last_uid`,
+    [mailbox, cursor.uidValidity, cursor.lastUid],
+  )
+}
+
+function letterRow(row: Record<string, unknown> & { at: Date }): StoredLetter {
+  return {
+    caseId: row.case_id as string,
+    seq: row.seq as number,
+    letter: row.letter as string,
+    clientId: row.client_id as string | null,
+    purpose: row.purpose as string | null,
+    status: row.status as StoredLetter['status'],
+    because: row.because as string | null,
+    at: row.at.toISOString(),
+    sealed: row.sealed as Buffer | null,
+  }
+}
+
+function messageRow(row: Record<string, unknown> & { at: Date }): StoredMessage {
+  return {
+    key: row.message_key as Buffer,
+    caseId: row.case_id as string | null,
+    clientId: row.client_id as string | null,
+    at: row.at.toISOString(),
+    status: row.status as StoredMessage['status'],
+    because: row.because as string | null,
+    sealed: row.sealed as Buffer | null,
+  }
+}

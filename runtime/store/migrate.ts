@@ -1,0 +1,34 @@
+import knex, { type Knex } from 'knex'
+import { makeWorkerUtils } from 'graphile-worker'
+import * as cases from './migrations/001_cases.ts'
+import * as people from './migrations/002_people.ts'
+
+const migrations: readonly { readonly name: string; readonly migration: Knex.Migration }[] = [
+  { name: '001_cases', migration: cases },
+  { name: '002_people', migration: people },
+]
+
+const source: Knex.MigrationSource<(typeof migrations)[number]> = {
+  getMigrations: async () => [...migrations],
+  getMigrationName: ({ name }) => name,
+  getMigration: async ({ migration }) => migration,
+}
+
+/** Brings the schema to this version, each step in a transaction. Throws a sentence where the schema is newer than this server. */
+export async function migrate(url: string): Promise<void> {
+  const db = knex({ client: 'pg', connection: url, pool: { min: 0, max: 1 } })
+  try {
+    await db.migrate.latest({ migrationSource: source }).catch((error: Error) => {
+      if (!error.message.includes('corrupt')) throw error
+      throw new Error('the database was made by a newer version of Zgoda: install that version, or restore a backup')
+    })
+  } finally {
+    await db.destroy()
+  }
+  const utils = await makeWorkerUtils({ connectionString: url })
+  try {
+    await utils.migrate()
+  } finally {
+    await utils.release()
+  }
+}

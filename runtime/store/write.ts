@@ -1,0 +1,276 @@
+import type pg from 'pg'
+
+/**
+ * The one write. What a group of decisions changes goes to Postgres as a single statement: each part below is one
+ * common table expression over a JSON parameter, and a statement holds only the parts that a group needs. A case whose
+ * `seq` has moved on since it was loaded is left alone with all that belongs to it, and so is a new case whose client's
+ * consents have; `written` names those that went in.
+ */
+export interface WriteSet {
+  readonly updates: CaseUpdate[]
+  readonly inserts: CaseInsert[]
+  readonly clients: NewClient[]
+  readonly history: { case_id: string; seq: number; at: string; entry: object }[]
+  readonly letters: LetterRow[]
+  readonly values: ValueRow[]
+  readonly erased: { case_id: string; client_id: string; field: string }[]
+  readonly jobs: JobRow[]
+  readonly cancelled: { case_id: string; job_key: string }[]
+  readonly notices: NoticeRow[]
+  readonly settled: { case_id: string; message_key: string; class: string; status: string; because: string }[]
+  readonly requests: { case_id: string; caller: string; key: string; body_hash: string; at: string }[]
+}
+
+export interface CaseColumns {
+  readonly case_id: string
+  readonly stage: string
+  readonly seq: number
+  readonly entered_at: string
+  readonly ended: string
+  readonly assignee: string | null
+  readonly state: object
+}
+
+export interface CaseUpdate extends CaseColumns {
+  readonly seq_was: number
+}
+
+export interface CaseInsert extends CaseColumns {
+  readonly number: number
+  readonly process: string
+  readonly version: number
+  readonly definition_hash: string
+  readonly client_id: string | null
+  readonly created_at: string
+  /** The client's `consent_seq` when the case was decided; null for no client, or one made by this very write. */
+  readonly consent_seq: number | null
+}
+
+export interface NewClient {
+  /** The case that it is made with. */
+  readonly case_id: string
+  readonly client_id: string
+  readonly pseudonym: string
+  readonly language: string
+  readonly created_at: string
+  /** Base64, as all bytes here. */
+  readonly wrapped: string
+}
+
+export interface LetterRow {
+  readonly case_id: string
+  readonly seq: number
+  readonly letter: string
+  readonly client_id: string | null
+  readonly purpose: string | null
+  readonly status: string
+  readonly because: string | null
+  readonly at: string
+  readonly sealed: string | null
+}
+
+export interface ValueRow {
+  readonly case_id: string
+  readonly client_id: string
+  readonly field: string
+  readonly purposes: readonly string[]
+  readonly sealed: string
+}
+
+export interface JobRow {
+  readonly case_id: string
+  readonly identifier: string
+  readonly payload: object
+  readonly run_at: string | null
+  readonly job_key: string
+}
+
+export interface NoticeRow {
+  readonly notice_id: string
+  readonly case_id: string
+  readonly at: string
+  readonly audience: readonly string[]
+  readonly text: object
+  readonly case_number: number
+  readonly process: string
+}
+
+export function emptyWriteSet(): WriteSet {
+  return {
+    updates: [],
+    inserts: [],
+    clients: [],
+    history: [],
+    letters: [],
+    values: [],
+    erased: [],
+    jobs: [],
+    cancelled: [],
+    notices: [],
+    settled: [],
+    requests: [],
+  }
+}
+
+const caseColumns =
+  'case_id uuid, stage text, seq int, entered_at timestamptz, ended text, assignee uuid, state jsonb'
+const insertColumns = `${caseColumns}, number bigint, process text, version int, definition_hash text, client_id uuid, created_at timestamptz, consent_seq int`
+const letterColumns =
+  'case_id uuid, seq int, letter text, client_id uuid, purpose text, status text, because text, at timestamptz, sealed text'
+
+type PartName = keyof WriteSet
+
+/** In the order they stand in a statement. `$` is the part's parameter. */
+const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
+  {
+    name: 'requests',
+    sql: `claimed as (
+      insert into requests (caller, key, body_hash, subject_id, at)
+      select caller, key, decode(body_hash, 'base64'), case_id, at
+      from json_to_recordset($) as i(case_id uuid, caller text, key text, body_hash text, at timestamptz)
+      on conflict do nothing returning subject_id as case_id),
+    repeated as (
+      select case_id from json_to_recordset($) as i(case_id uuid)
+      where case_id not in (select case_id from claimed))`,
+  },
+  {
+    name: 'updates',
+    sql: `updated as (
+      update cases c set stage = i.stage, seq = i.seq, entered_at = i.entered_at, ended = i.ended, assignee = i.assignee, state = i.state
+      from json_to_recordset($) as i(${caseColumns}, seq_was int)
+      where c.case_id = i.case_id and c.seq = i.seq_was /*unless repeated*/
+      returning c.case_id)`,
+  },
+  {
+    name: 'clients',
+    sql: `new_clients as (
+      insert into clients (client_id, pseudonym, language, created_at)
+      select client_id, pseudonym, language, created_at
+      from json_to_recordset($) as i(case_id uuid, client_id uuid, pseudonym text, language text, created_at timestamptz)
+      where true /*unless repeated*/),
+    new_keys as (
+      insert into vault.keys (client_id, wrapped)
+      select client_id, decode(wrapped, 'base64') from json_to_recordset($) as i(case_id uuid, client_id uuid, wrapped text)
+      where true /*unless repeated*/)`,
+  },
+  {
+    name: 'inserts',
+    sql: `unmoved as (
+      select c.client_id from clients c
+      join json_to_recordset($) as i(client_id uuid, consent_seq int) using (client_id)
+      where c.consent_seq = i.consent_seq and c.erased_at is null
+      for share of c),
+    inserted as (
+      insert into cases (case_id, number, process, version, definition_hash, client_id, stage, seq, created_at, entered_at, ended, assignee, state)
+      select i.case_id, number, process, version, definition_hash, client_id, stage, seq, created_at, entered_at, ended, assignee, state
+      from json_to_recordset($) as i(${insertColumns})
+      where (i.consent_seq is null or i.client_id in (select client_id from unmoved)) /*unless repeated*/
+      on conflict do nothing returning case_id)`,
+  },
+  {
+    name: 'history',
+    sql: `logged as (
+      insert into history (case_id, seq, at, entry)
+      select i.case_id, seq, at, entry
+      from json_to_recordset($) as i(case_id uuid, seq int, at timestamptz, entry jsonb) join written using (case_id))`,
+  },
+  {
+    name: 'letters',
+    sql: `posted as (
+      insert into letters (case_id, seq, letter, client_id, purpose, status, because, at)
+      select i.case_id, seq, letter, client_id, purpose, status, because, at
+      from json_to_recordset($) as i(${letterColumns}) join written using (case_id)),
+    sealed_letters as (
+      insert into vault.letters (case_id, seq, client_id, sealed)
+      select i.case_id, seq, client_id, decode(sealed, 'base64')
+      from json_to_recordset($) as i(${letterColumns}) join written using (case_id) where sealed is not null)`,
+  },
+  {
+    name: 'values',
+    sql: `kept as (
+      insert into vault.values (client_id, case_id, field, purposes, sealed)
+      select client_id, i.case_id, field, purposes, decode(sealed, 'base64')
+      from json_to_recordset($) as i(case_id uuid, client_id uuid, field text, purposes text[], sealed text) join written using (case_id)
+      on conflict (client_id, case_id, field) do update set purposes = excluded.purposes, sealed = excluded.sealed)`,
+  },
+  {
+    name: 'erased',
+    sql: `gone as (
+      delete from vault.values v using json_to_recordset($) as i(case_id uuid, client_id uuid, field text) join written using (case_id)
+      where v.client_id = i.client_id and v.case_id = i.case_id and v.field = i.field)`,
+  },
+  {
+    name: 'notices',
+    sql: `noticed as (
+      insert into notices (notice_id, at, audience, text, case_id, case_number, process)
+      select notice_id, at, audience, text, i.case_id, case_number, process
+      from json_to_recordset($) as i(notice_id uuid, case_id uuid, at timestamptz, audience text[], text jsonb, case_number bigint, process text)
+      join written using (case_id))`,
+  },
+  {
+    name: 'settled',
+    sql: `settled as (
+      update messages m set status = i.status, class = i.class, because = i.because
+      from json_to_recordset($) as i(case_id uuid, message_key text, class text, status text, because text) join written using (case_id)
+      where m.message_key = decode(i.message_key, 'base64'))`,
+  },
+  {
+    name: 'cancelled',
+    sql: `cancelled as (
+      select count(graphile_worker.remove_job(job_key)) as n
+      from (select job_key from json_to_recordset($) as i(case_id uuid, job_key text) join written using (case_id)) c)`,
+  },
+  {
+    name: 'jobs',
+    sql: `queued as (
+      select count(*) as n from graphile_worker.add_jobs(array(
+        select (identifier, payload, null, run_at, null, job_key, null, null)::graphile_worker.job_spec
+        from json_to_recordset($) as i(case_id uuid, identifier text, payload json, run_at timestamptz, job_key text)
+        join written using (case_id))))`,
+  },
+]
+
+const statements = new Map<string, { readonly name: string; readonly text: string; readonly names: readonly PartName[] }>()
+
+/** Stores what fits and returns the ids of the cases that went in. `db` is a pool, or a client inside a transaction. */
+export async function write(db: pg.Pool | pg.PoolClient, set: WriteSet): Promise<Set<string>> {
+  const present = parts.filter(({ name }) => set[name].length > 0).map(({ name }) => name)
+  if (!present.includes('updates') && !present.includes('inserts')) return new Set()
+  const statement = statementOf(present)
+  const values = statement.names.map((name) => JSON.stringify(set[name]))
+  const { rows } = await db.query<{ case_id: string }>({ name: statement.name, text: statement.text, values })
+  return new Set(rows.map((row) => row.case_id))
+}
+
+function statementOf(present: readonly PartName[]) {
+  const key = present.join(' ')
+  const known = statements.get(key)
+  if (known) return known
+  const made = { name: `write ${statements.size}`, text: compose(present), names: present }
+  statements.set(key, made)
+  return made
+}
+
+function compose(present: readonly PartName[]): string {
+  const unless = present.includes('requests')
+    ? 'and i.case_id not in (select case_id from repeated)'
+    : ''
+  const ctes: string[] = []
+  for (const [position, name] of present.entries()) {
+    const sql = (parts.find((part) => part.name === name) as { sql: string }).sql
+    ctes.push(sql.replaceAll('json_to_recordset($)', `json_to_recordset($${position + 1}::json)`).replaceAll('/*unless repeated*/', unless))
+    const last = name === (present.includes('inserts') ? 'inserts' : 'updates')
+    if (last) ctes.push(writtenOf(present))
+  }
+  const counts = [present.includes('cancelled') ? '(select n from cancelled)' : '', present.includes('jobs') ? '(select n from queued)' : '']
+  const extra = counts.filter((count) => count !== '').map((count) => `, ${count}`)
+  return `with ${ctes.join(',\n')}\nselect case_id${extra.join('')} from written`
+}
+
+function writtenOf(present: readonly PartName[]): string {
+  const from = [
+    present.includes('updates') ? 'select case_id from updated' : '',
+    present.includes('inserts') ? 'select case_id from inserted' : '',
+  ]
+  return `written as (${from.filter((sql) => sql !== '').join(' union all ')})`
+}

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto'
+import type { MasterKey } from './master-key.ts'
+import { open, seal } from './seal.ts'
+
+/** A client's own key, and the form of it that is stored. Deleting the stored form erases all that was sealed under it. */
+export interface ClientKey {
+  readonly key: Buffer
+  readonly wrapped: Buffer
+}
+
+export function newClientKey(clientId: string, master: MasterKey): ClientKey {
+  const key = randomBytes(32)
+  return { key, wrapped: seal(master.wrapping, key, `key ${clientId}`) }
+}
+
+const remembered = 10_000
+
+/** Unwraps clients' keys and remembers the latest. What it remembers opens nothing once the rows are gone. */
+export class ClientKeys {
+  readonly #master: MasterKey
+  readonly #cache = new Map<string, { wrapped: Buffer; key: Buffer }>()
+
+  constructor(master: MasterKey) {
+    this.#master = master
+  }
+
+  unwrap(clientId: string, wrapped: Buffer): Buffer {
+    const known = this.#cache.get(clientId)
+    if (known?.wrapped.equals(wrapped)) return known.key
+    const key = open(this.#master.wrapping, wrapped, `key ${clientId}`)
+    if (this.#cache.size >= remembered) this.#cache.delete(this.#cache.keys().next().value as string)
+    this.#cache.set(clientId, { wrapped, key })
+    return key
+  }
+
+  forget(clientId: string): void {
+    this.#cache.delete(clientId)
+  }
+}
