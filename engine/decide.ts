@@ -1,14 +1,14 @@
-import { transition } from 'xstate'
 import type { CaseState, ClientState, Event, Evidence, Value, Values } from './case.ts'
 import { decided, dropped } from './consent.ts'
 import type { Accepted, Decision, Refused } from './decision.ts'
 import { compileExpression } from './expression.ts'
 import { type Answers, checkFilling, checkForm, type Filling } from './filling.ts'
 import { anything, beforeStart, type Machine } from './machine.ts'
-import { checkMove, endedCase, refuse } from './moves.ts'
+import { checkMove, endedCase } from './moves.ts'
 import { own, without } from './named.ts'
 import { inReach } from './reach.ts'
-import { rightsOf, rolesWith } from './rights.ts'
+import { refuse } from './refuse.ts'
+import { hasRight, rolesWith } from './rights.ts'
 import { settled } from './steps.ts'
 import { begin, changed, erased, filled, type Note, TooManySteps, type Turn, wanting } from './turn.ts'
 import { parseValue } from './value.ts'
@@ -35,10 +35,10 @@ export interface NewCase {
 
 type EventOf<T extends Event['type']> = Extract<Event, { type: T }>
 
-/** A turn under way and the event that our machine is to be told of; without one no rule runs. */
+/** A turn under way and the event that our machine is to be told of. */
 interface Ready {
   readonly turn: Turn
-  readonly tell?: string
+  readonly tell: string
 }
 
 /**
@@ -62,8 +62,7 @@ export function start(machine: Machine, newCase: NewCase, event: EventOf<'start'
 
 function carryOut(machine: Machine, before: CaseState, { turn, tell }: Ready): Decision {
   try {
-    const next = tell === undefined ? turn : run(machine, before, turn, tell)
-    return accepted(settled(machine, before, next))
+    return accepted(settled(machine, before, run(machine, before, turn, tell)))
   } catch (error) {
     if (error instanceof TooManySteps) return endless(machine, error)
     throw error
@@ -79,7 +78,7 @@ function run(machine: Machine, before: CaseState, turn: Turn, tell: string): Tur
   let snapshot = { ...machine.rest(before.visited.length === 0 ? beforeStart : before.stage), context: { turn } }
   let event = tell
   for (;;) {
-    const told = transition(machine.chart, snapshot, { type: event })[0]
+    const told = machine.react(snapshot, event)
     const [news, ...rest] = told.context.turn.news
     if (!news) return told.context.turn
     event = `consent.${news.purpose}.${news.decision}`
@@ -222,13 +221,13 @@ function prepareConsent(machine: Machine, state: CaseState, event: EventOf<'cons
     return refuse('not-declared', 'the workspace has no such purpose', machine.process.at)
   }
   const turn = dropped(machine, begin(state, event, now, { type: 'consent', purpose, decision }), purpose, decision)
-  return state.ended === 'no' ? { turn, tell: `consent.${purpose}.${decision}` } : { turn }
+  return { turn, tell: `consent.${purpose}.${decision}` }
 }
 
 function prepareErase(machine: Machine, state: CaseState, event: EventOf<'erase'>, now: string): Ready | Refused {
   const { process } = machine
   const { by, fields } = event
-  const may = by.kind === 'staff' ? rightsOf(process, by.roles).has('erase') : by.kind !== 'client'
+  const may = by.kind === 'staff' ? hasRight(process, by.roles, 'erase') : by.kind !== 'client'
   if (!may) {
     const who =
       rolesWith(process, 'erase')
@@ -251,7 +250,7 @@ function prepareErase(machine: Machine, state: CaseState, event: EventOf<'erase'
   if (fields.length === 0) return refuse('nothing-to-do', 'no field to erase is named', process.at)
   const noted = begin(state, event, now, { type: 'erase', fields })
   const turn = wanting(changed(noted, { values: without(state.values, fields) }), { type: 'erase', fields })
-  return state.ended === 'no' ? { turn, tell: anything } : { turn }
+  return { turn, tell: anything }
 }
 
 const minute = 60_000
@@ -268,7 +267,7 @@ function prepareTimer(machine: Machine, state: CaseState, event: EventOf<'timer'
   if (fields) {
     const rule = key.slice('erase:'.length)
     const turn = erased(begin(at, event, now, { type: 'timer', rule }), fields, { rule })
-    return state.ended === 'no' ? { turn, tell: anything } : { turn }
+    return { turn, tell: anything }
   }
   if (state.ended !== 'no') return endedCase(machine, state)
   return { turn: begin(at, event, now, { type: 'timer', rule: key }), tell: `timer.${key}` }
@@ -321,7 +320,7 @@ function prepareStart(machine: Machine, empty: CaseState, { form }: NewCase, eve
 
 function checkStarter({ process }: Machine, { by }: EventOf<'start'>): Refused | undefined {
   const where = `(${placeInWords(process.at)})`
-  if (by.kind === 'staff' && !rightsOf(process, by.roles).has('move')) {
+  if (by.kind === 'staff' && !hasRight(process, by.roles, 'move')) {
     const who =
       rolesWith(process, 'move')
         .map((role) => `\`${role}\``)

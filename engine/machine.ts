@@ -1,4 +1,4 @@
-import { assign, setup } from 'xstate'
+import { type AnyActorScope, assign, createActor, setup } from 'xstate'
 import type { Definition, Rule, Stage } from './definition.ts'
 import { type CompiledRule, type CompiledStage, compileProgram, type Program } from './program.ts'
 import { hasBasis } from './reach.ts'
@@ -12,6 +12,8 @@ export interface Machine extends Program {
   readonly plan: ChartPlan
   /** XState's snapshot of a case at rest in a stage; its context is to be replaced. */
   readonly rest: (stage: string) => Snapshot
+  /** XState's pure `transition` on this chart: one macrostep. */
+  readonly react: (snapshot: Snapshot, event: string) => Snapshot
 }
 
 /** Compiles a process to a machine; the caller keeps it, as it holds for every case of that version. */
@@ -28,7 +30,29 @@ export function compile(definition: Definition, process: string): Machine {
     }
     return snapshot
   }
-  return { ...program, chart, plan, rest }
+  const scope = inertScope(chart)
+  const react = (snapshot: Snapshot, event: string) => chart.transition(snapshot, { type: event }, scope)
+  return { ...program, chart, plan, rest, react }
+}
+
+/**
+ * XState's `transition(machine, …)` makes an actor scope each time, which takes half its time; ours never uses one, so one a
+ * machine will do. A test holds the two against each other.
+ */
+function inertScope(chart: Chart): AnyActorScope {
+  const self = createActor(chart)
+  const nothing = () => {}
+  return {
+    self,
+    system: self.system,
+    id: '',
+    sessionId: '',
+    logger: nothing,
+    defer: nothing,
+    emit: nothing,
+    stopChild: nothing,
+    actionExecutor: nothing,
+  }
 }
 
 /** Where a case is before its first stage. Names of stages never hold a `?`. */
@@ -46,13 +70,11 @@ type Act = { readonly type: 'act'; readonly params: Deed }
 
 interface TransitionPlan {
   readonly target?: string
-  readonly reenter?: true
   readonly guard?: Guard
   readonly actions?: Act
 }
 
 interface StatePlan {
-  readonly entry?: Act
   readonly on?: Readonly<Record<string, readonly TransitionPlan[]>>
   readonly always?: readonly TransitionPlan[]
 }
@@ -87,7 +109,7 @@ export function eventOf({ trigger, id }: Rule): string | undefined {
 
 function planChart(program: Program): ChartPlan {
   const states: Record<string, StatePlan> = {
-    [beforeStart]: { on: { start: [{ target: gateOf(program, program.first) }] } },
+    [beforeStart]: { on: { start: [into(program, program.first, {})] } },
   }
   for (const compiled of program.stages.values()) {
     const { stage } = compiled
@@ -104,19 +126,23 @@ function gateOf(program: Program, stage: string): string {
   return program.stages.get(stage)?.stage.needs.length ? gateName(stage) : stage
 }
 
-/** Guards see the case before a transition's actions, so the consent a rule just recorded is looked at here, one step later. */
+/**
+ * Guards see the case before a transition's actions, so the consent a rule just recorded is looked at here, one step later:
+ * a stage's `on enter` never runs without the consents it needs.
+ */
 function planGate(program: Program, { name, needs }: Stage): StatePlan {
-  const diversions = needs.map(({ purpose, otherwise }): TransitionPlan => {
-    const guard: Guard = { type: 'lacks', params: { purpose } }
-    return { guard, target: gateOf(program, otherwise), actions: { type: 'act', params: { needs: purpose } } }
-  })
-  return { always: [...diversions, { target: name }] }
+  const diversions = needs.map(
+    ({ purpose, otherwise }): TransitionPlan => ({
+      guard: { type: 'lacks', params: { purpose } },
+      ...into(program, otherwise, { needs: purpose }),
+    }),
+  )
+  return { always: [...diversions, { target: name, actions: { type: 'act', params: { enter: name } } }] }
 }
 
 function planStage(program: Program, compiled: CompiledStage): StatePlan {
   const { stage, rules } = compiled
-  const entry: Act = { type: 'act', params: { enter: stage.name } }
-  if (stage.final) return { entry }
+  if (stage.final) return {}
   const on: Record<string, TransitionPlan[]> = {}
   const always = [...planGoing(program, compiled), ...planNeeds(program, stage)]
   for (const each of rules) {
@@ -126,7 +152,7 @@ function planStage(program: Program, compiled: CompiledStage): StatePlan {
     else if (each.stage !== undefined || each.goTo !== stage.name) always.push(transition)
   }
   for (const [event, transition] of planFreeMoves(program, stage)) on[event] ??= [transition]
-  return { entry, on, always }
+  return { on, always }
 }
 
 function planRule(program: Program, stage: Stage, { rule, goTo }: CompiledRule): TransitionPlan {
@@ -155,11 +181,19 @@ function planFreeMoves(program: Program, stage: Stage): [string, TransitionPlan]
     .map((other) => [`move.${other.stage.name}`, switchTo(program, stage, other.stage.name, {})])
 }
 
-/** `on leave` comes after the rule's own actions, so it is no exit action of XState's, which would come before them. */
+/** A transition out of a stage and into another or itself. */
 function switchTo(program: Program, stage: Stage, to: string, deed: Deed): TransitionPlan {
+  return into(program, to, { ...deed, leave: stage.name })
+}
+
+/**
+ * One action does all that a transition asks for: the rule's own actions, then `on leave`, then `on enter`. XState's exit actions
+ * would come before the rule's, and each further action costs a copy of its snapshot.
+ */
+function into(program: Program, to: string, deed: Deed): TransitionPlan {
   const target = gateOf(program, to)
-  const actions: Act = { type: 'act', params: { ...deed, leave: stage.name } }
-  return target === stage.name ? { target, reenter: true, actions } : { target, actions }
+  const params = target === to ? { ...deed, enter: to } : deed
+  return { target, actions: { type: 'act', params } }
 }
 
 interface Context {
@@ -187,7 +221,7 @@ const idle = begin(
 )
 
 type Chart = ReturnType<typeof buildChart>
-type Snapshot = ReturnType<Chart['resolveState']>
+export type Snapshot = ReturnType<Chart['resolveState']>
 
 function buildChart(program: Program, plan: ChartPlan) {
   const lacks = ({ state }: Turn, purpose: string) => !hasBasis(program.definition, purpose, state.client.consents)

@@ -1,10 +1,11 @@
 import type { Actor, CaseState } from './case.ts'
 import type { RefusalCode, Refused } from './decision.ts'
-import type { Place, Text } from './definition.ts'
+import type { Text } from './definition.ts'
 import { own } from './named.ts'
 import { type CompiledRule, type CompiledStage, mayBy, type Program } from './program.ts'
 import { hasBasis, inReach } from './reach.ts'
-import { rightsOf, rolesWith } from './rights.ts'
+import { refuse } from './refuse.ts'
+import { hasRight, rolesWith } from './rights.ts'
 import { inLanguage } from './text.ts'
 import { expressionInWords, placeInWords, ruleInWords } from './wording.ts'
 
@@ -57,10 +58,16 @@ export function checkMove(
   if (state.ended !== 'no') return endedCase(program, state)
   if (!mayMove(program, actor)) return lacksMoveRight(program)
   if (!target) {
-    return refuse('not-declared', `process \`${program.process.name}\` has no such stage`, program.process.at)
+    const stages = [...program.stages.keys()].join(', ')
+    const because = `process \`${program.process.name}\` has no such stage (${placeInWords(program.process.at)}); it has ${stages}`
+    return refuse('not-declared', because, program.process.at)
   }
   if (!current || target.stage.name === state.stage) {
-    return refuse('not-declared', `the case is in ${titled(target)} already`, target.stage.at)
+    return refuse(
+      'not-declared',
+      `the case is in ${titled(target)} (${placeInWords(target.stage.at)}) already`,
+      target.stage.at,
+    )
   }
   if (target.stage.manualEntry === 'forbidden') return forbidsEntry(program, target)
   const rules = movesTo(program, state, to)
@@ -81,12 +88,8 @@ export function endedCase(program: Program, state: CaseState): Refused {
   )
 }
 
-export function refuse(code: RefusalCode, because: string, at?: Place, fields?: readonly string[]): Refused {
-  return { outcome: 'refused', code, because, ...(at && { at }), ...(fields && { fields }) }
-}
-
 function mayMove({ process }: Program, actor: Actor): boolean {
-  return actor.kind === 'staff' ? rightsOf(process, actor.roles).has('move') : actor.kind === 'system'
+  return actor.kind === 'staff' ? hasRight(process, actor.roles, 'move') : actor.kind === 'system'
 }
 
 function lacksMoveRight({ process }: Program): Refused {

@@ -137,23 +137,14 @@ function compileReply(
   const phrases = phrasesOf(trigger.saying)
   const rivals = (stage: string) =>
     [...(own(process.stages, stage)?.rules ?? []), ...process.rules].flatMap((other) =>
-      other.id !== rule.id && other.trigger.kind === 'reply'
-        ? [{ letter: other.trigger.letter, phrases: phrasesOf(other.trigger.saying) }]
-        : [],
+      other.id !== rule.id && other.trigger.kind === 'reply' ? [phrasesOf(other.trigger.saying)] : [],
     )
-  const rivalsByStage = new Map(Object.keys(process.stages).map((stage) => [stage, rivals(stage)]))
+  const rivalsAt = new Map(Object.keys(process.stages).map((stage) => [stage, rivals(stage)]))
   return ({ event, state, now }) => {
     if (event.type !== 'reply' || !holds(state, now)) return false
     if (trigger.letter !== undefined && trigger.letter !== event.letter) return false
-    if (phrases.size === 0) return trigger.saying.length === 0
-    const others = (rivalsByStage.get(state.stage) ?? []).filter(
-      ({ letter }) => letter === undefined || letter === event.letter,
-    )
-    return says(
-      event.lines,
-      phrases,
-      others.map((other) => other.phrases),
-    )
+    if (trigger.saying.length === 0) return true
+    return says(event.lines, phrases, rivalsAt.get(state.stage) ?? [])
   }
 }
 

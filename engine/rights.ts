@@ -6,6 +6,11 @@ export function rightsOf(process: Process, roles: readonly string[]): ReadonlySe
   return new Set(roles.flatMap((role) => own(process.access, role) ?? []))
 }
 
+/** Whether one of these roles holds a right. */
+export function hasRight(process: Process, roles: readonly string[], right: CaseRight): boolean {
+  return roles.some((role) => own(process.access, role)?.includes(right))
+}
+
 /** The roles that hold a right, in the order of writing. */
 export function rolesWith(process: Process, right: CaseRight): readonly string[] {
   return Object.entries(process.access).flatMap(([role, rights]) => (rights.includes(right) ? [role] : []))

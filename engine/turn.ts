@@ -110,7 +110,6 @@ export function filled(turn: Turn, values: Values): Turn {
 
 /** A timer set; one that was set before under the same key is replaced. */
 export function planned(turn: Turn, key: string, due: string): Turn {
-  if (turn.state.timers[key] === due) return turn
   const next = changed(turn, { timers: { ...turn.state.timers, [key]: due } })
   return wanting(next, { type: 'timer', key, due })
 }

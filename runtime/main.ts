@@ -52,6 +52,8 @@ export interface ServerOptions {
   }
   readonly admin?: { readonly login?: string; readonly password?: string }
   readonly demo?: AppOptions['demo']
+  /** Whether this node also sends letters, fires timers and reads the mailbox; yes where absent. */
+  readonly runJobs?: boolean
   readonly clock: Clock
   readonly log: Log
 }
@@ -79,7 +81,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   const changes = new ChangeHub(versions)
   const mailbox = addressIn(options.mail?.from ?? 'office@localhost')
-  const postman = createPostman(vault, fallback, mailbox, log)
+  const postman = createPostman(vault, fallback, mailbox)
   const changed = (caseId: string, process: string) => changes.tell(caseId, process)
   const clientRoad = new ClientRoad({ db, vault, versions, postman, clock, changed })
   const road = new Road({ db, vault, versions, postman, clock, log, changed, wide: (happening) => clientRoad.happen(happening) })
@@ -128,16 +130,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   })
   const listening = await listen(app, options.port, options.host)
   const realUrl = options.url ?? `http://${options.host}:${listening.port}`
-  const worker = await startWorker(
-    db.pool,
-    {
-      letter: letterJob({ ...mailParts, sender, url: realUrl }),
-      timer: timerJob(road),
-      message: messageJob({ ...mailParts, road, trustedAuthserv: options.mail?.trustedAuthserv }),
-    },
-    log,
-  )
-  const receiver = options.mail?.imapUrl ? receive(options.mail.imapUrl, options.mail.imapMailbox, mailParts) : undefined
+  const jobs = {
+    letter: letterJob({ ...mailParts, sender, url: realUrl }),
+    timer: timerJob(road),
+    message: messageJob({ ...mailParts, road, trustedAuthserv: options.mail?.trustedAuthserv }),
+  }
+  const runJobs = options.runJobs ?? true
+  const worker = runJobs ? await startWorker(db, jobs, log) : undefined
+  const receiver =
+    runJobs && options.mail?.imapUrl ? receive(options.mail.imapUrl, options.mail.imapMailbox, mailParts) : undefined
   receiver?.start()
 
   return {
@@ -148,7 +149,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     stop: async () => {
       await receiver?.stop()
       await listening.close()
-      await worker.stop()
+      await worker?.stop()
       sender?.close()
       await numbers.close()
       await db.close()

@@ -59,6 +59,7 @@ export class CaseService implements Cases {
     const request = repeatable(by, key, what)
     const before = await this.#away(doneBefore(this.#parts.db, request))
     if (before) return this.get(by, before)
+    if (by.kind === 'client') return this.begin(by, current, { client: by.clientId }, { request })
     if (what.client !== undefined) this.#mayUseClient(by)
     return this.begin(by, current, what, { request })
   }
@@ -204,8 +205,10 @@ export class CaseService implements Cases {
     throw new Refusal('not-allowed', `none of your roles may ${right} cases of \`${name}\`: its \`access\` lines say who may`)
   }
 
+  /** The process, where this caller may start it: staff by their rights, clients where it is shown in the portal. */
   #process(by: Caller, name: string, anyOf: readonly CaseRight[]): CurrentProcess {
     const current = this.#parts.versions.current(name)
+    if (by.kind === 'client' && current?.process.portal) return current
     const rights = current ? caseRights(by, current.process, current.definition) : new Set<CaseRight>()
     if (!current || rights.size === 0) throw new Refusal('not-found', `there is no process \`${name}\` that you may see`)
     if (!anyOf.some((right) => rights.has(right))) {

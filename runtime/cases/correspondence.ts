@@ -1,11 +1,12 @@
 import type { Caller, LetterView, MessageView } from '../http/ports.ts'
+import { type Composed, TemplateError } from '../mail/compose.ts'
 import { parse } from '../mail/parse.ts'
 import { loadLetters, loadMessages, type StoredLetter, type StoredMessage } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
-import { letterPlace, type WaitingLetter } from './postman.ts'
-import { inLanguage } from '../../engine/text.ts'
+import type { RunningProcess } from './versions.ts'
+import { type KeptLetter, letterPlace, wordsOf } from './postman.ts'
 
 /** A message as it lies in the vault: whole, as it came. */
 export interface KeptMessage {
@@ -40,13 +41,20 @@ function letterView(letter: StoredLetter, { running, holder }: LoadedCase, vault
     ...(letter.because ? { because: letter.because } : {}),
   }
   if (!letter.sealed || !holder) return common
-  const waiting = vault.openRecord(holder, letterPlace(letter.caseId, letter.seq), letter.sealed) as WaitingLetter
-  const attachments = waiting.composed.attachments.map(({ name, title }) =>
-    inLanguage(running.definition.documents[name]?.title ?? { en: title }, waiting.language),
-  )
-  return {
-    ...common,
-    content: { to: waiting.to, subject: waiting.composed.subject, text: waiting.composed.markdown, attachments },
+  const kept = vault.openRecord(holder, letterPlace(letter.caseId, letter.seq), letter.sealed) as KeptLetter
+  const words = readableWords(kept, letter, running)
+  if (!words) return common
+  const attachments = words.attachments.map(({ title }) => title)
+  return { ...common, content: { to: kept.to, subject: words.subject, text: words.markdown, attachments } }
+}
+
+/** A template that is broken says so where the letter is sent; here the letter is shown without its words. */
+function readableWords(kept: KeptLetter, { letter }: StoredLetter, running: RunningProcess): Composed | undefined {
+  try {
+    return wordsOf(kept, letter, running)
+  } catch (error) {
+    if (error instanceof TemplateError) return undefined
+    throw error
   }
 }
 

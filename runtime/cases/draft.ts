@@ -36,8 +36,9 @@ export function addDraft(set: WriteSet, draft: Draft, { vault, postman }: Drafti
   addValues(set, loaded, decision, vault)
   addTimers(set, loaded.row.caseId, decision.effects)
   const at = decision.log[0]?.at ?? decision.state.enteredAt
+  const last = decision.effects.some((effect) => effect.type === 'erase client')
   for (const effect of decision.effects) {
-    if (effect.type === 'letter') postman.post(set, loaded, effect, at)
+    if (effect.type === 'letter') postman.post(set, loaded, effect, { at, last })
     if (effect.type === 'notify') addNotice(set, loaded, effect, at)
   }
 }

@@ -1,74 +1,104 @@
+import type { CaseState, Value } from '../../engine/case.ts'
 import type { Effect } from '../../engine/decision.ts'
+import type { Definition, Text } from '../../engine/definition.ts'
 import { addressOf } from '../../engine/index.ts'
-import type { Composed } from '../mail/compose.ts'
-import { compose } from '../mail/compose.ts'
-import { describeError, type Log } from '../log.ts'
+import { type Composed, compose } from '../mail/compose.ts'
 import type { WriteSet } from '../store/write.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
+import type { RunningProcess } from './versions.ts'
 
 type LetterEffect = Extract<Effect, { type: 'letter' }>
 
-/** A letter as it waits in the vault: to whom, and its words as they were when it was decided. */
-export interface WaitingLetter {
+/**
+ * A letter as it lies in the vault: addressed when it was decided, its words settled by the case as it was then. They are
+ * filled in when it is sent or shown, and kept as sent from then on.
+ */
+export interface KeptLetter {
   readonly to: string
   readonly language: string
-  readonly composed: Composed
+  readonly documents: readonly string[]
+  /** The case at the action that sent it, with no more values than its templates name. */
+  readonly state: CaseState
+  /** Once it is sent. */
+  readonly sent?: Composed
 }
 
 export function letterPlace(caseId: string, seq: number): string {
   return `letter ${caseId} ${seq}`
 }
 
+/** The words of a letter: as sent, or as they will be. Throws `TemplateError`. */
+export function wordsOf(letter: KeptLetter, name: string, { definition, process }: RunningProcess): Composed {
+  const { state, language, documents } = letter
+  return letter.sent ?? compose(definition, name, { process, state, language, documents })
+}
+
 export interface Postman {
-  /** Composes a letter from the case as it was at that action, and adds it to the write with the job that sends it. */
-  post(set: WriteSet, loaded: LoadedCase, effect: LetterEffect, at: string): void
+  /**
+   * Addresses a letter from the case as it was at that action, and adds it to the write with the job that sends it. The
+   * `last` letter of a client, who is erased in the same decision, is sealed apart from the key that goes; it goes once sent.
+   */
+  post(set: WriteSet, loaded: LoadedCase, effect: LetterEffect, when: { readonly at: string; readonly last: boolean }): void
 }
 
 /** `company` is the company's own mailbox, where letters to staff go; `fallback` seals the letters of cases without a client. */
-export function createPostman(vault: Vault, fallback: () => Holder, company: string, log: Log): Postman {
+export function createPostman(vault: Vault, fallback: () => Holder, company: string): Postman {
   return {
-    post(set, loaded, effect, at) {
+    post(set, loaded, effect, { at, last }) {
       const { row, running } = loaded
-      const holder = loaded.holder ?? fallback()
-      const common = {
-        case_id: row.caseId,
-        seq: effect.seq,
-        letter: effect.letter,
-        client_id: row.client?.clientId ?? null,
-        purpose: running.definition.letters[effect.letter]?.purpose ?? null,
+      const { caseId } = row
+      const { seq, letter } = effect
+      const holder = (last ? undefined : loaded.holder) ?? fallback()
+      const kept = address(loaded, effect, company)
+      set.letters.push({
+        case_id: caseId,
+        seq,
+        letter,
+        client_id: last ? null : (row.client?.clientId ?? null),
+        purpose: running.definition.letters[letter]?.purpose ?? null,
+        status: kept ? 'waiting' : 'skipped',
+        because: kept ? null : 'there is no address to send it to',
         at,
-      }
-      try {
-        const waiting = prepare(loaded, effect, company)
-        const sealed = vault.sealRecord(holder, letterPlace(row.caseId, effect.seq), waiting).toString('base64')
-        set.letters.push({ ...common, status: 'waiting', because: null, sealed })
-        set.jobs.push({
-          case_id: row.caseId,
-          identifier: 'letter',
-          payload: { caseId: row.caseId, seq: effect.seq },
-          run_at: null,
-          job_key: letterPlace(row.caseId, effect.seq),
-        })
-      } catch (error) {
-        log.error({ caseId: row.caseId, letter: effect.letter, ...describeError(error) }, 'a letter could not be composed')
-        const because = 'its text could not be composed: see the template of the letter'
-        set.letters.push({ ...common, status: 'failed', because, sealed: null })
-      }
+        sealed: kept ? vault.sealRecord(holder, letterPlace(caseId, seq), kept).toString('base64') : null,
+      })
+      if (!kept) return
+      const job_key = letterPlace(caseId, seq)
+      set.jobs.push({ case_id: caseId, identifier: 'letter', payload: { caseId, seq }, run_at: null, job_key })
     },
   }
 }
 
-function prepare({ row, running }: LoadedCase, effect: LetterEffect, company: string): WaitingLetter {
-  const language = row.client?.language ?? 'en'
-  const composed = compose(running.definition, effect.letter, {
-    process: running.process,
-    state: effect.state,
-    language,
-    documents: effect.attach,
-  })
+function address({ row, running }: LoadedCase, effect: LetterEffect, company: string): KeptLetter | undefined {
   const staff = effect.to.kind === 'role' || effect.to.kind === 'assignee'
   const to = staff ? company : addressOf(running, effect.state, effect.to)
-  if (!to) throw new Error('no address')
-  return { to, language, composed }
+  if (!to) return undefined
+  const documents = effect.attach
+  return { to, language: row.client?.language ?? 'en', documents, state: asNamed(effect, running.definition) }
+}
+
+/** The case with only those values that the templates may name: a letter keeps nothing that it does not say. */
+function asNamed({ state, letter, attach }: LetterEffect, definition: Definition): CaseState {
+  const words = wordsNamed(definition, letter, attach)
+  const values: Record<string, Value> = {}
+  for (const [field, value] of Object.entries(state.values)) if (words.has(field)) values[field] = value
+  return { ...state, values, timers: {}, fired: [], visited: [] }
+}
+
+const named = new WeakMap<Definition, Map<string, ReadonlySet<string>>>()
+
+/** Every word of the templates: more than the fields they name, never fewer. */
+function wordsNamed(definition: Definition, letter: string, attach: readonly string[]): ReadonlySet<string> {
+  const known = named.get(definition) ?? new Map<string, ReadonlySet<string>>()
+  named.set(definition, known)
+  const key = [letter, ...attach].join(' ')
+  let words = known.get(key)
+  if (!words) {
+    const template = definition.letters[letter]
+    const documents = attach.flatMap((name) => definition.documents[name] ?? [])
+    const texts: (Text | undefined)[] = [template?.subject, template?.body, ...documents.flatMap(({ title, body }) => [title, body])]
+    words = new Set(texts.flatMap((text) => Object.values(text ?? {})).flatMap((text) => text.match(/[a-z][a-z0-9_]*/g) ?? []))
+    known.set(key, words)
+  }
+  return words
 }

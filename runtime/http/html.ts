@@ -5,8 +5,8 @@ export class Html {
   readonly #markup: string
 
   constructor(template: TemplateStringsArray, values: readonly string[]) {
-    let markup = template.raw[0] ?? ''
-    for (const [at, value] of values.entries()) markup += value + (template.raw[at + 1] ?? '')
+    let markup = template[0] ?? ''
+    for (const [at, value] of values.entries()) markup += value + (template[at + 1] ?? '')
     this.#markup = markup
   }
 
@@ -23,6 +23,11 @@ export type Part = Html | string | number | undefined | null | false | readonly 
  */
 export function html(template: TemplateStringsArray, ...values: readonly Part[]): Html {
   return new Html(template, values.map(rendered))
+}
+
+/** A sentence whose names stand in backticks, with the names set apart. */
+export function sentence(text: string | undefined): readonly Part[] {
+  return (text ?? '').split('`').map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part))
 }
 
 function rendered(part: Part): string {

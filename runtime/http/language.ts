@@ -8,12 +8,23 @@ const cookie = 'zgoda_language'
 /** The language the person chose, else the one their browser likes best of those we speak, else English. */
 export function languageOf(ctx: Pick<Web, 'get' | 'cookies'>): Language {
   const chosen = ctx.cookies.get(cookie)
-  return known(chosen) ?? preferred(ctx.get('accept-language'))
+  return known(chosen) ?? remembered(ctx.get('accept-language'))
 }
 
 export function chooseLanguage(ctx: Web, language: string): void {
   if (known(language))
     ctx.cookies.set(cookie, language, { sameSite: 'lax', httpOnly: true, maxAge: 365 * 24 * 3_600_000 })
+}
+
+const answers = new Map<string, Language>()
+
+/** Browsers send few different headers, the same ones again and again. */
+function remembered(header: string): Language {
+  const known = answers.get(header)
+  if (known) return known
+  const language = preferred(header)
+  if (answers.size < 200 && header.length < 200) answers.set(header, language)
+  return language
 }
 
 /** RFC 9110 §12.5.4; the first of the highest weight wins. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { Refusal } from '../refusal.ts'
 
@@ -8,25 +9,31 @@ const mostFormFields = 500
 
 /** The whole body as text. Throws `Refusal` `too-large` past `limit` bytes, `invalid-body` where it is not UTF-8. */
 export async function readText(request: IncomingMessage, limit: number): Promise<string> {
-  const tooLarge = () => new Refusal('too-large', `The body is larger than ${limit / 1024} KiB. Send less at a time.`)
-  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge()
-  const chunks: Buffer[] = []
-  let length = 0
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+  const body = await readBytes(request, limit)
+  if (!isUtf8(body)) throw new Refusal('invalid-body', 'The body is not UTF-8 text.')
+  return body.toString('utf8')
+}
+
+/** By events: an async iterator costs more than all the rest of a small request. */
+function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const tooLarge = () =>
+      reject(new Refusal('too-large', `The body is larger than ${limit / 1024} KiB. Send less at a time.`))
+    if (Number(request.headers['content-length'] ?? 0) > limit) return tooLarge()
+    const chunks: Buffer[] = []
+    let length = 0
+    request.on('data', (chunk: Buffer) => {
       length += chunk.length
-      if (length > limit) throw tooLarge()
-      chunks.push(chunk)
-    }
-  } catch (error) {
-    if (error instanceof Refusal) throw error
-    throw new Refusal('invalid-body', 'The body ended before it was whole. Send it again.')
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))
-  } catch {
-    throw new Refusal('invalid-body', 'The body is not UTF-8 text.')
-  }
+      if (length > limit) {
+        request.pause()
+        tooLarge()
+      } else chunks.push(chunk)
+    })
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+    const cut = () => reject(new Refusal('invalid-body', 'The body ended before it was whole. Send it again.'))
+    request.on('aborted', cut)
+    request.on('error', cut)
+  })
 }
 
 /** A JSON body; `undefined` where there is none. */

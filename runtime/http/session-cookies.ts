@@ -14,10 +14,13 @@ export function sessionToken(ctx: Web, site: Site, kind: Kind): string | undefin
 
 /** Without a lifetime: the cookie ends with the browser, the session by its own limits. */
 export function keepSession(ctx: Web, site: Site, kind: Kind, token: string): void {
+  // A proxy in front ends TLS; that the public address is https is a setting, not this connection's.
+  ctx.cookies.secure = site.secureCookies
   ctx.cookies.set(cookieName(site, kind), token, options(site))
 }
 
 export function dropSession(ctx: Web, site: Site, kind: Kind): void {
+  ctx.cookies.secure = site.secureCookies
   ctx.cookies.set(cookieName(site, kind), '', { ...options(site), expires: new Date(0) })
 }
 

@@ -4,6 +4,7 @@ import type { Language } from './language.ts'
 const table = {
   skip: ['Skip to the content', 'Przejdź do treści'],
   otherLanguage: ['Polski', 'English'],
+  youAreHere: ['You are here', 'Jesteś tutaj'],
   menu: ['Main menu', 'Menu główne'],
   boards: ['Boards', 'Tablice'],
   clients: ['Clients', 'Klienci'],
@@ -69,6 +70,7 @@ const table = {
   here: ['here for $1', 'tutaj od: $1'],
   justNow: ['just now', 'przed chwilą'],
   stage: ['Stage', 'Etap'],
+  sinceWord: ['since', 'od'],
   since: ['since $1', 'od $1'],
   client: ['Client', 'Klient'],
   noClient: ['no client', 'bez klienta'],
@@ -111,6 +113,14 @@ const table = {
   later: ['Later entries', 'Późniejsze wpisy'],
   byClient: ['the client', 'klient'],
   bySystem: ['the system', 'system'],
+
+  basisConsent: ['consent', 'zgoda'],
+  basisExplicit: ['explicit consent', 'wyraźna zgoda'],
+  basisContract: ['contract', 'umowa'],
+  basisLegal: ['legal obligation', 'obowiązek prawny'],
+  basisVital: ['vital interests', 'żywotne interesy'],
+  basisPublic: ['public task', 'zadanie publiczne'],
+  basisLegitimate: ['legitimate interest', 'prawnie uzasadniony interes'],
 
   none: ['not asked', 'bez odpowiedzi'],
   given: ['given', 'wyrażona'],
@@ -183,7 +193,7 @@ const table = {
   ],
   noConsents: ['There is nothing for which we ask your consent.', 'Nie prosimy cię o żadną zgodę.'],
   withoutConsent: ['We also use your data for', 'Używamy twoich danych także w celu'],
-  onBasis: ['legal ground: $1', 'podstawa prawna: $1'],
+  onBasis: ['Legal ground: $1', 'Podstawa prawna: $1'],
   withdraw: ['Withdraw', 'Wycofaj'],
   give: ['Give', 'Wyraź zgodę'],
   refuse: ['Refuse', 'Odmów'],
@@ -293,4 +303,20 @@ export function say(sentence: string, ...parts: readonly (string | number)[]): s
 function column(at: 0 | 1): Words {
   const entries = Object.entries(table) as [Word, readonly [string, string]][]
   return Object.fromEntries(entries.map(([word, pair]) => [word, pair[at]])) as Record<Word, string>
+}
+
+const basisWord: Readonly<Record<string, Word>> = {
+  consent: 'basisConsent',
+  'explicit consent': 'basisExplicit',
+  contract: 'basisContract',
+  'legal obligation': 'basisLegal',
+  'vital interests': 'basisVital',
+  'public task': 'basisPublic',
+  'legitimate interest': 'basisLegitimate',
+}
+
+/** A purpose's legal ground in the page's language. */
+export function basisWords(basis: string, words: Words): string {
+  const word = basisWord[basis]
+  return word ? words[word] : basis
 }

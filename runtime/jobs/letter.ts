@@ -1,15 +1,16 @@
 import { hasBasis } from '../../engine/reach.ts'
 import { consentStatuses, holderOf } from '../cases/assemble.ts'
-import { letterPlace, type WaitingLetter } from '../cases/postman.ts'
+import { type KeptLetter, letterPlace, wordsOf } from '../cases/postman.ts'
 import type { Versions } from '../cases/versions.ts'
 import type { Clock } from '../clock.ts'
 import { portalLink } from '../identity/portal-link.ts'
 import type { Log } from '../log.ts'
+import { type Composed, TemplateError } from '../mail/compose.ts'
 import { pdf } from '../mail/pdf.ts'
 import { letterReference, messageId, replyTo } from '../mail/reference.ts'
 import { render } from '../mail/render.ts'
 import type { Outgoing, Sender } from '../mail/send.ts'
-import type { ClientRow } from '../store/cases.ts'
+import { type ClientRow, loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
 import { loadLetter, settleLetter, type StoredLetter } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
@@ -39,18 +40,27 @@ export function letterJob(parts: LetterParts): Job {
     if (letter?.status !== 'waiting') return
     const client = letter.clientId ? await loadClient(parts.db.pool, letter.clientId) : undefined
     const stop = whyNot(letter, client, parts)
-    if (stop) return settle(parts, letter, 'skipped', stop)
+    if (stop) return settle(parts, letter, { status: 'skipped', because: stop })
+    const holder = holderOf(client ?? null, parts.vault) ?? parts.fallback()
+    const kept = parts.vault.openRecord(holder, letterPlace(caseId, seq), letter.sealed as Buffer) as KeptLetter
+    const words = await compose(letter, kept, parts)
+    if (!words) return settle(parts, letter, { status: 'failed', because: 'its template can not be filled in' })
     if (!parts.sender) throw new Error('no mail server is set (ZGODA_SMTP_URL): the letter waits')
-    const sent = await parts.sender.send(await outgoing(letter, client, parts))
-    if (sent.accepted) return settle(parts, letter, 'sent')
+    const sent = await parts.sender.send(await outgoing(letter, kept, words, parts))
+    if (sent.accepted) {
+      const sealed = parts.vault.sealRecord(holder, letterPlace(caseId, seq), { ...kept, sent: words })
+      return settle(parts, letter, { status: 'sent', sealed })
+    }
     parts.log.warn({ caseId, seq, failure: sent.failure, status: sent.status }, 'a letter was not accepted')
-    if (sent.failure === 'permanent' || last) return settle(parts, letter, 'failed', sent.because)
+    if (sent.failure === 'permanent' || last) return settle(parts, letter, { status: 'failed', because: sent.because })
     throw new Error(`the mail server did not take the letter: ${sent.because}`)
   }
 }
 
-function settle({ db, clock }: LetterParts, letter: StoredLetter, status: 'sent' | 'skipped' | 'failed', because?: string): Promise<void> {
-  return settleLetter(db.pool, letter, { status, at: clock.now(), ...(because ? { because } : {}) })
+type Outcome = Omit<Parameters<typeof settleLetter>[2], 'at'>
+
+function settle({ db, clock }: LetterParts, letter: StoredLetter, outcome: Outcome): Promise<void> {
+  return settleLetter(db.pool, letter, { ...outcome, at: clock.now() })
 }
 
 /** Between the decision and the sending, the client may have been erased or the consent withdrawn (GDPR Art. 7(3)). */
@@ -63,17 +73,29 @@ function whyNot(letter: StoredLetter, client: ClientRow | undefined, { versions 
   return undefined
 }
 
-async function outgoing(letter: StoredLetter, client: ClientRow | undefined, parts: LetterParts): Promise<Outgoing> {
+/** The letter's words by the definition its case runs on; nothing where a template is broken, which is logged. */
+async function compose(letter: StoredLetter, kept: KeptLetter, { db, versions, log }: LetterParts): Promise<Composed | undefined> {
+  const row = (await loadCases(db.pool, [letter.caseId])).get(letter.caseId)
+  if (!row) return undefined
+  await versions.ensure([row.definitionHash])
+  try {
+    return wordsOf(kept, letter.letter, versions.of(row.definitionHash, row.process))
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error
+    log.error({ caseId: letter.caseId, seq: letter.seq, template: error.message }, 'a letter could not be filled in')
+    return undefined
+  }
+}
+
+async function outgoing(letter: StoredLetter, kept: KeptLetter, words: Composed, parts: LetterParts): Promise<Outgoing> {
   const { vault, mailbox, url, versions } = parts
-  const holder = holderOf(client ?? null, vault) ?? parts.fallback()
-  const place = letterPlace(letter.caseId, letter.seq)
-  const { to, language, composed } = vault.openRecord(holder, place, letter.sealed as Buffer) as WaitingLetter
   const reference = letterReference({ caseId: letter.caseId, seq: letter.seq }, vault.master.letters)
-  const portalUrl = client ? `${url}/portal/l/${portalLink(client.clientId, vault.master.links)}` : undefined
+  const portalUrl = letter.clientId ? `${url}/portal/l/${portalLink(letter.clientId, vault.master.links)}` : undefined
   const company = versions.definition().company?.name
-  const { text, html } = render(composed.markdown, { language, ...(portalUrl ? { portalUrl } : {}), ...(company ? { company } : {}) })
+  const { language } = kept
+  const { text, html } = render(words.markdown, { language, ...(portalUrl ? { portalUrl } : {}), ...(company ? { company } : {}) })
   const attachments = await Promise.all(
-    composed.attachments.map(async ({ name, title, markdown }) => ({
+    words.attachments.map(async ({ name, title, markdown }) => ({
       filename: name,
       content: await pdf({ title, markdown, language }),
       contentType: 'application/pdf',
@@ -81,9 +103,9 @@ async function outgoing(letter: StoredLetter, client: ClientRow | undefined, par
   )
   return {
     messageId: messageId(reference, mailbox.slice(mailbox.lastIndexOf('@') + 1)),
-    to,
+    to: kept.to,
     replyTo: replyTo(mailbox, reference),
-    subject: composed.subject,
+    subject: words.subject,
     text,
     html,
     attachments,

@@ -2,7 +2,7 @@ import type { CaseState } from '../../engine/case.ts'
 import { decide } from '../../engine/index.ts'
 import { assemble, holderOf } from '../cases/assemble.ts'
 import { type KeptMessage, messagePlace } from '../cases/correspondence.ts'
-import { letterPlace, type WaitingLetter } from '../cases/postman.ts'
+import { type KeptLetter, letterPlace } from '../cases/postman.ts'
 import type { Road } from '../cases/road.ts'
 import type { RunningProcess, Versions } from '../cases/versions.ts'
 import { examine, type Examined, type SentLetters } from '../mail/examine.ts'
@@ -131,5 +131,5 @@ function sentTo(
   vault: Vault,
 ): string | undefined {
   if (!letter.sealed || !holder) return undefined
-  return (vault.openRecord(holder, letterPlace(letter.caseId, letter.seq), letter.sealed) as WaitingLetter).to
+  return (vault.openRecord(holder, letterPlace(letter.caseId, letter.seq), letter.sealed) as KeptLetter).to
 }

@@ -10,7 +10,7 @@ export function escapeMarkdown(value: string): string {
   if (text === '') return nothing
   return text
     .split('\n')
-    .map((line) => line.trim().replace(/[!-/:-@[-`{-~]/g, (mark) => (mark === '&' ? '&amp;' : `\\${mark}`)))
+    .map((line) => line.trim().replace(/[!-/:-@[-`{-~]/g, '\\$&'))
     .join('<br>')
 }
 

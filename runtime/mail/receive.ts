@@ -1,4 +1,7 @@
-import type { Log } from '../log.ts'
+import type { ImapFlow } from 'imapflow'
+import { describeError, type Log } from '../log.ts'
+import { connect, type ImapServer, imapServer, whyLost } from './imap-connection.ts'
+import { Waiting } from './waiting.ts'
 
 /** How far the mailbox has been read: all up to `uid` under that UIDVALIDITY (RFC 3501 §2.3.1.1). */
 export interface MailboxPosition {
@@ -13,38 +16,245 @@ export interface Cursor {
 }
 
 export interface ReceivedMessage {
+  /** At most 25 MiB and one byte: what is longer is cut there, and `parse` says so. */
   readonly raw: Buffer
   readonly uidValidity: string
   readonly uid: number
 }
 
 export interface ReceiverOptions {
-  /** `imap://user:password@host:143`, `imaps://…`. */
+  /** `imap://user:password@host:143` (STARTTLS, demanded away from this machine), `imaps://…`. */
   readonly imapUrl: string
   /** `INBOX` where left out. */
   readonly mailbox?: string
   readonly cursor: Cursor
-  /** Stores the message. Idempotent by Message-ID: it gets a message again after a crash or a changed UIDVALIDITY. */
+  /** Stores the message. Idempotent: it gets a message again after a crash or a changed UIDVALIDITY. */
   take(message: ReceivedMessage): Promise<void>
   readonly log: Log
+  /** Milliseconds before trying again, doubled each time up to `most`; 500 and 60,000. */
   readonly backoff?: { readonly first: number; readonly most: number }
+  /** Milliseconds after which the mailbox is looked at though the server announced nothing; 60,000. */
+  readonly heartbeat?: number
 }
 
 export interface ReceiverStatus {
   readonly state: 'stopped' | 'connecting' | 'listening' | 'waiting to reconnect'
+  /** Messages taken since the start. */
   readonly taken: number
   readonly position?: MailboxPosition
-  /** Why it is not connected, without addresses or passwords. */
+  /** Why it is not connected or a message is not taken, without addresses or passwords. */
   readonly because?: string
 }
 
 export interface Receiver {
   /** Goes on for ever, through lost connections, until `stop`. */
   start(): void
+  /** Waits for the message that is being taken. */
   stop(): Promise<void>
   status(): ReceiverStatus
 }
 
-export function createReceiver(_options: ReceiverOptions): Receiver {
-  throw new Error('not written yet')
+/** Reads the company's mailbox: each message in the order of its UID, as soon as the server announces it (IDLE). */
+export function createReceiver(options: ReceiverOptions): Receiver {
+  const server = imapServer(options.imapUrl)
+  let listening: Listening | undefined
+  return {
+    start() {
+      listening ??= new Listening(server, options)
+    },
+    async stop() {
+      await listening?.stop()
+      listening = undefined
+    },
+    status: () => listening?.status() ?? { state: 'stopped', taken: 0 },
+  }
+}
+
+/** UIDs and bytes asked for at once; a single message may be larger. */
+const batch = { uids: 50, bytes: 8 * 1024 * 1024, largest: 25 * 1024 * 1024 + 1 }
+
+/** What `take` or the cursor threw: the mailbox is all right, the store is not. */
+class NotTaken extends Error {}
+
+/** One run of a receiver, from its start to its stop. */
+class Listening {
+  readonly #server: ImapServer
+  readonly #options: ReceiverOptions
+  readonly #waiting = new Waiting()
+  readonly #done: Promise<void>
+  readonly #backoff: { readonly first: number; readonly most: number }
+  #state: ReceiverStatus['state'] = 'connecting'
+  #because: string | undefined
+  #position: MailboxPosition | undefined
+  #taken = 0
+  #failures = 0
+
+  constructor(server: ImapServer, options: ReceiverOptions) {
+    this.#server = server
+    this.#options = options
+    this.#backoff = options.backoff ?? { first: 500, most: 60_000 }
+    this.#done = this.#run()
+  }
+
+  status(): ReceiverStatus {
+    return {
+      state: this.#state,
+      taken: this.#taken,
+      ...(this.#position ? { position: this.#position } : {}),
+      ...(this.#because ? { because: this.#because } : {}),
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#waiting.end()
+    await this.#done
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#waiting.ended) {
+      this.#state = 'connecting'
+      try {
+        await this.#session()
+      } catch (error) {
+        this.#failed(whyLost(error), error)
+      }
+      if (this.#waiting.ended) break
+      this.#state = 'waiting to reconnect'
+      await this.#waiting.pause(this.#delay())
+    }
+    this.#state = 'stopped'
+  }
+
+  /** One connection, from its opening to its loss or our stop. */
+  async #session(): Promise<void> {
+    const client = await connect(this.#server, this.#waiting)
+    try {
+      const { uidValidity } = await client.mailboxOpen(this.#options.mailbox ?? 'INBOX', { readOnly: true })
+      await this.#resume(String(uidValidity))
+      this.#state = 'listening'
+      while (client.usable && !this.#waiting.ended) {
+        const seen = this.#waiting.arrivals
+        const settled = await this.#drain(client)
+        await this.#rest(client, settled, seen)
+      }
+    } finally {
+      client.close()
+    }
+    if (!this.#waiting.ended) throw new Error('the connection was closed')
+  }
+
+  /** Where the server has numbered the mailbox anew, all of it is read again: `take` knows what it has. */
+  async #resume(uidValidity: string): Promise<void> {
+    const kept = await this.#options.cursor.load()
+    this.#position = kept?.uidValidity === uidValidity ? kept : { uidValidity, uid: 0 }
+    if (kept && kept.uidValidity !== uidValidity) {
+      this.#options.log.warn({ uidValidity }, 'the mailbox was numbered anew: reading it from its start')
+    }
+  }
+
+  /** Until something arrives, the heartbeat, or the connection's end; after a message that was not taken, the backoff. */
+  async #rest(client: ImapFlow, settled: boolean, seen: number): Promise<void> {
+    if (!settled) return this.#waiting.pause(this.#delay())
+    if (client.capabilities.has('IDLE')) client.idle().catch(() => undefined)
+    const most = client.capabilities.has('IDLE') ? (this.#options.heartbeat ?? 60_000) : 2_000
+    await this.#waiting.arrival(seen, most)
+  }
+
+  /** Takes all that is past the position; false where `take` failed, with the position before that message. */
+  async #drain(client: ImapFlow): Promise<boolean> {
+    try {
+      for (;;) {
+        const uids = await this.#newUids(client)
+        for (const group of await grouped(client, uids)) await this.#takeGroup(client, group)
+        if (uids.length === 0) break
+      }
+      this.#failures = 0
+      this.#because = undefined
+      return true
+    } catch (error) {
+      if (!(error instanceof NotTaken)) throw error
+      this.#failed('a message could not be stored; it is tried again', error.cause)
+      return false
+    }
+  }
+
+  async #newUids(client: ImapFlow): Promise<number[]> {
+    const after = this.#position?.uid ?? 0
+    const found = await client.search({ uid: `${after + 1}:*` }, { uid: true })
+    // `*` is the last message even where that is before `after` (RFC 3501 §6.4.8).
+    return (found || []).filter((uid) => uid > after).sort((one, other) => one - other)
+  }
+
+  async #takeGroup(client: ImapFlow, uids: readonly number[]): Promise<void> {
+    const sources = new Map<number, Buffer>()
+    const query = { uid: true, source: { maxLength: batch.largest } } as const
+    for await (const { uid, source } of client.fetch(uids.join(','), query, { uid: true })) {
+      if (source) sources.set(uid, source)
+    }
+    const uidValidity = this.#position?.uidValidity ?? ''
+    const before = this.#position?.uid
+    try {
+      for (const uid of uids) {
+        const raw = sources.get(uid)
+        // Gone since it was listed: somebody moved or deleted it.
+        if (raw) await this.#take({ raw, uidValidity, uid })
+        this.#position = { uidValidity, uid }
+        if (this.#waiting.ended) break
+      }
+    } finally {
+      if (this.#position && this.#position.uid !== before) await this.#save(this.#position)
+    }
+  }
+
+  async #take(message: ReceivedMessage): Promise<void> {
+    try {
+      await this.#options.take(message)
+    } catch (cause) {
+      throw new NotTaken('not taken', { cause })
+    }
+    this.#taken += 1
+  }
+
+  async #save(position: MailboxPosition): Promise<void> {
+    try {
+      await this.#options.cursor.save(position)
+    } catch (cause) {
+      throw new NotTaken('position not kept', { cause })
+    }
+  }
+
+  #failed(because: string, error: unknown): void {
+    this.#failures += 1
+    if (this.#because !== because) this.#options.log.warn({ because, ...describeError(error) }, 'mail is not coming in')
+    this.#because = because
+  }
+
+  /** Doubled each time, with jitter, so that many servers do not come back at once. */
+  #delay(): number {
+    const { first, most } = this.#backoff
+    const full = Math.min(most, first * 2 ** Math.min(this.#failures, 30))
+    return full * (0.5 + Math.random() / 2)
+  }
+}
+
+/** UIDs in order, in groups that fit into memory; a few are fetched without asking for their sizes. */
+async function grouped(client: ImapFlow, uids: readonly number[]): Promise<number[][]> {
+  if (uids.length <= 4) return uids.map((uid) => [uid])
+  const next = uids.slice(0, batch.uids)
+  const sizes = new Map<number, number>()
+  for await (const { uid, size } of client.fetch(next.join(','), { uid: true, size: true }, { uid: true })) {
+    sizes.set(uid, size ?? 0)
+  }
+  const groups: number[][] = []
+  let bytes = Number.POSITIVE_INFINITY
+  for (const uid of next) {
+    const size = Math.min(sizes.get(uid) ?? 0, batch.largest)
+    if (bytes + size > batch.bytes) {
+      groups.push([])
+      bytes = 0
+    }
+    groups.at(-1)?.push(uid)
+    bytes += size
+  }
+  return groups
 }

@@ -51,7 +51,7 @@ export interface FoundReference {
   readonly forged: boolean
 }
 
-/** Looks for a letter's reference in In-Reply-To, then References (the newest first), then the recipients' addresses. */
+/** Looks for a letter's reference in In-Reply-To, References (the newest first), the recipients, and what a bounce gives back. */
 export function findReference(message: Message, key: Buffer): FoundReference {
   let forged = false
   for (const candidate of candidates(message)) {
@@ -64,12 +64,17 @@ export function findReference(message: Message, key: Buffer): FoundReference {
 
 const limit = 200
 
+function bare(id: string): string {
+  return id.replace(/^<|>$/g, '')
+}
+
 function candidates(message: Message): string[] {
-  const threads = [...message.inReplyTo, ...message.references.toReversed()].map((id) => id.replace(/^<|>$/g, ''))
+  const threads = [...message.inReplyTo, ...message.references.toReversed()].map(bare)
+  const returned = message.returned.map(bare)
   const recipients = [...message.to, ...message.cc].map(({ address }) => address)
   const delivered = [...message.deliveredTo, ...message.originalTo]
   const plus = [...recipients, ...delivered].map((address) => address.slice(address.indexOf('+') + 1))
-  const locals = [...threads, ...plus].slice(0, limit).map((text) => text.slice(0, text.lastIndexOf('@')))
+  const locals = [...threads, ...plus, ...returned].slice(0, limit).map((text) => text.slice(0, text.lastIndexOf('@')))
   return [...new Set(locals.filter((local) => looksLikeReference.test(local)))]
 }
 

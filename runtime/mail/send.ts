@@ -1,3 +1,5 @@
+import { createTransport } from 'nodemailer'
+
 export interface OutgoingFile {
   readonly filename: string
   readonly content: Buffer
@@ -12,7 +14,6 @@ export interface Outgoing {
   readonly text: string
   readonly html?: string
   readonly attachments?: readonly OutgoingFile[]
-  /** Beside `Auto-Submitted: auto-generated` (RFC 3834 §5), which every letter of a rule carries. */
   readonly headers?: Readonly<Record<string, string>>
   /** A letter that a person wrote: without `Auto-Submitted`. */
   readonly byHand?: boolean
@@ -21,27 +22,152 @@ export interface Outgoing {
 /** Try again later after `temporary`, never after `permanent`. `because` and `response` hold no address. */
 export type Sent =
   | { readonly accepted: true; readonly response: string }
-  | { readonly accepted: false; readonly failure: 'permanent' | 'temporary'; readonly because: string; readonly status?: number }
+  | {
+      readonly accepted: false
+      readonly failure: 'permanent' | 'temporary'
+      readonly because: string
+      /** The server's SMTP reply code, where it gave one. */
+      readonly status?: number
+    }
 
 export interface Sender {
   /** Never throws: how it went is the answer. */
   send(outgoing: Outgoing): Promise<Sent>
-  /** Whether the server lets us in; why not. */
+  /** Whether the server lets us in, else why not. */
   verify(): Promise<{ readonly ok: true } | { readonly ok: false; readonly because: string }>
   close(): void
 }
 
 export interface SenderOptions {
-  /** `smtp://user:password@host:587`, `smtps://…`. */
+  /** `smtp://user:password@host:587` (STARTTLS, which a password away from this machine demands), `smtps://…`. */
   readonly smtpUrl: string
   /** `Flower shop <mail@shop.example>`. */
   readonly from: string
   readonly connections?: number
-  /** Milliseconds for connecting, greeting and each answer. */
+  /** Milliseconds that the server may take to connect, to greet, and for each answer; 60 seconds. */
   readonly timeout?: number
   readonly dkim?: { readonly domain: string; readonly selector: string; readonly privateKey: string }
 }
 
-export function createSender(_options: SenderOptions): Sender {
-  throw new Error('not written yet')
+export function createSender({ smtpUrl, from, connections = 4, timeout = 60_000, dkim }: SenderOptions): Sender {
+  const transport = createTransport(
+    {
+      ...server(smtpUrl),
+      pool: true,
+      maxConnections: connections,
+      maxRequeues: 0,
+      connectionTimeout: timeout,
+      greetingTimeout: timeout,
+      socketTimeout: timeout,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      ...(dkim ? { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey } } : {}),
+    },
+    { from },
+  )
+  return {
+    async send(outgoing) {
+      if (!oneAddress.test(outgoing.to)) {
+        return { accepted: false, failure: 'permanent', because: 'the address is no e-mail address' }
+      }
+      try {
+        const { response } = await transport.sendMail(message(outgoing))
+        return { accepted: true, response: withoutAddresses(response ?? '') }
+      } catch (error) {
+        return failed(error)
+      }
+    },
+    async verify() {
+      try {
+        await transport.verify()
+        return { ok: true }
+      } catch (error) {
+        return { ok: false, because: failed(error).because }
+      }
+    },
+    close: () => transport.close(),
+  }
+}
+
+/** Of an address that nothing can be put behind: no list, no group, no quoted part. */
+const oneAddress = /^[^\s@<>()[\]\\,;:"]{1,64}@[^\s@<>()\\,;"]{1,255}$/
+
+function server(smtpUrl: string) {
+  const url = new URL(smtpUrl)
+  const secure = url.protocol === 'smtps:'
+  if (!secure && url.protocol !== 'smtp:') throw new Error('the SMTP address must begin with smtp:// or smtps://')
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const here = host === 'localhost' || host === '::1' || host.startsWith('127.')
+  const auth = url.username
+    ? { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) }
+    : undefined
+  return {
+    host,
+    port: url.port ? Number(url.port) : secure ? 465 : auth ? 587 : 25,
+    secure,
+    requireTLS: auth !== undefined && !secure && !here,
+    tls: { rejectUnauthorized: !here },
+    ...(auth ? { auth } : {}),
+  }
+}
+
+function message({ messageId, to, replyTo, subject, text, html, attachments = [], headers, byHand }: Outgoing) {
+  return {
+    messageId,
+    to: { name: '', address: to },
+    ...(replyTo ? { replyTo } : {}),
+    subject,
+    text,
+    ...(html ? { html } : {}),
+    attachments: attachments.map((file) => ({ ...file })),
+    headers: {
+      ...headers,
+      // RFC 3834 §5; the second asks Exchange not to answer with an out-of-office note.
+      ...(byHand ? {} : { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'OOF, AutoReply' }),
+    },
+  }
+}
+
+/** What nodemailer's errors carry. */
+interface SmtpError {
+  readonly code?: string
+  readonly command?: string
+  readonly responseCode?: number
+  readonly response?: string
+}
+
+/** A refusal is final only where it is of this letter: a server that lets nobody in may do so again tomorrow. */
+const aboutTheLetter = new Set(['MAIL FROM', 'RCPT TO', 'DATA', 'API'])
+
+function failed(error: unknown): Extract<Sent, { accepted: false }> {
+  const { code, command, responseCode, response } = (error instanceof Error ? error : {}) as SmtpError
+  const refused = responseCode !== undefined && responseCode >= 500 && aboutTheLetter.has(command ?? '')
+  const unfit = code === 'EENVELOPE' && responseCode === undefined
+  return {
+    accepted: false,
+    failure: refused || unfit ? 'permanent' : 'temporary',
+    because: response
+      ? `the mail server answered: ${withoutAddresses(response)}`
+      : (causes[code ?? ''] ?? causes.ESOCKET),
+    ...(responseCode === undefined ? {} : { status: responseCode }),
+  }
+}
+
+const causes = {
+  EAUTH: 'the mail server does not accept our user name and password',
+  ECONNECTION: 'the mail server can not be reached',
+  ESOCKET: 'the connection to the mail server broke',
+  ETIMEDOUT: 'the mail server did not answer in time',
+  EDNS: 'the name of the mail server is not known',
+  ETLS: 'no safe connection to the mail server could be made',
+  EENVELOPE: 'the address is no e-mail address',
+} as Readonly<Record<string, string>> & { readonly ESOCKET: string }
+
+/** The server's words, one line, without addresses. */
+function withoutAddresses(response: string): string {
+  return response
+    .slice(0, 500)
+    .replace(/[^\s<>"'(),;:@]+@[^\s<>"'(),;:]+/g, 'address')
+    .replace(/\s+/g, ' ')
+    .trim()
 }

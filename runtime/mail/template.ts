@@ -33,12 +33,7 @@ export interface TemplatePlace {
 }
 
 /** Fills in a template, parsed once for each definition. Values are escaped; there is no `raw` and no way to a file. */
-export function fillIn(
-  definition: Definition,
-  place: TemplatePlace,
-  source: string,
-  scope: object,
-): string {
+export function fillIn(definition: Definition, place: TemplatePlace, source: string, scope: object): string {
   const kind = place.part === 'body' ? 'markdown' : 'line'
   const liquid = engineFor(kind, place.language)
   try {
@@ -80,9 +75,12 @@ function createEngine(kind: Kind, language: 'en' | 'pl'): Liquid {
     renderLimit: most.time,
     memoryLimit: most.memory,
   })
-  for (const escaped of ['raw', 'escape', 'xml_escape', 'escape_once']) liquid.registerFilter(escaped, (value) => value)
+  for (const name of handledHere) liquid.registerFilter(name, (value) => value)
   return liquid
 }
+
+/** Filters that would escape twice or not at all: all output is escaped already. */
+const handledHere = ['raw', 'escape', 'xml_escape', 'escape_once', 'newline_to_br']
 
 /** A value as people read it, in the order of LiquidJS' own types. */
 function inWords(value: unknown, language: 'en' | 'pl'): string {

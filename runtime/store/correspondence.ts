@@ -27,17 +27,22 @@ export async function loadLetter(db: Db, caseId: string, seq: number): Promise<S
   return rows[0] && letterRow(rows[0])
 }
 
-/** Notes what became of a letter that was waiting. */
+/** Notes what became of a letter that was waiting. What belongs to no client's key is not kept once it is sent. */
 export async function settleLetter(
   db: Db,
   letter: { readonly caseId: string; readonly seq: number },
-  outcome: { readonly status: 'sent' | 'skipped' | 'failed'; readonly because?: string; readonly at: string },
+  outcome: { readonly status: 'sent' | 'skipped' | 'failed'; readonly because?: string; readonly at: string; readonly sealed?: Buffer },
 ): Promise<void> {
   await db.query({
     name: 'settle letter',
-    text: `update letters set status = $3, because = $4, sent_at = case when $3 = 'sent' then $5::timestamptz end
-      where case_id = $1 and seq = $2 and status = 'waiting'`,
-    values: [letter.caseId, letter.seq, outcome.status, outcome.because ?? null, outcome.at],
+    text: `with settled as (
+        update letters set status = $3, because = $4, sent_at = case when $3 = 'sent' then $5::timestamptz end
+        where case_id = $1 and seq = $2 and status = 'waiting' returning client_id),
+      kept as (
+        update vault.letters set sealed = $6
+        where case_id = $1 and seq = $2 and $6::bytea is not null and exists (select 1 from settled where client_id is not null))
+      delete from vault.letters where case_id = $1 and seq = $2 and exists (select 1 from settled where client_id is null)`,
+    values: [letter.caseId, letter.seq, outcome.status, outcome.because ?? null, outcome.at, outcome.sealed ?? null],
   })
 }
 

@@ -13,6 +13,7 @@ export interface Database {
 export function openDatabase(url: string, onError: (error: Error) => void): Database {
   const pool = new pg.Pool({ connectionString: url, max: 8, connectionTimeoutMillis: 5_000 })
   pool.on('error', onError)
+  pool.on('connect', (client) => client.on('error', onError))
   const builder = knex({ client: 'pg', connection: url, pool: { min: 0, max: 8 }, acquireConnectionTimeout: 5_000 })
   return {
     url,

@@ -1,16 +1,16 @@
-import { randomBytes } from 'node:crypto'
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import type { MasterKey } from './master-key.ts'
 import { open, seal } from './seal.ts'
 
 /** A client's own key, and the form of it that is stored. Deleting the stored form erases all that was sealed under it. */
 export interface ClientKey {
-  readonly key: Buffer
+  readonly key: KeyObject
   readonly wrapped: Buffer
 }
 
 export function newClientKey(clientId: string, master: MasterKey): ClientKey {
   const key = randomBytes(32)
-  return { key, wrapped: seal(master.wrapping, key, `key ${clientId}`) }
+  return { key: createSecretKey(key), wrapped: seal(master.wrapping, key, `key ${clientId}`) }
 }
 
 const remembered = 10_000
@@ -18,16 +18,16 @@ const remembered = 10_000
 /** Unwraps clients' keys and remembers the latest. What it remembers opens nothing once the rows are gone. */
 export class ClientKeys {
   readonly #master: MasterKey
-  readonly #cache = new Map<string, { wrapped: Buffer; key: Buffer }>()
+  readonly #cache = new Map<string, { wrapped: Buffer; key: KeyObject }>()
 
   constructor(master: MasterKey) {
     this.#master = master
   }
 
-  unwrap(clientId: string, wrapped: Buffer): Buffer {
+  unwrap(clientId: string, wrapped: Buffer): KeyObject {
     const known = this.#cache.get(clientId)
     if (known?.wrapped.equals(wrapped)) return known.key
-    const key = open(this.#master.wrapping, wrapped, `key ${clientId}`)
+    const key = createSecretKey(open(this.#master.wrapping, wrapped, `key ${clientId}`))
     if (this.#cache.size >= remembered) this.#cache.delete(this.#cache.keys().next().value as string)
     this.#cache.set(clientId, { wrapped, key })
     return key

@@ -1,9 +1,9 @@
-import { createHmac, hkdfSync } from 'node:crypto'
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 
 /** Keys for each use, derived from the master key (RFC 5869), so that none serves two. */
 export interface MasterKey {
   /** Wraps clients' keys. */
-  readonly wrapping: Buffer
+  readonly wrapping: KeyObject
   /** Signs letters' references. */
   readonly letters: Buffer
   /** Signs links to the portal. */
@@ -23,7 +23,7 @@ export function masterKey(text: string): MasterKey {
   const derive = (use: string) => Buffer.from(hkdfSync('sha256', bytes, Buffer.alloc(0), `zgoda ${use}`, 32))
   const hashing = derive('lookup')
   return {
-    wrapping: derive('wrapping'),
+    wrapping: createSecretKey(derive('wrapping')),
     letters: derive('letters'),
     links: derive('links'),
     lookup: (kind, normalised) => createHmac('sha256', hashing).update(`${kind}\0${normalised}`).digest(),

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { Value } from '../../engine/case.ts'
 import type { ConsentStatus, Definition } from '../../engine/definition.ts'
 import { hasBasis } from '../../engine/reach.ts'
@@ -8,7 +9,7 @@ import { open, seal } from './seal.ts'
 /** A client whose key is at hand, and how their consents stand. */
 export interface Holder {
   readonly clientId: string
-  readonly key: Buffer
+  readonly key: KeyObject
   readonly consents: Readonly<Record<string, ConsentStatus>>
 }
 

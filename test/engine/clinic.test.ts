@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { clinic, consentWords } from './clinic.ts'
+import { clinic as byHand, consentWords } from './clinic.ts'
+import { readExample } from './examples.ts'
 import { accepted, client, evidence, refusal, Story, staff, system } from './story.ts'
 
-const booking = (consents: Readonly<Record<string, 'given' | 'refused'>> = { reminders: 'given' }) =>
-  new Story(clinic, 'visit', {
-    values: { mail: 'jan@client.example', visit: '2026-05-20' },
-    form: { name: 'book', consents, evidence },
-    client: { consents: {} },
-  })
+describe.each([
+  ['written by hand', byHand],
+  ['read from its text', readExample('clinic')],
+])('a first visit, %s', (_, clinic) => {
+  const booking = (consents: Readonly<Record<string, 'given' | 'refused'>> = { reminders: 'given' }) =>
+    new Story(clinic, 'visit', {
+      values: { mail: 'jan@client.example', visit: '2026-05-20' },
+      form: { name: 'book', consents, evidence },
+      client: { consents: {} },
+    })
 
-describe('a first visit', () => {
   it('waits for the words of consent, ten working days at most', () => {
     const story = booking()
     expect(story.stage).toBe('booked')
@@ -103,6 +107,15 @@ describe('a first visit', () => {
     accepted(story.move('treated', 'therapist'))
     expect(story.state.timers).toEqual({ 'erase:treated.enter.1': '2026-11-04T12:00:00.000Z' })
     expect(story.state.ended).toBe('success')
+  })
+
+  it('keeps the address when reminders are withdrawn: the booking is a ground of its own', () => {
+    const story = booking()
+    story.reply('consent', consentWords)
+    story.consent('reminders', 'withdrawn')
+    expect(story.stage).toBe('in_treatment')
+    expect(story.state.values.mail).toBe('jan@client.example')
+    expect(story.effects('erase')).toEqual([])
   })
 
   it('erases what a withdrawal leaves without a ground in a case that has ended too', () => {

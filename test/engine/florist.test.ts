@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { possibleMoves, visibleFields } from '../../engine/index.ts'
-import { florist } from './florist.ts'
+import { readExample } from './examples.ts'
+import { florist as byHand } from './florist.ts'
 import { accepted, evidence, refusal, Story, staff } from './story.ts'
 
-const order = (values = {}) => new Story(florist, 'order', { values: { bouquet: 'roses', ...values } })
+describe.each([
+  ['written by hand', byHand],
+  ['read from its text', readExample('florist/text')],
+])('an order of flowers, %s', (_, florist) => {
+  const order = (values = {}) => new Story(florist, 'order', { values: { bouquet: 'roses', ...values } })
 
-describe('an order of flowers', () => {
   it('starts in the first stage, fills in defaults, sends the letter and sets the timer', () => {
     const story = order()
     expect(story.stage).toBe('waiting')

@@ -29,7 +29,11 @@ export function presentCase(view: CaseView, language: string) {
     ended: view.ended,
     createdAt: view.createdAt,
     enteredAt: view.enteredAt,
-    consents: view.consents.map((consent) => presentConsent(consent, language)),
+    // Without the texts, which the client's own consents give: this is the road of every move.
+    consents: view.consents.map(({ text: _text, ...consent }) => ({
+      ...consent,
+      title: inLanguage(consent.title, language),
+    })),
     scheduled: view.scheduled,
   }
 }

@@ -28,6 +28,16 @@ const field = object(
 const fields: JsonSchema = { type: 'object', additionalProperties: field }
 const move = object({ to: text, title: text, allowed: yesNo }, { because: text, code: text })
 
+const standing = object(
+  {
+    purpose: text,
+    title: text,
+    status: { enum: ['none', 'given', 'refused', 'withdrawn', 'expired'] },
+    basis: text,
+  },
+  { at: time, channel: text, version: count },
+)
+
 const consent = object(
   {
     purpose: text,
@@ -78,7 +88,7 @@ export const shapes: Readonly<Record<string, JsonSchema>> = {
     ended,
     createdAt: time,
     enteredAt: time,
-    consents: list(named('Consent')),
+    consents: list(standing),
     scheduled: list(object({ due: time, what: text })),
   }),
   CaseCard: caseCard,

@@ -50,7 +50,12 @@ ${columns.map((column) => columnView(visit, process, column))}
   })
 }
 
-async function columnsOf({ site, by, language }: StaffVisit, process: ProcessView, only?: string, after?: string): Promise<Column[]> {
+async function columnsOf(
+  { site, by, language }: StaffVisit,
+  process: ProcessView,
+  only?: string,
+  after?: string,
+): Promise<Column[]> {
   const stages = process.stages.filter((stage) => !only || stage.name === only)
   if (stages.length === 0) throw new Refusal('not-found', 'There is no such stage.')
   const page = { limit: only ? cardsInList : cardsInColumn, ...(after && { after }) }

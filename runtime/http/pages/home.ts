@@ -20,7 +20,6 @@ async function home(visit: StaffVisit): Promise<void> {
   const { items } = await site.ports.notifications.list(by, { limit: 30 })
   await sendStaffPage(visit, {
     title: words.boards,
-    live: { notifications: true },
     body: html`<h1>${greeting(visit)}</h1>
 <div class="columns">
 <div class="stack">
@@ -44,7 +43,11 @@ function boards({ site, by, words, language }: StaffVisit): Html {
   const processes = site.ports.workspace.processes(by)
   if (processes.length === 0) return html`<p class="empty panel">${words.noBoards}</p>`
   return html`<ul class="tiles">${processes.map(
-    ({ name, title, stages }) => html`<li><a class="tile" href="/boards/${name}"><strong>${inLanguage(title, language)}</strong>
+    ({
+      name,
+      title,
+      stages,
+    }) => html`<li><a class="tile" href="/boards/${name}"><strong>${inLanguage(title, language)}</strong>
 <span class="dots" aria-hidden="true">${stages.slice(0, 8).map((stage) => html`<i${stage.final && html` class="final"`}></i>`)}</span>
 <small>${say(words.stagesCount, stages.length)}</small></a></li>`,
   )}</ul>`

@@ -1,8 +1,8 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { type Html, html, type Part } from '../html.ts'
+import { type Html, html, type Part, sentence } from '../html.ts'
 import type { Web } from '../site.ts'
-import { say } from '../words.ts'
+import { say, type Words } from '../words.ts'
 import type { ClientVisit, StaffVisit, Visit } from './visit.ts'
 
 const compress = promisify(gzip)
@@ -14,7 +14,7 @@ interface Page {
   readonly body: Part
   readonly status?: number
   /** What the page shows, so that it refreshes itself when that changes. */
-  readonly live?: { readonly caseId?: string; readonly process?: string; readonly notifications?: boolean }
+  readonly live?: { readonly caseId?: string; readonly process?: string; readonly address?: string }
   /** A wide page uses the whole window. */
   readonly wide?: boolean
   /** A stylesheet of this page's own. */
@@ -64,7 +64,7 @@ function documentOf(visit: Visit, page: Page, header: Html, live: Html | false |
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="htmx-config" content="includeIndicatorCSS:false, history:false">
+<meta name="htmx-config" content='{"includeIndicatorCSS":false,"history":false,"morphIgnore":["data-htmx-powered","open"]}'>
 <title>${page.title} · ${companyName(visit)}</title>
 <link rel="icon" href="${site.assets.address('zgoda.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${site.assets.address('zgoda.css')}">
@@ -135,22 +135,22 @@ function languageLink({ ctx, language, words }: Visit): Html {
 /** What keeps an open page fresh: the event stream, and what to load anew when something it shows has changed. */
 function live({ ctx, words }: Visit & { readonly csrf: string }, { live }: Page): Html {
   return html`<div id="stream" hidden hx-sse:connect="/api/v1/events" hx-swap="none"></div>
-<div id="live" hidden hx-get="${ctx.method === 'GET' ? ctx.url : ctx.path}" hx-trigger="refresh throttle:300ms" hx-swap="none" hx-select-oob="[data-live]:outerMorph"
+<div id="live" hidden hx-get="${live?.address ?? ctx.url}" hx-trigger="refresh throttle:300ms" hx-swap="none" hx-select-oob="[data-live]:outerMorph"
  data-case="${live?.caseId}" data-process="${live?.process}"></div>
 <div id="toast" class="toast" role="alert" data-title="${words.notMoved}" data-close="${words.close}"></div>`
 }
 
 /** A panel that says why something was not done. */
 export function alert(title: string, because: string): Html {
-  return html`<div class="alert" role="alert"><strong>${title}</strong><p>${because}</p></div>`
+  return html`<div class="alert" role="alert"><strong>${title}</strong><p>${sentence(because)}</p></div>`
 }
 
 export function csrfInput({ csrf }: { readonly csrf: string }): Html {
   return html`<input type="hidden" name="_csrf" value="${csrf}">`
 }
 
-export function breadcrumb(links: readonly { readonly address: string; readonly label: string }[]): Html {
-  return html`<nav class="crumbs" aria-label="↑"><ol>${links.map(({ address, label }) => html`<li><a href="${address}">${label}</a></li>`)}</ol></nav>`
+export function breadcrumb(words: Words, links: readonly { readonly address: string; readonly label: string }[]): Html {
+  return html`<nav class="crumbs" aria-label="${words.youAreHere}"><ol>${links.map(({ address, label }) => html`<li><a href="${address}">${label}</a></li>`)}</ol></nav>`
 }
 
 export function greeting({ words, person }: StaffVisit): string {

@@ -32,7 +32,8 @@ async function signIn(visit: Visit, form: URLSearchParams): Promise<void> {
     seeOther(ctx, localAddress(form.get('next'), '/'))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    if (error.code === 'wrong-credentials') await signInPage(visit, { login, problem: visit.words.wrongCredentials, status: 401 })
+    if (error.code === 'wrong-credentials')
+      await signInPage(visit, { login, problem: visit.words.wrongCredentials, status: 401 })
     else if (error.code === 'too-many-tries') await signInPage(visit, { login, problem: error.because, status: 429 })
     else throw error
   }

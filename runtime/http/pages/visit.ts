@@ -93,11 +93,15 @@ export class Pages {
   }
 }
 
-export function visitOf(ctx: Web & { params?: Record<string, string> }, site: Site): Visit {
+export function visitOf(ctx: RouterContext, site: Site): Visit {
+  const params = ctx.params
+  if (params.id !== undefined && !isId(params.id)) throw new Refusal('not-found', 'There is nothing with this id.')
+  return plainVisit(ctx, site, params)
+}
+
+export function plainVisit(ctx: Web, site: Site, params: Readonly<Record<string, string>> = {}): Visit {
   const language = languageOf(ctx)
   ctx.state.language = language
-  const params = ctx.params ?? {}
-  if (params.id !== undefined && !isId(params.id)) throw new Refusal('not-found', 'There is nothing with this id.')
   return { site, ctx, params, language, words: wordsOf(language) }
 }
 

@@ -1,0 +1,140 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { createLog } from '../../runtime/log.ts'
+import { startPostgres } from '../../runtime/sandbox/index.ts'
+import { type Ask, load } from '../load.ts'
+import { pgbench } from '../pgbench.ts'
+import type { BenchResult } from '../result.ts'
+
+const cases = 2_000
+const connections = 64
+
+/**
+ * Durable moves a second over HTTP: load the case, decide, commit state, log and one letter job. Beside it, on the same
+ * Postgres in the same run, pgbench with the same work as five statements in a transaction.
+ */
+export async function bench(seconds: number): Promise<BenchResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'zgoda-bench-'))
+  const postgres = await startPostgres({ dataDir: folder, log: createLog('warn') })
+  try {
+    const reference = await fiveStatements(postgres.url, seconds)
+    const ours = await moves(postgres.url, seconds)
+    return {
+      bench: 'moves',
+      figures: {
+        'moves a second': ours.perSecond,
+        'p50 ms': ours.p50,
+        'p99 ms': ours.p99,
+        'p99 / p50': ours.p99 / ours.p50,
+        'refused or failed': ours.failures,
+        'pgbench transactions a second': reference,
+      },
+      ratios: { pgbench: ours.perSecond / reference },
+    }
+  } finally {
+    await postgres.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function moves(url: string, seconds: number) {
+  const node = fork(new URL('./server.ts', import.meta.url).pathname, [url])
+  const [{ port }] = (await once(node, 'message')) as [{ port: number }]
+  const cookie = await signIn(port)
+  const ids = await makeCases(port, cookie)
+  const shipping = ids.map(() => false)
+  let position = 0
+  const next = (): Ask => {
+    const index = position++ % ids.length
+    shipping[index] = !shipping[index]
+    const to = shipping[index] ? 'shipping' : 'packing'
+    return { method: 'POST', path: `/api/v1/cases/${ids[index]}/moves`, body: `{"to":"${to}"}` }
+  }
+  const options = { port, headers: { cookie }, connections, next }
+  await load({ ...options, seconds: 3 })
+  const before = await countMoves(url)
+  const result = await load({ ...options, seconds })
+  const stored = (await countMoves(url)) - before
+  if (stored !== result.requests - result.failures) {
+    throw new Error(`${result.requests - result.failures} moves were acknowledged and ${stored} are in the log`)
+  }
+  node.disconnect()
+  await once(node, 'exit')
+  return result
+}
+
+async function signIn(port: number): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${port}/api/v1/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ login: 'bench', password: 'bench-password' }),
+  })
+  return (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+}
+
+async function makeCases(port: number, cookie: string): Promise<string[]> {
+  const ids: string[] = []
+  const make = async () => {
+    while (ids.length < cases) {
+      const answer = await fetch(`http://127.0.0.1:${port}/api/v1/cases`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', cookie },
+        body: JSON.stringify({ process: 'order', fields: { item: 'tulips', price: '12.50', email: 'anna@client.example' } }),
+      })
+      if (answer.status !== 201) throw new Error(`a case could not be made: ${await answer.text()}`)
+      ids.push(((await answer.json()) as { id: string }).id)
+    }
+  }
+  await Promise.all(Array.from({ length: 16 }, make))
+  return ids.slice(0, cases)
+}
+
+async function countMoves(url: string): Promise<number> {
+  const [row] = await query<{ n: string }>(url, "select count(*) as n from history where entry->>'type' = 'move'")
+  return Number(row?.n)
+}
+
+/** The same work by hand: read the case, write its state, its log, its letter and the job that sends it. */
+async function fiveStatements(url: string, seconds: number): Promise<number> {
+  await query(
+    url,
+    `create schema reference;
+     create table reference.cases (case_id uuid primary key, stage text not null, seq int not null, state jsonb not null) with (fillfactor = 80);
+     create table reference.history (case_id uuid, seq int, at timestamptz not null, entry jsonb not null);
+     create table reference.letters (case_id uuid, seq int, letter text, status text, at timestamptz, sealed bytea);
+     create table reference.jobs (id bigint generated always as identity primary key, task text, payload json, key text unique, run_at timestamptz not null default now());
+     create index on reference.jobs (run_at);
+     insert into reference.cases
+       select ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'packing', 1, '{"values":{"item":"tulips","price":12.5},"visited":["packing"],"timers":{},"fired":[]}'
+       from generate_series(1, ${cases}) n;
+     analyze reference.cases`,
+  )
+  const script = `
+\\set n random(1, ${cases})
+begin;
+select stage, seq, state from reference.cases where case_id = ('00000000-0000-7000-8000-' || lpad(to_hex(:n::int), 12, '0'))::uuid;
+update reference.cases set stage = case stage when 'packing' then 'shipping' else 'packing' end, seq = seq + 1 where case_id = ('00000000-0000-7000-8000-' || lpad(to_hex(:n::int), 12, '0'))::uuid;
+insert into reference.history select case_id, seq, now(), '{"type":"move","from":"packing","to":"shipping","by":{"kind":"staff","id":"01a20ad7-47ab-7e9d-9d5c-c0f7109ee3ab"}}' from reference.cases where case_id = ('00000000-0000-7000-8000-' || lpad(to_hex(:n::int), 12, '0'))::uuid;
+insert into reference.letters values (('00000000-0000-7000-8000-' || lpad(to_hex(:n::int), 12, '0'))::uuid, 1, 'moved', 'waiting', now(), decode(repeat('ab', 200), 'hex'));
+insert into reference.jobs (task, payload, key) values ('letter', '{"caseId":"01a20ad7-47ab-7e9d-9d5c-c0f7109ee3ab","seq":2}', gen_random_uuid()::text);
+commit;
+`
+  await pgbench(url, script, { clients: 16, seconds: 2, scale: {} })
+  const tps = await pgbench(url, script, { clients: 16, seconds, scale: {} })
+  await query(url, 'drop schema reference cascade')
+  return tps
+}
+
+async function query<T extends pg.QueryResultRow>(url: string, text: string): Promise<T[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query<T>(text)).rows
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,29 @@
+import type { BenchResult } from './result.ts'
+
+const benches: Readonly<Record<string, () => Promise<{ bench(seconds: number): Promise<BenchResult> }>>> = {
+  moves: () => import('./moves/moves.ts'),
+}
+
+const args = process.argv.slice(2)
+const names = args.filter((arg) => !arg.startsWith('-'))
+const seconds = Number(args.find((arg) => arg.startsWith('--seconds='))?.slice('--seconds='.length) ?? 10)
+for (const name of names.length > 0 ? names : Object.keys(benches)) {
+  const load = benches[name]
+  if (!load) {
+    process.stderr.write(`there is no bench \`${name}\`; there are: ${Object.keys(benches).join(', ')}\n`)
+    process.exit(2)
+  }
+  const result = await (await load()).bench(seconds)
+  if (args.includes('--json')) process.stdout.write(`${JSON.stringify(result)}\n`)
+  else print(result)
+}
+
+function print({ bench, figures, ratios }: BenchResult): void {
+  process.stdout.write(`\n${bench}\n`)
+  for (const [name, value] of Object.entries(figures)) process.stdout.write(`  ${name.padEnd(34)} ${round(value)}\n`)
+  for (const [name, value] of Object.entries(ratios)) process.stdout.write(`  ratio to ${name.padEnd(25)} ${round(value)}\n`)
+}
+
+function round(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toFixed(2)
+}

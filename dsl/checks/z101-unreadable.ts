@@ -1,0 +1,10 @@
+import type { Check } from './check.ts'
+
+export const z101: Check = {
+  code: 'Z101',
+  severity: 'error',
+  title: "the text can't be read here",
+  rule: 'Every statement has the form that the language gives it. The message says what may stand at the place.',
+  wrong: 'process order "Order" {\n  stage new "New" {\n    move done by florist\n  }\n}',
+  right: 'process order "Order" {\n  stage new "New" {\n    move to done by florist\n  }\n}',
+}

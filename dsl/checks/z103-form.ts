@@ -1,0 +1,10 @@
+import type { Check } from './check.ts'
+
+export const z103: Check = {
+  code: 'Z103',
+  severity: 'error',
+  title: 'a value of the wrong form',
+  rule: 'Names, durations, dates, times, addresses and versions have their forms, and what a declaration can not do without stands in it.',
+  wrong: 'process order "Order" {\n  stage new "New" {\n    after 3 fortnights go to late\n  }\n}',
+  right: 'process order "Order" {\n  stage new "New" {\n    after 6 weeks go to late\n  }\n}',
+}

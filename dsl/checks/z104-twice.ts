@@ -1,0 +1,10 @@
+import type { Check } from './check.ts'
+
+export const z104: Check = {
+  code: 'Z104',
+  severity: 'error',
+  title: 'declared twice',
+  rule: 'A name stands once for its kind in the workspace, and a field or stage once in its process: with two, nobody could say which one holds.',
+  wrong: 'role florist "Florist"\nrole florist "Flower girl"',
+  right: 'role florist "Florist"\nrole assistant "Flower girl"',
+}

@@ -1,0 +1,11 @@
+import type { Check } from './check.ts'
+
+export const z408: Check = {
+  code: 'Z408',
+  severity: 'error',
+  title: "consent is asked for and can't be withdrawn, or a stage needs it and says not where to go",
+  rule: 'Withdrawing a consent is as easy as giving it, and takes effect at once: a stage that needs a consent names the stage that its cases go to without it.',
+  source: 'GDPR Art. 7(3)',
+  wrong: 'stage treatment "In treatment" {\n  needs consent to treatment\n}',
+  right: 'stage treatment "In treatment" {\n  needs consent to treatment, otherwise go to stopped\n}',
+}

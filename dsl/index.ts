@@ -1,0 +1,6 @@
+export { checks } from './checks/all.ts'
+export type { Check } from './checks/check.ts'
+export type { Diagnostic } from './diagnostic.ts'
+export { checkFolder, type Folder, loadFolder, NoSuchFolder } from './folder.ts'
+export type { SourceFile } from './source.ts'
+export { readWorkspace, type Workspace } from './workspace.ts'

@@ -1,0 +1,98 @@
+import type { Definition, Named } from '../../engine/definition.ts'
+import { type Diagnostic, inOrder } from '../diagnostic.ts'
+import type { Broken, Declaration, FileNode } from '../tree.ts'
+import { Context, given, type Names } from './context.ts'
+import {
+  resolveCompany,
+  resolveDocument,
+  resolveHours,
+  resolveLetter,
+  resolveRole,
+  resolveWebhook,
+} from './declarations.ts'
+import { resolveForm } from './form.ts'
+import { collectNames } from './names.ts'
+import { resolveProcess } from './process.ts'
+import { ProcessScope } from './process-scope.ts'
+import { resolvePurpose } from './purpose.ts'
+import { resolveTable } from './table.ts'
+import { checkTemplates, type TemplateNames } from './template.ts'
+
+export interface Resolved {
+  readonly definition: Definition
+  readonly problems: readonly Diagnostic[]
+}
+
+/** Merges the files' declarations into one definition, names looked up and types checked. Their order means nothing. */
+export function resolveWorkspace(files: readonly FileNode[]): Resolved {
+  const context = new Context()
+  for (const file of files) collectNames(context, file)
+  const processes = scopesOf(context)
+  const all = files.flatMap((file) => file.declarations)
+  const company = onlyOne(context, all, 'company')
+  const hours = onlyOne(context, all, 'hours')
+  const definition: Definition = {
+    ...given('company', company && resolveCompany(context, company)),
+    ...given('hours', hours && resolveHours(context, hours)),
+    roles: each(context.roles, (node, name) => resolveRole(context, node, name)),
+    purposes: each(context.purposes, (node, name) => resolvePurpose(context, node, name)),
+    letters: each(context.letters, (node, name) => resolveLetter(context, node, name)),
+    documents: each(context.documents, (node, name) => resolveDocument(context, node, name)),
+    forms: each(context.forms, (node, name) => resolveForm(context, node, name, processes)),
+    processes: each(context.processes, (node, name) => {
+      const scope = processes.get(name) ?? new ProcessScope(context, node, name, processes)
+      return resolveProcess(scope, node)
+    }),
+    tables: each(context.tables, (node, name) => resolveTable(context, node, name)),
+    webhooks: each(context.webhooks, (node, name) => resolveWebhook(context, node, name)),
+  }
+  checkAllTemplates(context, processes)
+  return { definition, problems: inOrder(context.problems) }
+}
+
+function scopesOf(context: Context): ReadonlyMap<string, ProcessScope> {
+  const scopes = new Map<string, ProcessScope>()
+  for (const [name, node] of context.processes.byName) {
+    if (node.kind === 'process') scopes.set(name, new ProcessScope(context, node, name, scopes))
+  }
+  return scopes
+}
+
+function each<N extends { readonly kind: string }, T>(
+  names: Names<N>,
+  resolve: (node: N, name: string) => T,
+): Named<T> {
+  const resolved: Record<string, T> = {}
+  for (const [name, node] of names.byName) if (!isBroken(node)) resolved[name] = resolve(node, name)
+  return resolved
+}
+
+function isBroken(node: { readonly kind: string }): node is Broken {
+  return node.kind === 'broken'
+}
+
+function onlyOne<K extends 'company' | 'hours'>(
+  context: Context,
+  declarations: readonly Declaration[],
+  kind: K,
+): Extract<Declaration, { kind: K }> | undefined {
+  const [first, ...more] = declarations.filter((node): node is Extract<Declaration, { kind: K }> => node.kind === kind)
+  const what = kind === 'company' ? 'the' : 'working'
+  for (const node of more) if (first) context.twice(what, kind, node.span, first.span)
+  return first
+}
+
+function checkAllTemplates(context: Context, processes: ReadonlyMap<string, ProcessScope>): void {
+  const scopes = [...processes.values()]
+  const names: TemplateNames = {
+    fields: new Set(scopes.flatMap((scope) => [...scope.fields.byName.keys()])),
+    incomplete: context.processes.incomplete || scopes.some((scope) => scope.fields.incomplete) || hasBroken(context),
+  }
+  for (const list of [context.letters, context.documents]) {
+    for (const node of list.byName.values()) if (node.kind !== 'broken') checkTemplates(context, node, names)
+  }
+}
+
+function hasBroken(context: Context): boolean {
+  return [...context.processes.byName.values()].some(isBroken)
+}

@@ -1,0 +1,75 @@
+import { EOF, type IToken, type TokenType } from 'chevrotain'
+import { z101 } from '../checks/z101-unreadable.ts'
+import { type Diagnostic, diagnose } from '../diagnostic.ts'
+import { didYouMean } from '../nearest.ts'
+import type { Source, Span } from '../source.ts'
+import { isKeywordType, Text, type Token, Word } from './tokens.ts'
+
+/** A place where the grammar could not go on, and what it would have taken there. */
+export interface Complaint {
+  readonly actual: IToken
+  readonly previous: IToken
+  readonly expected: readonly TokenType[]
+  readonly ruleName: string
+}
+
+/** What a rule as a whole wants, where naming its first tokens would say less. */
+const wants: Readonly<Record<string, string>> = {
+  expression: 'an expression',
+  conjunction: 'an expression',
+  negation: 'an expression',
+  comparison: 'an expression',
+  sum: 'an expression',
+  product: 'an expression',
+  unary: 'an expression',
+  primary: 'an expression',
+  duration: 'a duration such as `14 days`',
+  phrase: 'a word',
+  text: 'a text in quotes',
+  clock: 'a time such as `8:00`',
+}
+
+const mostListed = 8
+
+/** The problem in the author's words: what was expected, after what, and what stands there. */
+export function explainComplaint(source: Source, complaint: Complaint): Diagnostic {
+  const { actual, previous } = complaint
+  const labels = labelsOf(complaint)
+  const expected = labels.length === 0 ? 'nothing more' : listOf(labels, 'or')
+  const atEnd = actual.tokenType === EOF || (actual as Token).first
+  if (atEnd && previous.tokenType !== EOF) {
+    return diagnose(z101, spanOf(source, previous), `expected ${expected} after ${shown(source, previous)}`)
+  }
+  const words = complaint.expected.filter(isKeywordType).map((type) => (type.LABEL ?? '').replaceAll('`', ''))
+  const hint = actual.tokenType === Word ? didYouMean(actual.image, words) : undefined
+  return diagnose(z101, spanOf(source, actual), `expected ${expected}, found ${shown(source, actual)}`, hint)
+}
+
+function labelsOf(complaint: Complaint): string[] {
+  const whole = wants[complaint.ruleName]
+  const labels = new Set<string>(whole ? [whole] : [])
+  for (const type of complaint.expected) if (!whole || isKeywordType(type)) labels.add(type.LABEL ?? type.name)
+  return [...labels]
+}
+
+/** `a`, `b` or `c`; of many only the first few. */
+export function listOf(items: readonly string[], last: 'or' | 'and'): string {
+  if (items.length > mostListed) return `${items.slice(0, mostListed).join(', ')} …`
+  if (items.length < 2) return items.join('')
+  return `${items.slice(0, -1).join(', ')} ${last} ${items[items.length - 1]}`
+}
+
+/** A token as the author wrote it, cut where it is long. */
+export function shown(source: Source, token: IToken): string {
+  if (token.tokenType === EOF) return 'the end of the file'
+  if (token.tokenType === Text) {
+    const text = source.text.slice(token.startOffset, (token.endOffset ?? 0) + 1)
+    return text.length > 24 || text.includes('\n') ? 'a text' : `\`${text}\``
+  }
+  return token.image.length > 40 ? `\`${token.image.slice(0, 40)}…\`` : `\`${token.image}\``
+}
+
+export function spanOf(source: Source, token: IToken): Span {
+  if (token.tokenType === EOF) return { source, start: Math.max(0, source.text.length - 1), end: source.text.length }
+  return { source, start: token.startOffset, end: (token.endOffset ?? token.startOffset) + 1 }
+}

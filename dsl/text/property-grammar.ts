@@ -1,0 +1,402 @@
+import type { IToken } from 'chevrotain'
+import type {
+  Broken,
+  CompanyNode,
+  FormNode,
+  KeepNode,
+  LetterNode,
+  Property,
+  PurposeItem,
+  PurposeNode,
+  QuestionNode,
+  RoleNode,
+  StringNode,
+  WebhookNode,
+} from '../tree.ts'
+import { bases } from '../vocabulary.ts'
+import { propertiesBody } from './bodies.ts'
+import { type Heading, ProcessGrammar } from './process-grammar.ts'
+import { Colon, keyword, Open, Text } from './tokens.ts'
+import type { Body } from './tolerant-parser.ts'
+
+const companyBody = propertiesBody('company')
+const roleBody = propertiesBody('role')
+const purposeBody = propertiesBody('purpose')
+const letterBody = propertiesBody('letter')
+const formBody = propertiesBody('form')
+const webhookBody = propertiesBody('webhook')
+const afterAsk = [keyword.required, keyword.when]
+const titleOrBody = [Open]
+
+/** Declarations that are lists of properties. */
+export class PropertyGrammar extends ProcessGrammar {
+  protected readonly company = this.rule('company', (): CompanyNode => {
+    const start = this.LA(1)
+    this.CONSUME(keyword.company)
+    const title = this.OPTION(() => this.SUBRULE(this.string))
+    this.note(titleOrBody)
+    const span = this.from(start)
+    const items = this.SUBRULE(this.companyItems)
+    return { kind: 'company', ...(title ? { title } : {}), items: items ?? [], span }
+  })
+
+  protected readonly companyItems = this.rule('companyItems', (): CompanyNode['items'] | undefined =>
+    this.OPTION(() => {
+      const items: CompanyNode['items'][number][] = []
+      const open = this.CONSUME(Open)
+      this.SUBRULE(this.companyList, { ARGS: [items] })
+      this.close(open)
+      return items
+    }),
+  )
+
+  protected readonly companyList = this.rule('companyList', (items: CompanyNode['items'][number][]): void => {
+    this.MANY({
+      GATE: () => this.goesOn(companyBody),
+      DEF: () => {
+        const item = this.SUBRULE(this.companyItem)
+        items?.push(item)
+      },
+    })
+  })
+
+  protected readonly companyItem = this.rule('companyItem', (): CompanyNode['items'][number] =>
+    this.statement(companyBody, () =>
+      this.choose<CompanyNode['items'][number]>([
+        { ALT: () => this.stringProperty('address', this.CONSUME(keyword.address), this.SUBRULE1(this.string)) },
+        { ALT: () => this.stringProperty('email', this.CONSUME(keyword.email), this.SUBRULE2(this.string)) },
+        { ALT: () => this.stringProperty('phone', this.CONSUME(keyword.phone), this.SUBRULE3(this.string)) },
+        { ALT: () => this.stringProperty('officer', this.CONSUME(keyword.officer), this.SUBRULE4(this.string)) },
+        { ALT: () => this.SUBRULE(this.strayProperty, { ARGS: [companyBody] }) },
+      ]),
+    ),
+  )
+
+  protected readonly strayProperty = this.rule('strayProperty', (body: Body): Broken => this.stray(body))
+
+  protected readonly role = this.rule('role', (): RoleNode => {
+    const start = this.LA(1)
+    const heading: Heading = { name: undefined }
+    this.CONSUME(keyword.role)
+    this.head(() => this.SUBRULE(this.heading, { ARGS: [heading] }))
+    this.note(titleOrBody)
+    const span = this.from(start)
+    const items: RoleNode['items'][number][] = []
+    this.OPTION(() => {
+      const open = this.CONSUME(Open)
+      this.SUBRULE(this.roleList, { ARGS: [items] })
+      this.close(open)
+    })
+    return { kind: 'role', ...heading, items, span }
+  })
+
+  protected readonly roleList = this.rule('roleList', (items: RoleNode['items'][number][]): void => {
+    this.MANY({
+      GATE: () => this.goesOn(roleBody),
+      DEF: () => {
+        const item = this.SUBRULE(this.roleItem)
+        items?.push(item)
+      },
+    })
+  })
+
+  protected readonly roleItem = this.rule('roleItem', (): RoleNode['items'][number] =>
+    this.statement(roleBody, () =>
+      this.choose<RoleNode['items'][number]>([
+        {
+          ALT: () => {
+            const start = this.CONSUME(keyword.clients)
+            this.CONSUME(Colon)
+            return { kind: 'clients', value: this.SUBRULE(this.names), span: this.from(start) }
+          },
+        },
+        { ALT: () => this.SUBRULE(this.strayProperty, { ARGS: [roleBody] }) },
+      ]),
+    ),
+  )
+
+  protected readonly purpose = this.rule('purpose', (): PurposeNode => {
+    const start = this.LA(1)
+    const heading: Heading = { name: undefined }
+    this.CONSUME(keyword.purpose)
+    this.head(() => {
+      this.SUBRULE(this.heading, { ARGS: [heading] })
+      this.SUBRULE(this.startOfBody)
+    })
+    const span = this.from(start)
+    const open = this.CONSUME(Open)
+    const items = this.SUBRULE(this.purposeItems)
+    this.close(open)
+    return { kind: 'purpose', ...heading, items, span }
+  })
+
+  protected readonly purposeItems = this.rule('purposeItems', (): PurposeItem[] => {
+    const items: PurposeItem[] = []
+    this.MANY({
+      GATE: () => this.goesOn(purposeBody),
+      DEF: () => items.push(this.SUBRULE(this.purposeItem)),
+    })
+    return items
+  })
+
+  protected readonly purposeItem = this.rule(
+    'purposeItem',
+    (): PurposeItem =>
+      this.statement(purposeBody, () => {
+        const start = this.LA(1)
+        return this.choose<PurposeItem>([
+          {
+            ALT: () => {
+              this.CONSUME(keyword.basis)
+              return { kind: 'basis', value: this.SUBRULE(this.phrase, { ARGS: [bases] }), span: this.from(start) }
+            },
+          },
+          {
+            ALT: () => {
+              this.CONSUME(keyword.necessary)
+              return { kind: 'necessary', value: true, span: this.from(start) }
+            },
+          },
+          {
+            ALT: () => {
+              this.CONSUME(keyword.version)
+              return { kind: 'version', value: this.SUBRULE(this.number), span: this.from(start) }
+            },
+          },
+          {
+            ALT: () => {
+              this.CONSUME(keyword.text)
+              return { kind: 'text', value: this.SUBRULE(this.text), span: this.from(start) }
+            },
+          },
+          {
+            ALT: () => {
+              this.CONSUME(keyword.keep)
+              return { kind: 'keep', value: this.SUBRULE(this.keep), span: this.from(start) }
+            },
+          },
+          {
+            ALT: () => {
+              this.CONSUME(keyword.recipients)
+              return { kind: 'recipients', value: this.SUBRULE(this.strings), span: this.from(start) }
+            },
+          },
+          {
+            ALT: () => {
+              this.CONSUME(keyword.about)
+              return { kind: 'about', value: this.SUBRULE(this.name), span: this.from(start) }
+            },
+          },
+          { ALT: () => this.SUBRULE(this.strayProperty, { ARGS: [purposeBody] }) },
+        ])
+      }),
+  )
+
+  /** `until end`, `90 days after end`, `2 years after given`. */
+  protected readonly keep = this.rule(
+    'keep',
+    (): KeepNode =>
+      this.choose<KeepNode>([
+        {
+          ALT: () => {
+            this.CONSUME(keyword.until)
+            return { event: this.nameOf(this.CONSUME(keyword.end)) }
+          },
+        },
+        {
+          ALT: () => {
+            const duration = this.SUBRULE(this.duration)
+            this.CONSUME(keyword.after)
+            const event = this.OR2([
+              { ALT: () => this.CONSUME2(keyword.end) },
+              { ALT: () => this.CONSUME(keyword.given) },
+            ])
+            return { for: duration, event: this.nameOf(event) }
+          },
+        },
+      ]),
+  )
+
+  protected readonly letter = this.rule('letter', (): LetterNode => {
+    const start = this.LA(1)
+    const heading: Heading = { name: undefined }
+    const word = this.OR([{ ALT: () => this.CONSUME(keyword.letter) }, { ALT: () => this.CONSUME(keyword.document) }])
+    this.head(() => {
+      this.SUBRULE(this.heading, { ARGS: [heading] })
+      this.SUBRULE(this.startOfBody)
+    })
+    const span = this.from(start)
+    const open = this.CONSUME(Open)
+    const items = this.SUBRULE(this.letterItems)
+    this.close(open)
+    return { kind: word.image as LetterNode['kind'], ...heading, items, span }
+  })
+
+  protected readonly letterItems = this.rule('letterItems', (): LetterNode['items'] => {
+    const items: LetterNode['items'][number][] = []
+    this.MANY({
+      GATE: () => this.goesOn(letterBody),
+      DEF: () => items.push(this.SUBRULE(this.letterItem)),
+    })
+    return items
+  })
+
+  protected readonly letterItem = this.rule('letterItem', (): LetterNode['items'][number] =>
+    this.statement(letterBody, () => {
+      const start = this.LA(1)
+      return this.choose<LetterNode['items'][number]>([
+        {
+          ALT: () => {
+            this.CONSUME(keyword.body)
+            return { kind: 'body', value: this.SUBRULE(this.text), span: this.from(start) }
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(keyword.for)
+            return { kind: 'for', value: this.SUBRULE(this.name), span: this.from(start) }
+          },
+        },
+        { ALT: () => this.SUBRULE(this.strayProperty, { ARGS: [letterBody] }) },
+      ])
+    }),
+  )
+
+  protected readonly form = this.rule('form', (): FormNode => {
+    const start = this.LA(1)
+    const heading: Heading = { name: undefined }
+    this.CONSUME(keyword.form)
+    this.head(() => {
+      this.SUBRULE(this.heading, { ARGS: [heading] })
+      this.SUBRULE(this.startOfBody)
+    })
+    const span = this.from(start)
+    const open = this.CONSUME(Open)
+    const items = this.SUBRULE(this.formItems)
+    this.close(open)
+    return { kind: 'form', ...heading, items, span }
+  })
+
+  protected readonly formItems = this.rule('formItems', (): FormNode['items'] => {
+    const items: FormNode['items'][number][] = []
+    this.MANY({
+      GATE: () => this.goesOn(formBody),
+      DEF: () => items.push(this.SUBRULE(this.formItem)),
+    })
+    return items
+  })
+
+  protected readonly formItem = this.rule('formItem', (): FormNode['items'][number] =>
+    this.statement(formBody, () => {
+      const start = this.LA(1)
+      return this.choose<FormNode['items'][number]>([
+        {
+          ALT: () => {
+            this.CONSUME(keyword.starts)
+            return { kind: 'starts', value: this.SUBRULE(this.name), span: this.from(start) }
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(keyword.fills)
+            return { kind: 'fills', value: this.SUBRULE2(this.name), span: this.from(start) }
+          },
+        },
+        { ALT: () => this.SUBRULE(this.question) },
+        { ALT: () => this.SUBRULE(this.strayProperty, { ARGS: [formBody] }) },
+      ])
+    }),
+  )
+
+  /** `ask FIELD [required] [when EXPR]` or `ask consent to P [required] [when EXPR]`. */
+  protected readonly question = this.rule('question', (): QuestionNode => {
+    const start = this.LA(1)
+    let required = false
+    this.CONSUME(keyword.ask)
+    const asked = this.choose<Pick<QuestionNode, 'field' | 'consent'>>([
+      {
+        GATE: () => this.LA(2).tokenType === keyword.to,
+        ALT: () => {
+          this.CONSUME(keyword.consent)
+          this.CONSUME(keyword.to)
+          return { consent: this.SUBRULE(this.name) }
+        },
+      },
+      { ALT: () => ({ field: this.SUBRULE2(this.name) }) },
+    ])
+    this.note(afterAsk)
+    this.OPTION(() => {
+      this.CONSUME(keyword.required)
+      required = true
+    })
+    const when = this.SUBRULE(this.condition)
+    this.OPTION2({
+      GATE: () => this.sameLine,
+      DEF: () => {
+        this.CONSUME2(keyword.required)
+        required = true
+      },
+    })
+    return { kind: 'ask', ...asked, required, ...(when ? { when } : {}), span: this.from(start) }
+  })
+
+  protected readonly webhook = this.rule('webhook', (): WebhookNode => {
+    const start = this.LA(1)
+    const heading: Heading = { name: undefined }
+    this.CONSUME(keyword.webhook)
+    this.head(() => {
+      this.SUBRULE(this.heading, { ARGS: [heading] })
+      this.SUBRULE(this.startOfBody)
+    })
+    const span = this.from(start)
+    const open = this.CONSUME(Open)
+    const items = this.SUBRULE(this.webhookItems)
+    this.close(open)
+    return { kind: 'webhook', ...heading, items, span }
+  })
+
+  protected readonly webhookItems = this.rule('webhookItems', (): WebhookNode['items'] => {
+    const items: WebhookNode['items'][number][] = []
+    this.MANY({
+      GATE: () => this.goesOn(webhookBody),
+      DEF: () => items.push(this.SUBRULE(this.webhookItem)),
+    })
+    return items
+  })
+
+  protected readonly webhookItem = this.rule('webhookItem', (): WebhookNode['items'][number] =>
+    this.statement(webhookBody, () => {
+      const start = this.LA(1)
+      return this.choose<WebhookNode['items'][number]>([
+        { ALT: () => this.stringProperty('url', this.CONSUME(keyword.url), this.SUBRULE(this.string)) },
+        { ALT: () => this.stringProperty('recipient', this.CONSUME(keyword.recipient), this.SUBRULE2(this.string)) },
+        {
+          ALT: () => {
+            this.CONSUME(keyword.secret)
+            const value = this.OR2([
+              { ALT: () => this.SUBRULE(this.name) },
+              { ALT: () => this.textAsName(this.CONSUME(Text)) },
+            ])
+            return { kind: 'secret', value, span: this.from(start) }
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(keyword.for)
+            return { kind: 'for', value: this.SUBRULE2(this.name), span: this.from(start) }
+          },
+        },
+        { ALT: () => this.SUBRULE(this.strayProperty, { ARGS: [webhookBody] }) },
+      ])
+    }),
+  )
+
+  protected textAsName(token: IToken) {
+    const string = this.stringOf(token)
+    return { text: string.value, span: string.span }
+  }
+
+  protected stringProperty<K extends string>(kind: K, word: IToken, value: StringNode): Property<K, StringNode> {
+    return { kind, value, span: this.from(word) }
+  }
+}

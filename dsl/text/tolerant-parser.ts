@@ -1,0 +1,348 @@
+import {
+  EmbeddedActionsParser,
+  EOF,
+  type IParserErrorMessageProvider,
+  type IToken,
+  isRecognitionException,
+  type ParserMethod,
+  type TokenType,
+} from 'chevrotain'
+import { z101 } from '../checks/z101-unreadable.ts'
+import { z102 } from '../checks/z102-unknown-word.ts'
+import { type Diagnostic, diagnose } from '../diagnostic.ts'
+import { didYouMean } from '../nearest.ts'
+import { Source, type Span } from '../source.ts'
+import type { Broken, Name } from '../tree.ts'
+import type { Keyword } from '../vocabulary.ts'
+import { type Complaint, explainComplaint, listOf, shown, spanOf } from './expected.ts'
+import {
+  Anything,
+  allTokens,
+  Close,
+  Colon,
+  Comma,
+  isKeywordType,
+  keyword,
+  Open,
+  ParenClose,
+  type Token,
+  Word,
+} from './tokens.ts'
+
+/** A body between braces: how it is called, what its statements begin with, and what only stands outside it. */
+export interface Body {
+  readonly title: string
+  readonly starters: readonly Keyword[]
+  readonly outer: ReadonlySet<TokenType>
+}
+
+const none: ReadonlySet<TokenType> = new Set()
+const insertable: ReadonlySet<TokenType> = new Set([keyword.to, Comma, Colon, ParenClose])
+const mostProblems = 500
+
+/**
+ * How the grammar gets over mistakes. A statement that can't be read is told once and left at the next statement or
+ * after its own braces, so that one mistake never spoils its neighbours. Where a single small word is missing,
+ * Chevrotain's own repair puts it in.
+ */
+export class TolerantParser extends EmbeddedActionsParser {
+  protected source = new Source({ name: '', text: '' })
+  readonly #complaints: Complaint[]
+  #problems: Diagnostic[] = []
+  #badLines = new Set<number>()
+  #noted: { readonly types: readonly TokenType[]; readonly offset: number }[] = []
+
+  constructor() {
+    const complaints: Complaint[] = []
+    super(allTokens, {
+      recoveryEnabled: true,
+      maxLookahead: 1,
+      errorMessageProvider: collectInto(complaints),
+    })
+    this.#complaints = complaints
+  }
+
+  /** Takes the tokens of one file; `badLines` have been complained about already. */
+  protected begin(source: Source, tokens: Token[], badLines: ReadonlySet<number>): void {
+    this.source = source
+    this.#problems = []
+    this.#badLines = new Set(badLines)
+    this.#complaints.length = 0
+    this.#noted = []
+    this.input = tokens
+  }
+
+  /** What the grammar had to say about the file. */
+  protected finish(): readonly Diagnostic[] {
+    this.#settle()
+    const problems = this.#problems
+    this.input = []
+    return problems
+  }
+
+  protected override canTokenTypeBeInsertedInRecovery(type: TokenType): boolean {
+    return insertable.has(type)
+  }
+
+  protected override canTokenTypeBeDeletedInRecovery(): boolean {
+    return false
+  }
+
+  /** A grammar rule that leaves getting over mistakes to the statement it stands in. */
+  protected rule<A extends unknown[], R>(name: string, implementation: (...args: A) => R): ParserMethod<A, R> {
+    return this.RULE(name, implementation, { resyncEnabled: false }) as ParserMethod<A, R>
+  }
+
+  /** Says that these may come next, for a message in case none does. */
+  protected note(types: readonly TokenType[]): void {
+    if (this.RECORDING_PHASE) return
+    const offset = this.LA(1).startOffset
+    if (this.#noted[0]?.offset !== offset) this.#noted = []
+    this.#noted.push({ types, offset })
+  }
+
+  /** Reads one statement; a mistake in it ends at its end. */
+  protected statement<T>(body: Body, read: () => T): T | Broken {
+    if (this.RECORDING_PHASE) return read()
+    const start = this.LA(1)
+    const second = this.LA(2)
+    try {
+      return read()
+    } catch (error) {
+      if (!isRecognitionException(error as Error)) throw error
+      this.#settle()
+      this.#skipStatement(body, start)
+      return this.#broken(start, second)
+    }
+  }
+
+  /** Reads what stands before a body's `{`; after a mistake goes on at that `{`, so that the body is read all the same. */
+  protected head(read: () => void): void {
+    if (this.RECORDING_PHASE) {
+      read()
+      return
+    }
+    try {
+      read()
+    } catch (error) {
+      if (!isRecognitionException(error as Error)) throw error
+      this.#settle()
+      while (!this.#endsHead(this.LA(1))) this.SKIP_TOKEN()
+      if (this.LA(1).tokenType !== Open) throw error
+    }
+  }
+
+  /** Whether another statement of this body follows, going by what can only stand outside of it. */
+  protected goesOn(body: Body): boolean {
+    const next = this.LA(1) as Token
+    return next.tokenType !== EOF && !(next.first && body.outer.has(next.tokenType))
+  }
+
+  /** The `}` of a body. A missing one is told, with the `{` that it belongs to. */
+  protected close(open: IToken): void {
+    if (this.RECORDING_PHASE || this.LA(1).tokenType === Close) {
+      this.CONSUME(Close)
+      return
+    }
+    this.#settle()
+    const next = this.LA(1)
+    const line = (open as Token).startLine
+    if (next.tokenType === EOF) this.#report(open, 'this `{` is never closed', 'add the missing `}`')
+    else
+      this.#report(next, `expected \`}\` before ${shown(this.source, next)}`, `the \`{\` of line ${line} is not closed`)
+  }
+
+  /** A statement that begins with no word of this body. */
+  protected stray(body: Body): Broken {
+    const start = this.LA(1) as Token
+    const second = this.LA(2)
+    this.CONSUME(Anything)
+    if (this.RECORDING_PHASE) return { kind: 'broken', span: this.from(start) }
+    if (!start.first && this.#noted[0]?.offset === start.startOffset) {
+      this.#complaints.push({ actual: start, previous: this.LA(-1), expected: this.#notedTypes(start), ruleName: '' })
+      this.#settle()
+    } else this.#reportStray(start, body)
+    this.#skipStatement(body, start)
+    return this.#broken(start, second)
+  }
+
+  /** A `}` or another token that stands outside every declaration. */
+  protected reportOutside(token: IToken): void {
+    if (!this.RECORDING_PHASE)
+      this.#report(
+        token,
+        `${shown(this.source, token)} closes nothing`,
+        'take it away, or look for a missing `{` above',
+      )
+  }
+
+  /** One of several, the first that fits: a keyword goes before a name that looks the same. */
+  protected choose<T>(alternatives: { GATE?: () => boolean; ALT: () => T }[]): T {
+    return this.OR({ IGNORE_AMBIGUITIES: true, DEF: alternatives })
+  }
+
+  /** Adds what a rule read; while the grammar is being recorded there is nothing yet. */
+  protected append<T>(list: T[], more: readonly T[]): void {
+    if (!this.RECORDING_PHASE) for (const item of more) list.push(item)
+  }
+
+  /** From a token to the last one read. */
+  protected from(start: IToken): Span {
+    if (this.RECORDING_PHASE) return { source: this.source, start: 0, end: 0 }
+    return {
+      source: this.source,
+      start: start.startOffset,
+      end: Math.max(start.startOffset, this.LA(0).endOffset ?? 0) + 1,
+    }
+  }
+
+  protected nameOf(token: IToken): Name {
+    return { text: token.image, span: spanOf(this.source, token) }
+  }
+
+  /** Whether the next token stands on the line of the last one. */
+  protected get sameLine(): boolean {
+    return !(this.LA(1) as Token).first
+  }
+
+  /** Whether the next token stands further right than `start` does. */
+  protected isDeeper(start: IToken): boolean {
+    if (this.RECORDING_PHASE) return false
+    const column = (token: IToken) => this.source.position(token.startOffset).column
+    return column(this.LA(1)) > column(start)
+  }
+
+  #broken(start: IToken, second: IToken): Broken {
+    const span = this.from(start)
+    if (!isKeywordType(start.tokenType)) return { kind: 'broken', span }
+    const name = second.tokenType === Word || isKeywordType(second.tokenType) ? { name: this.nameOf(second) } : {}
+    return { kind: 'broken', of: start.image as Keyword, ...name, span }
+  }
+
+  #reportStray(token: Token, body: Body): void {
+    const word = token.tokenType === Word || isKeywordType(token.tokenType)
+    if (!word) {
+      this.#report(
+        token,
+        `${shown(this.source, token)} can't be read here`,
+        `${body.title} says: ${listOf(body.starters.map(quoted), 'or')}`,
+      )
+      return
+    }
+    if (this.#badLines.has(token.startLine)) return
+    this.#badLines.add(token.startLine)
+    const hint =
+      didYouMean(token.image, body.starters) ?? `${body.title} says: ${listOf(body.starters.map(quoted), 'or')}`
+    this.#add(
+      diagnose(
+        z102,
+        spanOf(this.source, token),
+        `${body.title} says nothing with \`${token.image.slice(0, 80)}\``,
+        hint,
+      ),
+    )
+  }
+
+  #report(token: IToken, message: string, hint?: string): void {
+    const line = (token as Token).startLine
+    if (this.#badLines.has(line)) return
+    this.#badLines.add(line)
+    this.#add(diagnose(z101, spanOf(this.source, token), message, hint))
+  }
+
+  #add(problem: Diagnostic): void {
+    if (this.#problems.length < mostProblems) this.#problems.push(problem)
+  }
+
+  /** Turns Chevrotain's complaints into problems, one a line. */
+  #settle(): void {
+    for (const complaint of this.#complaints) {
+      const place = explainComplaint(this.source, {
+        ...complaint,
+        expected: [...this.#notedTypes(complaint.actual), ...complaint.expected],
+      })
+      const own = (complaint.actual as Token).startLine
+      if (this.#badLines.has(place.line) || (own !== undefined && this.#badLines.has(own) && own === place.line))
+        continue
+      this.#badLines.add(place.line)
+      this.#add(place)
+    }
+    this.#complaints.length = 0
+  }
+
+  #notedTypes(actual: IToken): TokenType[] {
+    return this.#noted.filter((noted) => noted.offset === actual.startOffset).flatMap((noted) => noted.types)
+  }
+
+  /** To the next statement: past this one's braces, but not over a `}` that is not its own. */
+  #skipStatement(body: Body, start: IToken): void {
+    let depth = 0
+    const starters = startersOf(body)
+    for (let next = this.LA(1) as Token; next.tokenType !== EOF; next = this.LA(1) as Token) {
+      if (depth === 0 && next.tokenType === Close) return
+      const begins = next.first && next !== start
+      if (begins && depth === 0 && (starters.has(next.tokenType) || body.outer.has(next.tokenType))) return
+      if (begins && depth > 0 && this.#isAtMargin(next) && outermost.has(next.tokenType)) return
+      if (next.tokenType === Open) depth++
+      this.SKIP_TOKEN()
+      if (next.tokenType === Close && --depth === 0) break
+    }
+    if (this.LA(1).tokenType === keyword.go && this.sameLine && this.LA(2).tokenType === keyword.to) {
+      for (let word = 0; word < 3 && this.sameLine && this.LA(1).tokenType !== Close; word++) this.SKIP_TOKEN()
+    }
+  }
+
+  #isAtMargin(token: Token): boolean {
+    return token.startOffset === 0 || this.source.text.charCodeAt(token.startOffset - 1) === 10
+  }
+
+  #endsHead(token: IToken): boolean {
+    const type = token.tokenType
+    return type === Open || type === Close || type === EOF || ((token as Token).first && isKeywordType(type))
+  }
+}
+
+function quoted(word: string): string {
+  return `\`${word}\``
+}
+
+/** What begins a declaration. */
+export const outermost: ReadonlySet<TokenType> = new Set(
+  (['company', 'role', 'purpose', 'letter', 'document', 'form', 'process', 'webhook', 'table', 'hours'] as const).map(
+    (word) => keyword[word],
+  ),
+)
+
+const startersByBody = new WeakMap<Body, ReadonlySet<TokenType>>()
+
+function startersOf(body: Body): ReadonlySet<TokenType> {
+  const known = startersByBody.get(body)
+  if (known) return known
+  const starters = body.starters.length === 0 ? none : new Set(body.starters.map((word) => keyword[word]))
+  startersByBody.set(body, starters)
+  return starters
+}
+
+/** Keeps what Chevrotain would have put into its own words. */
+function collectInto(complaints: Complaint[]): IParserErrorMessageProvider {
+  return {
+    buildMismatchTokenMessage: ({ expected, actual, previous, ruleName }) => {
+      complaints.push({ actual, previous, expected: [expected], ruleName })
+      return ''
+    },
+    buildNotAllInputParsedMessage: ({ firstRedundant, ruleName }) => {
+      complaints.push({ actual: firstRedundant, previous: firstRedundant, expected: [], ruleName })
+      return ''
+    },
+    buildNoViableAltMessage: ({ expectedPathsPerAlt, actual, previous, ruleName }) => {
+      const expected = expectedPathsPerAlt.flatMap((paths) => paths.flatMap((path) => path.slice(0, 1)))
+      if (actual[0]) complaints.push({ actual: actual[0], previous, expected, ruleName })
+      return ''
+    },
+    buildEarlyExitMessage: ({ expectedIterationPaths, actual, previous, ruleName }) => {
+      const expected = expectedIterationPaths.flatMap((path) => path.slice(0, 1))
+      if (actual[0]) complaints.push({ actual: actual[0], previous, expected, ruleName })
+      return ''
+    },
+  }
+}

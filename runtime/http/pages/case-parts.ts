@@ -1,0 +1,101 @@
+import { inLanguage } from '../../../engine/text.ts'
+import { historyWord } from '../history-words.ts'
+import { type Html, html, sentence } from '../html.ts'
+import type { CaseView, ConsentView, HistoryItem, LetterView, MessageView, Page } from '../ports.ts'
+import { dateWords, momentWords } from '../time-words.ts'
+import { basisWords } from '../words.ts'
+import type { Visit } from './visit.ts'
+
+/** How each consent stands, in a line each. */
+export function consentGlance({ words, language }: Visit, consents: readonly ConsentView[]): Html {
+  if (consents.length === 0) return html``
+  return html`<section id="consents" data-live class="panel stack" aria-labelledby="consents-title"><h2 id="consents-title">${words.consents}</h2>
+<ul class="rows">${consents.map(
+    (consent) =>
+      html`<li class="row"><span>${inLanguage(consent.title, language)}</span>${
+        consent.basis.includes('consent')
+          ? html`<span class="badge ${consent.status}">${words[consent.status]}</span>`
+          : html`<span class="badge">${basisWords(consent.basis, words)}</span>`
+      }</li>`,
+  )}</ul></section>`
+}
+
+export function scheduledList({ words, language }: Visit, scheduled: CaseView['scheduled']): Html {
+  return html`<section id="scheduled" data-live class="panel stack" aria-labelledby="scheduled-title"><h2 id="scheduled-title">${words.scheduled}</h2>
+${
+  scheduled.length === 0
+    ? html`<p class="empty">${words.nothingScheduled}</p>`
+    : html`<ul class="rows">${scheduled.map(({ due, what }) => html`<li class="row"><span>${sentence(what)}</span><time datetime="${due}">${dateWords(due, language)}</time></li>`)}</ul>`
+}</section>`
+}
+
+/** Letters out and messages in; each opens to its content. */
+export function correspondence(
+  visit: Visit,
+  { letters, messages }: { readonly letters: readonly LetterView[]; readonly messages: readonly MessageView[] },
+): Html {
+  const { words } = visit
+  return html`<section id="letters" data-live class="panel stack" aria-labelledby="letters-title"><h2 id="letters-title">${words.letters}</h2>
+${letters.length === 0 ? html`<p class="empty">${words.noLetters}</p>` : html`<ul class="rows">${letters.map((letter) => html`<li>${letterView(visit, letter)}</li>`)}</ul>`}
+</section>
+<section id="messages" data-live class="panel stack" aria-labelledby="messages-title"><h2 id="messages-title">${words.messages}</h2>
+${messages.length === 0 ? html`<p class="empty">${words.noMessages}</p>` : html`<ul class="rows">${messages.map((message) => html`<li>${messageView(visit, message)}</li>`)}</ul>`}
+</section>`
+}
+
+const statusWord = {
+  waiting: 'statusWaiting',
+  sent: 'statusSent',
+  skipped: 'statusSkipped',
+  failed: 'statusFailed',
+} as const
+
+export function letterView({ words, language }: Visit, letter: LetterView): Html {
+  const { content } = letter
+  return html`<details class="letter" id="letter-${letter.id}"><summary><strong>${content?.subject ?? letter.name}</strong>
+<span class="badge ${letter.status}">${words[statusWord[letter.status]]}</span> <small><time datetime="${letter.at}">${momentWords(letter.at, language)}</time></small></summary>
+${letter.because && html`<p class="because">${sentence(letter.because)}</p>`}
+${
+  content
+    ? html`<dl class="facts"><div><dt>${words.letterTo}</dt><dd>${content.to}</dd></div>
+${content.attachments.length > 0 && html`<div><dt>${words.attachments}</dt><dd>${content.attachments.join(', ')}</dd></div>`}</dl>
+<div class="mail">${content.text}</div>`
+    : html`<p class="empty">${words.contentErased}</p>`
+}</details>`
+}
+
+function messageView({ words, language }: Visit, { id, at, counted, because, content }: MessageView): Html {
+  return html`<details class="letter" id="message-${id}"><summary><strong>${content?.subject ?? words.contentErased}</strong>
+<span class="badge ${counted ? 'given' : 'refused'}">${counted ? words.counted : words.notCounted}</span> <small><time datetime="${at}">${momentWords(at, language)}</time></small></summary>
+<p class="because">${sentence(because)}</p>
+${content && html`<dl class="facts"><div><dt>${words.letterFrom}</dt><dd>${content.from}</dd></div></dl><div class="mail">${content.text}</div>`}
+</details>`
+}
+
+/** What happened, in the order it did: names of fields, never their values. */
+export function historyList(visit: Visit, view: CaseView, { items, next }: Page<HistoryItem>): Html {
+  const { words, ctx } = visit
+  const stages = visit.site.ports.workspace.definition().processes[view.process.name]?.stages ?? {}
+  return html`<section id="history" data-live class="panel stack" aria-labelledby="history-title"><h2 id="history-title">${words.history}</h2>
+<ol class="history">${items.map((item) => historyItem(visit, item, (name) => inLanguage(stages[name]?.title ?? {}, visit.language) || name))}</ol>
+${ctx.query.after !== undefined && html`<p><a href="/cases/${view.id}#history">${words.earlier}</a></p>`}
+${next && html`<p><a href="/cases/${view.id}?after=${encodeURIComponent(next)}#history">${words.later}</a></p>`}
+</section>`
+}
+
+function historyItem(visit: Visit, item: HistoryItem, stage: (name: string) => string): Html {
+  const { words, language, site } = visit
+  const { purposes } = site.ports.workspace.definition()
+  const by = item.by === 'client' ? words.byClient : item.by === 'system' ? words.bySystem : item.by
+  const purpose = item.purpose && (inLanguage(purposes[item.purpose]?.title ?? {}, language) || item.purpose)
+  const what = [
+    item.from && item.to ? `${stage(item.from)} → ${stage(item.to)}` : item.to && stage(item.to),
+    item.letter,
+    purpose,
+    item.decision && words[item.decision],
+    item.fields?.join(', '),
+  ].filter((part) => part)
+  return html`<li><p><strong>${historyWord(item.type, language)}</strong>${what.length > 0 && html` <span>${what.join(' · ')}</span>`}</p>
+${item.because && html`<p class="because">${sentence(item.because)}</p>`}
+<small><time datetime="${item.at}">${momentWords(item.at, language)}</time> · ${by}${item.rule && item.rule !== item.by && html` · ${item.rule}`}</small></li>`
+}

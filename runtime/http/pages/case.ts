@@ -1,0 +1,208 @@
+import { formatValue, inLanguage } from '../../../engine/text.ts'
+import { Refusal } from '../../refusal.ts'
+import { type Html, html, sentence } from '../html.ts'
+import type { CaseView, FieldView } from '../ports.ts'
+import { dateWords } from '../time-words.ts'
+import { say } from '../words.ts'
+import { hereFor, moveButton, processOf } from './board.ts'
+import { consentGlance, correspondence, historyList, scheduledList } from './case-parts.ts'
+import { fieldInput, rawValue, typedValue } from './field-input.ts'
+import { alert, breadcrumb, csrfInput, sendStaffPage } from './layout.ts'
+import { localAddress, type Pages, type StaffVisit, seeOther } from './visit.ts'
+
+const historyPage = 50
+
+/** What a form just sent in is shown again with. */
+interface Again {
+  readonly refusal: Refusal
+  readonly title: string
+  readonly typed?: URLSearchParams
+  readonly status: number
+}
+
+/** The page of a case, and what can be done there. */
+export function casePages(pages: Pages): void {
+  pages.staff('/cases/:id', (visit) => casePage(visit))
+  pages.staffForm('/cases/:id/moves', move)
+  pages.staffForm('/cases/:id/fields', fill)
+  pages.staff('/cases/:id/erase', erasePage)
+  pages.staffForm('/cases/:id/erase', async ({ site, by, params, ctx }, form) => {
+    const fields = form.getAll('field').slice(0, 500)
+    if (fields.length > 0) await site.ports.cases.erase(by, params.id ?? '', fields)
+    seeOther(ctx, `/cases/${params.id}`)
+  })
+}
+
+async function move(visit: StaffVisit, form: URLSearchParams): Promise<void> {
+  const { site, by, params, ctx, words } = visit
+  const id = params.id ?? ''
+  try {
+    await site.ports.cases.move(by, id, form.get('to') ?? '')
+    seeOther(ctx, localAddress(form.get('back'), `/cases/${id}`))
+  } catch (refusal) {
+    if (!showsOnCase(refusal)) throw refusal
+    await casePage(visit, { refusal, title: words.notMoved, status: 409 })
+  }
+}
+
+async function fill(visit: StaffVisit, form: URLSearchParams): Promise<void> {
+  const { site, by, params, ctx, words } = visit
+  const id = params.id ?? ''
+  const before = await site.ports.cases.get(by, id)
+  const changed = [...form.keys()].filter((key) => key.startsWith('was.')).map((key) => key.slice(4))
+  const values: Record<string, unknown> = {}
+  for (const name of changed.filter((name) => wasChanged(form, name))) {
+    // A field that this stage shows no more goes along as it came: the refusal then names it, and nothing is lost in silence.
+    const type = before.fields.find((field) => field.name === name)?.type ?? { kind: 'text' }
+    values[name] = rawValue(form.getAll(`field.${name}`), type)
+  }
+  try {
+    if (Object.keys(values).length > 0) await site.ports.cases.fill(by, id, values)
+    seeOther(ctx, `/cases/${id}`)
+  } catch (refusal) {
+    if (!showsOnCase(refusal)) throw refusal
+    await casePage(visit, { refusal, title: words.notDone, typed: form, status: 422 })
+  }
+}
+
+/** Only what the person changed is sent on: another's change meanwhile to another field stays, and history names no more. */
+function wasChanged(form: URLSearchParams, name: string): boolean {
+  const sent = form.getAll(`field.${name}`).filter((answer) => answer !== '')
+  return sent.join('\n').replaceAll('\r\n', '\n') !== (form.get(`was.${name}`) ?? '').replaceAll('\r\n', '\n')
+}
+
+function showsOnCase(error: unknown): error is Refusal {
+  return (
+    error instanceof Refusal && !['not-found', 'not-signed-in', 'unavailable', 'client-erased'].includes(error.code)
+  )
+}
+
+async function casePage(visit: StaffVisit, again?: Again): Promise<void> {
+  const { site, by, params, words, language, ctx } = visit
+  const { cases } = site.ports
+  const id = params.id ?? ''
+  const after = typeof ctx.query.after === 'string' ? ctx.query.after : undefined
+  const [view, letters, history] = await Promise.all([
+    cases.get(by, id),
+    cases.correspondence(by, id),
+    cases.history(by, id, { limit: historyPage, ...(after && { after }) }),
+  ])
+  await sendStaffPage(visit, {
+    title: `${view.number} · ${inLanguage(view.process.title, language)}`,
+    ...(again && { status: again.status }),
+    live: { caseId: id, address: ctx.method === 'GET' ? ctx.url : `/cases/${id}` },
+    body: html`${breadcrumb(words, [
+      { address: '/', label: words.boards },
+      { address: `/boards/${view.process.name}`, label: inLanguage(view.process.title, language) },
+    ])}
+${heading(visit, view)}
+${again && alert(again.title, again.refusal.because)}
+<div class="columns">
+<div class="stack">
+${movesPanel(visit, view)}
+${fieldsPanel(visit, view, again)}
+${correspondence(visit, letters)}
+</div>
+<div class="stack">
+${consentGlance(visit, view.consents)}
+${scheduledList(visit, view.scheduled)}
+${historyList(visit, view, history)}
+</div>
+</div>`,
+  })
+}
+
+function heading(visit: StaffVisit, view: CaseView): Html {
+  const { words, language } = visit
+  const ended = view.ended === 'success' ? words.endedWell : view.ended === 'other' ? words.ended : undefined
+  return html`<div class="case-head" id="case-head" data-live>
+<h1>${view.number}</h1>
+<p class="stage-line"><span class="${view.stage.final ? 'stage final' : 'stage'}">${inLanguage(view.stage.title, language)}</span>
+<span>${ended ?? hereFor(visit, view.enteredAt)}</span></p>
+<p class="meta">${words.client}: ${view.client ? html`<a href="/clients/${view.client.id}">${view.client.label}</a>` : words.noClient}
+ · ${words.started} <time datetime="${view.createdAt}">${dateWords(view.createdAt, language)}</time>
+${view.assignee && html` · ${words.assignee} ${view.assignee.name}`} · ${say(words.versionOf, view.version)}</p>
+</div>`
+}
+
+function movesPanel(visit: StaffVisit, view: CaseView): Html {
+  const { words, language } = visit
+  const open = view.moves.filter(({ allowed }) => allowed)
+  const refused = view.moves.filter(({ allowed }) => !allowed)
+  return html`<section id="moves" data-live class="panel stack" aria-labelledby="moves-title"><h2 id="moves-title">${words.moves}</h2>
+${
+  open.length > 0
+    ? html`<form method="post" action="/cases/${view.id}/moves" class="buttons">${csrfInput(visit)}${open.map((to) => moveButton(visit, to))}</form>`
+    : html`<p class="empty">${words.noMoves}</p>`
+}
+${
+  refused.length > 0 &&
+  html`<details class="refused"${!view.stage.final && refused.length <= 4 && html` open`}><summary>${words.movesRefused} (${refused.length})</summary>
+<dl>${refused.map(({ title, because }) => html`<dt>${inLanguage(title, language)}</dt><dd>${sentence(because)}</dd>`)}</dl></details>`
+}
+</section>`
+}
+
+function fieldsPanel(visit: StaffVisit, view: CaseView, again?: Again): Html {
+  const { words } = visit
+  const mayErase = processOf(visit, view.process.name).rights.includes('erase')
+  const editable = view.fields.some((field) => field.editable)
+  const rows = view.fields.map((field) => (field.editable ? editField(visit, field, again) : showField(visit, field)))
+  return html`<section id="fields" data-live class="panel stack" aria-labelledby="fields-title"><h2 id="fields-title">${words.fields}</h2>
+${
+  view.fields.length === 0
+    ? html`<p class="empty">${words.noFields}</p>`
+    : editable
+      ? html`<form method="post" action="/cases/${view.id}/fields" class="fields" novalidate>${csrfInput(visit)}${rows}<p><button class="primary">${words.save}</button></p></form>`
+      : html`<div class="fields">${rows}</div>`
+}
+${mayErase && view.fields.length > 0 && html`<p><a href="/cases/${view.id}/erase">${words.eraseValues}</a></p>`}
+</section>`
+}
+
+function showField({ words, language }: StaffVisit, { title, type, value, personal }: FieldView): Html {
+  return html`<dl class="field shown"><dt>${inLanguage(title, language)}${personal && html` <span class="tag">${words.personal}</span>`}</dt>
+<dd>${value === null ? html`<span class="empty">${words.notSet}</span>` : formatValue(value, type, language)}</dd></dl>`
+}
+
+function editField({ words, language }: StaffVisit, field: FieldView, again?: Again): Html {
+  const { name, title, type, value, required, personal } = field
+  const now = typedValue(value, type)
+  const typed = again?.typed?.has(`was.${name}`) ? again.typed.getAll(`field.${name}`) : now
+  const problem = again?.typed && again.refusal.fields?.includes(name) ? again.refusal.because : undefined
+  const input = fieldInput(
+    {
+      name: `field.${name}`,
+      title: inLanguage(title, language),
+      type,
+      typed,
+      required,
+      problem,
+      ...(personal && { note: words.personal }),
+    },
+    words,
+  )
+  return html`<input type="hidden" name="was.${name}" value="${now.join('\n')}">${input}`
+}
+
+async function erasePage(visit: StaffVisit): Promise<void> {
+  const { site, by, params, words, language } = visit
+  const view = await site.ports.cases.get(by, params.id ?? '')
+  const filled = view.fields.filter(({ value }) => value !== null)
+  await sendStaffPage(visit, {
+    title: say(words.eraseValuesTitle, view.number),
+    body: html`<div class="narrow"><h1>${say(words.eraseValuesTitle, view.number)}</h1>
+<p class="lead">${words.eraseValuesLead}</p>
+<form method="post" action="/cases/${view.id}/erase" class="panel stack">${csrfInput(visit)}
+${
+  filled.length === 0
+    ? html`<p class="empty">${words.noFields}</p>`
+    : filled.map(
+        ({ name, title, personal }) =>
+          html`<label class="choice"><input type="checkbox" name="field" value="${name}"> ${inLanguage(title, language)}${personal && html` <span class="tag">${words.personal}</span>`}</label>`,
+      )
+}
+<p class="buttons">${filled.length > 0 && html`<button class="danger">${words.erase}</button>`}<a class="button" href="/cases/${view.id}">${words.cancel}</a></p>
+</form></div>`,
+  })
+}

@@ -1,0 +1,203 @@
+import { normalSaying } from '../../../engine/saying.ts'
+import { formatValue, inLanguage } from '../../../engine/text.ts'
+import { Refusal } from '../../refusal.ts'
+import { type Html, html } from '../html.ts'
+import type { CaseCard, ConsentView } from '../ports.ts'
+import { dateWords } from '../time-words.ts'
+import { basisWords, say } from '../words.ts'
+import { letterView } from './case-parts.ts'
+import { alert, breadcrumb, csrfInput, sendClientPage } from './layout.ts'
+import { type ClientVisit, type Pages, seeOther } from './visit.ts'
+
+/** The client's own pages: consents first, each withdrawn in two clicks (GDPR Art. 7(3)). */
+export function portalPages(pages: Pages): void {
+  pages.client('/portal', home)
+  pages.client('/portal/consents/:purpose/withdraw', (visit) => confirmPage(visit, 'withdrawn'))
+  pages.client('/portal/consents/:purpose/give', (visit) => confirmPage(visit, 'given'))
+  pages.clientForm('/portal/consents/:purpose', decide)
+  pages.client('/portal/cases/:id', casePage)
+  pages.client('/portal/requests/:process', requestPage)
+  pages.clientForm('/portal/requests/:process', async ({ site, by, params, ctx }, form) => {
+    const started = await site.ports.cases.start(by, { process: params.process ?? '' }, form.get('key') ?? undefined)
+    seeOther(ctx, `/portal/thanks/${started.id}`)
+  })
+  pages.client('/portal/thanks/:id', thanksPage)
+}
+
+async function home(visit: ClientVisit): Promise<void> {
+  const { site, by, words } = visit
+  const consents = await site.ports.clients.consents(by, by.clientId)
+  const cases = await site.ports.cases.list(by, { client: by.clientId }, { limit: 50 })
+  const asked = consents.filter(isConsent)
+  const others = consents.filter((consent) => !isConsent(consent))
+  await sendClientPage(visit, {
+    title: words.myConsents,
+    body: html`<div class="narrow-wide stack">
+<section aria-labelledby="consents" class="stack"><h1 id="consents">${words.myConsents}</h1><p class="lead">${words.myConsentsLead}</p>
+${asked.length === 0 ? html`<p class="empty panel">${words.noConsents}</p>` : html`<ul class="consents">${asked.map((consent) => consentCard(visit, consent))}</ul>`}
+</section>
+${others.length > 0 && otherPurposes(visit, others)}
+<section id="cases" data-live aria-labelledby="cases-title" class="panel stack"><h2 id="cases-title">${words.myCases}</h2>
+${cases.items.length === 0 ? html`<p class="empty">${words.noOwnCases}</p>` : html`<ul class="rows">${cases.items.map((card) => caseRow(visit, card))}</ul>`}
+</section>
+${requests(visit)}
+</div>`,
+  })
+}
+
+function isConsent({ basis }: ConsentView): boolean {
+  return basis === 'consent' || basis === 'explicit consent'
+}
+
+function consentCard(visit: ClientVisit, consent: ConsentView): Html {
+  const { words, language } = visit
+  const { purpose, status, at } = consent
+  const title = inLanguage(consent.title, language)
+  const named = html`<span class="visually-hidden">: ${title}</span>`
+  return html`<li class="panel consent-card ${status}"><div class="row"><h2>${title}</h2><span class="badge ${status}">${words[status]}</span></div>
+<p>${inLanguage(consent.text, language)}</p>
+<div class="row">${at ? html`<small>${words.sinceWord} <time datetime="${at}">${dateWords(at, language)}</time></small>` : html``}
+<div class="buttons">${
+    status === 'given'
+      ? html`<a class="button" href="/portal/consents/${purpose}/withdraw">${words.withdraw}${named}</a>`
+      : html`${
+          status !== 'refused' &&
+          html`<form method="post" action="/portal/consents/${purpose}">${csrfInput(visit)}${keyInput()}<input type="hidden" name="decision" value="refused"><button>${words.refuse}${named}</button></form>`
+        }<a class="button" href="/portal/consents/${purpose}/give">${words.give}${named}</a>`
+  }</div></div></li>`
+}
+
+function otherPurposes({ words, language }: ClientVisit, others: readonly ConsentView[]): Html {
+  return html`<section class="panel stack" aria-labelledby="others"><h2 id="others">${words.withoutConsent}</h2>
+<dl class="purposes">${others.map(
+    ({ title, text, basis }) =>
+      html`<dt>${inLanguage(title, language)}</dt><dd>${inLanguage(text, language)} <small>${say(words.onBasis, basisWords(basis, words))}</small></dd>`,
+  )}</dl></section>`
+}
+
+function caseRow({ site, language }: ClientVisit, { id, number, process, stage }: CaseCard): Html {
+  const known = site.ports.workspace.definition().processes[process]
+  return html`<li class="row"><a href="/portal/cases/${id}">${inLanguage(known?.title ?? {}, language)} ${number}</a><span class="stage">${inLanguage(known?.stages[stage]?.title ?? {}, language) || stage}</span></li>`
+}
+
+/** Forms that start a process, and processes without a form that a client may start with a click. */
+function requests(visit: ClientVisit): Html | undefined {
+  const { site, by, words, language } = visit
+  const { forms } = site.ports.workspace.definition()
+  const open = site.ports.workspace.processes(by).filter(({ portal }) => portal)
+  const links = open.flatMap(({ name, title }) => {
+    const starting = Object.values(forms).filter(({ starts }) => starts === name)
+    if (starting.length === 0) return [{ address: `/portal/requests/${name}`, label: inLanguage(title, language) }]
+    return starting.map((form) => ({ address: `/portal/forms/${form.name}`, label: inLanguage(form.title, language) }))
+  })
+  if (links.length === 0) return undefined
+  return html`<section class="stack" aria-labelledby="forms"><h2 id="forms">${words.forms}</h2>
+<ul class="tiles">${links.map(({ address, label }) => html`<li><a class="tile" href="${address}"><strong>${label}</strong></a></li>`)}</ul></section>`
+}
+
+async function consentOf({ site, by, params }: ClientVisit): Promise<ConsentView> {
+  const consents = await site.ports.clients.consents(by, by.clientId)
+  const consent = consents.find(({ purpose }) => purpose === params.purpose)
+  if (!consent || !isConsent(consent)) throw new Refusal('not-found', 'There is no such consent.')
+  return consent
+}
+
+async function confirmPage(visit: ClientVisit, decision: 'given' | 'withdrawn', problem?: string): Promise<void> {
+  const { words, language } = visit
+  const consent = await consentOf(visit)
+  const giving = decision === 'given'
+  const heading = giving ? words.giveTitle : words.withdrawTitle
+  await sendClientPage(visit, {
+    title: heading,
+    ...(problem && { status: 422 }),
+    body: html`<div class="narrow"><h1>${heading}</h1>
+${problem && alert(words.notDone, problem)}
+<form method="post" action="/portal/consents/${consent.purpose}" class="panel stack">${csrfInput(visit)}${keyInput()}<input type="hidden" name="decision" value="${decision}">
+<h2>${inLanguage(consent.title, language)}</h2><p>${inLanguage(consent.text, language)}</p>
+${giving && consent.basis === 'explicit consent' && html`<label>${say(words.typeToConsent, words.statement)}<input name="statement" required autocomplete="off" maxlength="100"></label>`}
+${!giving && html`<p class="hint">${words.withdrawLead}</p>`}
+<p class="buttons"><button class="primary">${giving ? words.giveNow : words.withdrawNow}</button><a class="button" href="/portal">${words.back}</a></p>
+</form></div>`,
+  })
+}
+
+async function decide(visit: ClientVisit, form: URLSearchParams): Promise<void> {
+  const { site, by, words, ctx } = visit
+  const consent = await consentOf(visit)
+  const decision = form.get('decision')
+  if (decision !== 'given' && decision !== 'refused' && decision !== 'withdrawn') {
+    throw new Refusal('invalid-body', 'A decision is `given`, `refused` or `withdrawn`.')
+  }
+  const statement = (form.get('statement') ?? '').slice(0, 200)
+  const explicit = decision === 'given' && consent.basis === 'explicit consent'
+  if (explicit && !saysConsent(statement))
+    return confirmPage(visit, 'given', say(words.statementMissing, words.statement))
+  await site.ports.clients.decide(
+    by,
+    by.clientId,
+    { purpose: consent.purpose, decision, evidence: { channel: 'portal' }, ...(explicit && { statement }) },
+    form.get('key') ?? undefined,
+  )
+  seeOther(ctx, '/portal')
+}
+
+const statements = new Set(['i agree', 'zgadzam się'].map(normalSaying))
+
+/** Whether a client's own words state consent (GDPR Art. 9(2)(a)): typed, not only clicked. */
+export function saysConsent(statement: string): boolean {
+  return statements.has(normalSaying(statement))
+}
+
+async function casePage(visit: ClientVisit): Promise<void> {
+  const { site, by, params, words, language } = visit
+  const view = await site.ports.cases.get(by, params.id ?? '')
+  const { letters } = await site.ports.cases.correspondence(by, view.id)
+  const forms = Object.values(site.ports.workspace.definition().forms).filter(
+    ({ fills }) => fills === view.process.name,
+  )
+  const filled = view.fields.filter(({ value }) => value !== null)
+  await sendClientPage(visit, {
+    title: view.number,
+    live: { caseId: view.id },
+    body: html`<div class="narrow-wide stack">${breadcrumb(words, [{ address: '/portal', label: words.portal }])}
+<div id="case-head" data-live class="case-head"><h1>${inLanguage(view.process.title, language)} ${view.number}</h1>
+<p class="stage-line"><span class="${view.stage.final ? 'stage final' : 'stage'}">${inLanguage(view.stage.title, language)}</span> <span>${say(words.since, dateWords(view.enteredAt, language))}</span></p></div>
+${!view.stage.final && forms.length > 0 && html`<ul class="tiles">${forms.map(({ name, title }) => html`<li><a class="tile" href="/portal/forms/${name}?case=${view.id}"><strong>${inLanguage(title, language)}</strong></a></li>`)}</ul>`}
+${
+  filled.length > 0 &&
+  html`<section id="fields" data-live class="panel stack" aria-labelledby="fields-title"><h2 id="fields-title">${words.whatYouToldUs}</h2>
+<dl class="facts">${filled.map(({ title, value, type }) => html`<div><dt>${inLanguage(title, language)}</dt><dd>${formatValue(value, type, language)}</dd></div>`)}</dl></section>`
+}
+<section id="letters" data-live class="panel stack" aria-labelledby="letters-title"><h2 id="letters-title">${words.letters}</h2>
+${letters.length === 0 ? html`<p class="empty">${words.noLetters}</p>` : html`<ul class="rows">${letters.map((letter) => html`<li>${letterView(visit, letter)}</li>`)}</ul>`}</section>
+</div>`,
+  })
+}
+
+async function requestPage(visit: ClientVisit): Promise<void> {
+  const { site, by, params, words, language } = visit
+  const process = site.ports.workspace.processes(by).find(({ name, portal }) => portal && name === params.process)
+  if (!process) throw new Refusal('not-found', 'There is no such request.')
+  const title = inLanguage(process.title, language)
+  await sendClientPage(visit, {
+    title,
+    body: html`<div class="narrow"><h1>${title}</h1>
+<form method="post" action="/portal/requests/${process.name}" class="panel stack">${csrfInput(visit)}${keyInput()}<p>${words.requestLead}</p>
+<p class="buttons"><button class="primary">${words.send}</button><a class="button" href="/portal">${words.back}</a></p></form></div>`,
+  })
+}
+
+async function thanksPage(visit: ClientVisit): Promise<void> {
+  const { site, by, params, words } = visit
+  const view = await site.ports.cases.get(by, params.id ?? '')
+  await sendClientPage(visit, {
+    title: words.thanksTitle,
+    body: html`<div class="narrow"><h1>${words.thanksTitle}</h1>
+<div class="panel stack"><p class="lead">${say(words.thanksLead, view.number)}</p><p>${words.thanksNext}</p>
+<p><a class="button primary" href="/portal">${words.portal}</a></p></div></div>`,
+  })
+}
+
+function keyInput(): Html {
+  return html`<input type="hidden" name="key" value="${crypto.randomUUID()}">`
+}

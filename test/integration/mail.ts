@@ -1,0 +1,254 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { chmod, chown, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+/** A real mail server of one's own: Postfix takes mail for any address, Dovecot keeps and shows it. */
+export interface MailServers {
+  readonly smtpPort: number
+  readonly smtpUrl: string
+  readonly imapPort: number
+  /** The mailbox of an address; every address has one, plus-addresses lead to their base. */
+  imapUrl(address: string): string
+  /** The name in its Authentication-Results. It takes off every other claim of that name, and of any name. */
+  readonly authserv: string
+  /** Ends Dovecot and starts it again on the same port, so that clients lose their connection. */
+  restartImap(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface MailServersOptions {
+  /** Senders for whom this server's own check says `spf=pass`: it stands for the check of a provider. */
+  readonly vouchFor?: readonly string[]
+}
+
+interface Ports {
+  readonly smtp: number
+  readonly imap: number
+  readonly lmtp: number
+}
+
+const authserv = 'mx.integration.invalid'
+const password = 'integration'
+
+/** Starts both, as processes of this test, in a temporary folder. Needs root, Postfix 3.4 or later and Dovecot 2.3. */
+export async function startMailServers(options: MailServersOptions = {}): Promise<MailServers> {
+  await checkInstalled()
+  const folder = await mkdtemp(join(tmpdir(), 'zgoda-mail-'))
+  // Both servers run their parts under accounts of their own.
+  await chmod(folder, 0o755)
+  const ports = { smtp: await freePort(), imap: await freePort(), lmtp: await freePort() }
+  await configureDovecot(join(folder, 'dovecot'), ports)
+  await configurePostfix(join(folder, 'postfix'), ports, options.vouchFor ?? [])
+  let dovecot = await startDovecot(folder, ports)
+  const postfix = await startPostfix(folder, ports)
+  return {
+    smtpPort: ports.smtp,
+    smtpUrl: `smtp://127.0.0.1:${ports.smtp}`,
+    imapPort: ports.imap,
+    imapUrl: (address) => `imap://${encodeURIComponent(address)}:${password}@127.0.0.1:${ports.imap}`,
+    authserv,
+    async restartImap() {
+      await end(dovecot)
+      dovecot = await startDovecot(folder, ports)
+    },
+    async stop() {
+      // Its master leaves our process group, so a signal to that would not reach it.
+      await run('postfix', ['-c', join(folder, 'postfix', 'config'), 'abort']).catch(() => undefined)
+      await Promise.all([end(postfix), end(dovecot)])
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function checkInstalled(): Promise<void> {
+  const version = await run('dovecot', ['--version']).catch(() => undefined)
+  const postfix = await run('postconf', ['-h', 'mail_version']).catch(() => undefined)
+  if (!version || !postfix) throw new Error('install dovecot-imapd, dovecot-lmtpd and postfix to run these tests')
+  if (!version.stdout.startsWith('2.3'))
+    throw new Error(`Dovecot is ${version.stdout.trim()}; the test’s settings are for 2.3`)
+}
+
+async function configureDovecot(folder: string, ports: Ports): Promise<void> {
+  const mail = await account('mail')
+  await mkdir(join(folder, 'mail'), { recursive: true })
+  await chown(join(folder, 'mail'), mail.uid, mail.gid)
+  const settings = `
+base_dir = ${folder}/run
+log_path = /dev/stderr
+protocols = imap lmtp
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+auth_username_format = %Lu
+first_valid_uid = 1
+mail_location = maildir:~/Maildir
+recipient_delimiter = +
+passdb {
+  driver = static
+  args = password=${password}
+}
+userdb {
+  driver = static
+  args = uid=${mail.uid} gid=${mail.gid} home=${folder}/mail/%Lu allow_all_users=yes
+}
+service imap-login {
+  chroot =
+  inet_listener imap {
+    port = ${ports.imap}
+  }
+  inet_listener imaps {
+    port = 0
+  }
+}
+service lmtp {
+  inet_listener lmtp {
+    address = 127.0.0.1
+    port = ${ports.lmtp}
+  }
+}
+service anvil {
+  chroot =
+}
+service stats {
+  chroot =
+}
+`
+  await writeFile(join(folder, 'dovecot.conf'), settings)
+}
+
+async function configurePostfix(folder: string, ports: Ports, vouchFor: readonly string[]): Promise<void> {
+  const { uid, gid } = await account('postfix')
+  for (const name of ['config', 'queue', 'data']) await mkdir(join(folder, name), { recursive: true })
+  await chown(join(folder, 'data'), uid, gid)
+  const daemons = (await run('postconf', ['-h', 'daemon_directory'])).stdout.trim()
+  // Tells this server's own results from those that came with the letter.
+  const mark = randomBytes(12).toString('hex')
+  const vouched = vouchFor.map((address) => {
+    const pattern = address.replace(/[.+*?()[\]{}|^$\\/]/g, '\\$&')
+    return `/^${pattern}$/ PREPEND Authentication-Results: ${authserv}; spf=pass smtp.mailfrom=${address} policy.mark=${mark}`
+  })
+  const file = (name: string) => join(folder, 'config', name)
+  await writeFile(file('senders'), `${vouched.join('\n')}\n`)
+  await writeFile(file('headers'), `/policy\\.mark=${mark}$/ DUNNO\n/^Authentication-Results[ \\t]*:/ IGNORE\n`)
+  const settings = `
+compatibility_level = 3.6
+queue_directory = ${folder}/queue
+data_directory = ${folder}/data
+daemon_directory = ${daemons}
+maillog_file = /dev/stdout
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+myhostname = ${authserv}
+mydestination =
+alias_maps =
+alias_database =
+mynetworks = 127.0.0.0/8
+smtpd_peername_lookup = no
+smtpd_relay_restrictions = permit_mynetworks, reject
+smtpd_sender_restrictions = check_sender_access regexp:${file('senders')}
+header_checks = regexp:${file('headers')}
+recipient_delimiter = +
+default_transport = lmtp:inet:127.0.0.1:${ports.lmtp}
+smtpd_tls_security_level = none
+minimal_backoff_time = 1s
+maximal_backoff_time = 5s
+queue_run_delay = 1s
+`
+  await writeFile(file('main.cf'), settings)
+  await writeFile(file('master.cf'), services(ports.smtp))
+}
+
+function services(port: number): string {
+  return `
+127.0.0.1:${port} inet n - n - - smtpd
+pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+verify unix - - n - 1 verify
+flush unix n - n 1000? 0 flush
+proxymap unix - - n - - proxymap
+lmtp unix - - n - - lmtp
+smtp unix - - n - - smtp
+error unix - - n - - error
+retry unix - - n - - error
+discard unix - - n - - discard
+local unix - n n - - local
+virtual unix - n n - - virtual
+anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+showq unix n - n - - showq
+postlog unix-dgram n - n - 1 postlogd
+`
+}
+
+function startDovecot(folder: string, ports: Ports): Promise<ChildProcess> {
+  const args = ['-F', '-c', join(folder, 'dovecot', 'dovecot.conf')]
+  return start('dovecot', args, join(folder, 'dovecot.log'), ports.imap)
+}
+
+function startPostfix(folder: string, ports: Ports): Promise<ChildProcess> {
+  const args = ['-c', join(folder, 'postfix', 'config'), 'start-fg']
+  return start('postfix', args, join(folder, 'postfix.log'), ports.smtp)
+}
+
+/** Starts a server and waits until it takes connections. */
+async function start(command: string, args: readonly string[], logFile: string, port: number): Promise<ChildProcess> {
+  const log = await open(logFile, 'a')
+  // A group of its own, so that every part of it can be ended.
+  const child = spawn(command, [...args], { stdio: ['ignore', log.fd, log.fd], detached: true })
+  await log.close()
+  const until = Date.now() + 20_000
+  while (!(await answers(port))) {
+    if (child.exitCode !== null || Date.now() > until) {
+      await end(child)
+      throw new Error(`${command} did not start:\n${await readFile(logFile, 'utf8')}`)
+    }
+    await pause(50)
+  }
+  return child
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
+  const ended = once(child, 'exit')
+  process.kill(-child.pid, 'SIGTERM')
+  await Promise.race([
+    ended,
+    pause(5_000, undefined, { ref: false }).then(() => process.kill(-(child.pid as number), 'SIGKILL')),
+  ])
+  await ended
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => socket.destroy(resolve(true) as undefined))
+    socket.once('error', () => resolve(false))
+  })
+}
+
+async function account(name: string): Promise<{ uid: number; gid: number }> {
+  const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])])
+  return { uid: Number(uid.stdout), gid: Number(gid.stdout) }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const bound = server.address()
+  await new Promise((done) => server.close(done))
+  if (bound === null || typeof bound === 'string') throw new Error('no free port on 127.0.0.1')
+  return bound.port
+}
