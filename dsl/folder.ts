@@ -87,7 +87,10 @@ async function readOne(path: string): Promise<Read> {
   try {
     const { size } = await stat(path)
     if (size > largest) {
-      return { problem: `the file is larger than 1 MiB (${size} bytes)`, hint: 'split it: files of a folder are merged' }
+      return {
+        problem: `the file is larger than 1 MiB (${size} bytes)`,
+        hint: 'split it: files of a folder are merged',
+      }
     }
     const bytes = await readFile(path)
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) }

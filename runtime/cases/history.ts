@@ -29,9 +29,9 @@ function actorName(by: Actor, place: string | undefined, personName: (id: string
   return by.kind
 }
 
-/** `order.zgoda:22`, where the rule stands. */
+/** `order.zgoda:22`, where the rule stands, or the stage whose `on enter` or `on leave` it is. */
 function placeOf(ruleId: string, process: Process): string | undefined {
   const rules: readonly Rule[] = [...process.rules, ...Object.values(process.stages).flatMap((stage) => stage.rules)]
-  const rule = rules.find(({ id }) => id === ruleId)
-  return rule && `${rule.at.file}:${rule.at.line}`
+  const { at } = rules.find(({ id }) => id === ruleId) ?? process.stages[ruleId.split('.')[0] ?? ''] ?? {}
+  return at && `${at.file}:${at.line}`
 }

@@ -1,0 +1,15 @@
+import { checkFolder } from '../../dsl/index.ts'
+import type { Definition } from '../../engine/definition.ts'
+
+/** Reads the workspace in a folder. One with mistakes prints them all to the error output and yields nothing: it does not run. */
+export async function readDefinition(folder: string): Promise<Definition | undefined> {
+  const { definition, problems } = await checkFolder(folder)
+  for (const { code, severity, message, file, line, column } of problems) {
+    process.stderr.write(`${file}:${line}:${column}: ${severity} ${code}: ${message}\n`)
+  }
+  if (!definition)
+    process.stderr.write(
+      `\nThe workspace in ${folder} has mistakes, so it does not run. \`zgoda check ${folder}\` shows them in full.\n`,
+    )
+  return definition
+}

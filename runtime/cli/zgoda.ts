@@ -1,0 +1,81 @@
+#!/usr/bin/env node
+import { realpathSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/** A command: what `--help` says, and what it does. Answers its exit code: 0 good, 1 the answer is no, 2 could not run. */
+interface Command {
+  readonly help: string
+  run(args: string[]): Promise<number>
+}
+
+interface Listed {
+  readonly does: string
+  load(): Promise<Command>
+}
+
+/** Every command; each lives in a file of its own, loaded only when it is called. */
+const commands: Readonly<Record<string, Listed>> = {
+  check: { does: 'reports everything that is wrong with a workspace', load: () => import('./check.ts') },
+  demo: { does: 'runs the server with everything embedded', load: () => import('./demo.ts') },
+  serve: { does: 'runs the server on your own Postgres and mail', load: () => import('./serve.ts') },
+}
+
+const oldestNode = [22, 19] as const
+
+function usage(): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length))
+  const lines = Object.entries(commands).map(([name, { does }]) => `  ${name.padEnd(width)}  ${does}`)
+  return `zgoda COMMAND [OPTIONS]\n\n${lines.join('\n')}\n\n\`zgoda COMMAND --help\` says more about one.\n`
+}
+
+/** Runs one command line, without the program's name; answers the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(usage())
+    return name === undefined ? 2 : 0
+  }
+  const listed = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!listed) {
+    process.stderr.write(`zgoda: there is no command \`${name.slice(0, 40)}\`\n\n${usage()}`)
+    return 2
+  }
+  try {
+    const command = await listed.load()
+    if (rest.includes('--help') || rest.includes('-h')) {
+      process.stdout.write(`${command.help}\n`)
+      return 0
+    }
+    return await command.run(rest)
+  } catch (error) {
+    process.stderr.write(`zgoda ${name}: ${explain(error)}\n`)
+    return 2
+  }
+}
+
+/** Errors made for the person who reads them: their message says all. */
+const forPeople: ReadonlySet<string> = new Set(['ConfigError', 'NoSuchFolder', 'UsageError', 'Refusal'])
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return forPeople.has(error.name) ? error.message : (error.stack ?? error.message)
+}
+
+/** Why this Node can't run the program, or nothing. */
+export function refuseNode(version: string): string | undefined {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return undefined
+  const wanted = oldestNode.join('.')
+  return `zgoda needs Node ${wanted} or newer, and this is Node ${version}. Inside the repository \`npx zgoda\` uses the Node that comes with it.`
+}
+
+function isStarted(): boolean {
+  const started = process.argv[1]
+  return started !== undefined && realpathSync(started) === fileURLToPath(import.meta.url)
+}
+
+if (isStarted()) {
+  const refusal = refuseNode(process.versions.node)
+  if (refusal) process.stderr.write(`${refusal}\n`)
+  process.exitCode = refusal ? 2 : await main(process.argv.slice(2))
+}
