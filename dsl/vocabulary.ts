@@ -205,18 +205,18 @@ export const subjects = ['clients', 'employees'] as const
 
 /** Units of time by every spelling. */
 export const units = {
-  minute: 'minute',
   minutes: 'minute',
-  hour: 'hour',
   hours: 'hour',
-  day: 'day',
   days: 'day',
-  week: 'week',
   weeks: 'week',
-  month: 'month',
   months: 'month',
-  year: 'year',
   years: 'year',
+  minute: 'minute',
+  hour: 'hour',
+  day: 'day',
+  week: 'week',
+  month: 'month',
+  year: 'year',
 } as const
 
 /** Words that join others, and those of expressions. */

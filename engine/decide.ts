@@ -312,7 +312,7 @@ function prepareStart(machine: Machine, empty: CaseState, { form }: NewCase, eve
     )
     return { turn: { ...turn, state: withDefaults(machine, turn.state) }, tell: 'start' }
   }
-  const filling = checkFilling(machine, empty, event.by, event.values)
+  const filling = checkFilling(machine, empty, event.by, event.values, { starting: true })
   if ('outcome' in filling) return filling
   const turn = filled(begin(empty, event, now, note(filling.values)), filling.values)
   return { turn: { ...turn, state: withDefaults(machine, turn.state) }, tell: 'start' }

@@ -6,6 +6,7 @@ import type { Ground } from './ground.ts'
 import { own } from './named.ts'
 import { inReach } from './reach.ts'
 import { refuse } from './refuse.ts'
+import { rightsOf } from './rights.ts'
 import { inLanguage } from './text.ts'
 import { isBlank, parseValue } from './value.ts'
 import { namedFields } from './visibility.ts'
@@ -20,14 +21,27 @@ export interface Filling {
   readonly cleared: readonly string[]
 }
 
-/** Checks what an actor fills in at the case's stage; all of it is good or all is refused, with the fields at fault. */
-export function checkFilling(ground: Ground, state: CaseState, actor: Actor, raw: Raw): Filling | Refused {
-  const editable = actor.kind === 'staff' ? namedFields(ground, state, actor) : undefined
+/**
+ * Checks what an actor fills in at the case's stage; all of it is good or all is refused, with the fields at fault. Who starts
+ * a case may fill in once what its first stage only shows.
+ */
+export function checkFilling(
+  ground: Ground,
+  state: CaseState,
+  actor: Actor,
+  raw: Raw,
+  { starting = false } = {},
+): Filling | Refused {
+  const shown = actor.kind === 'staff' ? namedFields(ground, state, actor) : undefined
+  const startable = starting && actor.kind === 'staff' && rightsOf(ground.process, actor.roles).has('edit')
   const fields: Field[] = []
   for (const name of Object.keys(raw)) {
     const field = own(ground.process.fields, name)
     if (!field) return unknownField(ground, name)
-    const may = editable ? editable.get(name) === 'edit' : actor.kind === 'system' || actor.kind === 'rule'
+    const visibility = shown?.get(name)
+    const may = shown
+      ? visibility === 'edit' || (startable && visibility === 'read')
+      : actor.kind === 'system' || actor.kind === 'rule'
     if (!may) return notEditable(ground, state, field)
     fields.push(field)
   }

@@ -5,6 +5,16 @@ export const z101: Check = {
   severity: 'error',
   title: "the text can't be read here",
   rule: 'Every statement has the form that the language gives it. The message says what may stand at the place.',
-  wrong: 'process order "Order" {\n  stage new "New" {\n    move done by florist\n  }\n}',
-  right: 'process order "Order" {\n  stage new "New" {\n    move to done by florist\n  }\n}',
+  wrong: `process order "Order" {
+  stage new "New" {
+    move done
+  }
+  final stage done "Done"
+}`,
+  right: `process order "Order" {
+  stage new "New" {
+    move to done
+  }
+  final stage done "Done"
+}`,
 }

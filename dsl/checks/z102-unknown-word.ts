@@ -5,6 +5,10 @@ export const z102: Check = {
   severity: 'error',
   title: 'unknown word or key',
   rule: 'A statement begins with a word of the language, and lists of fixed words (rights, legal bases, field types) take those words only.',
-  wrong: 'purpose delivery "Deliver your order" {\n  bassis contract\n}',
-  right: 'purpose delivery "Deliver your order" {\n  basis contract\n}',
+  wrong: `purpose delivery "Deliver your order" {
+  bassis contract
+}`,
+  right: `purpose delivery "Deliver your order" {
+  basis contract
+}`,
 }

@@ -5,6 +5,16 @@ export const z103: Check = {
   severity: 'error',
   title: 'a value of the wrong form',
   rule: 'Names, durations, dates, times, addresses and versions have their forms, and what a declaration can not do without stands in it.',
-  wrong: 'process order "Order" {\n  stage new "New" {\n    after 3 fortnights go to late\n  }\n}',
-  right: 'process order "Order" {\n  stage new "New" {\n    after 6 weeks go to late\n  }\n}',
+  wrong: `process order "Order" {
+  stage new "New" {
+    after 3 fortnights go to late
+  }
+  final stage late "Too late"
+}`,
+  right: `process order "Order" {
+  stage new "New" {
+    after 6 weeks go to late
+  }
+  final stage late "Too late"
+}`,
 }

@@ -5,6 +5,8 @@ export const z104: Check = {
   severity: 'error',
   title: 'declared twice',
   rule: 'A name stands once for its kind in the workspace, and a field or stage once in its process: with two, nobody could say which one holds.',
-  wrong: 'role florist "Florist"\nrole florist "Flower girl"',
-  right: 'role florist "Florist"\nrole assistant "Flower girl"',
+  wrong: `role florist "Florist"
+role florist "Assistant"`,
+  right: `role florist "Florist"
+role assistant "Assistant"`,
 }

@@ -5,6 +5,12 @@ export const z201: Check = {
   severity: 'error',
   title: 'no such field, stage, role, purpose, letter, document, form, process, table or webhook',
   rule: 'What a statement names is declared somewhere in the workspace; fields and stages in the same process.',
-  wrong: 'process order "Order" {\n  field allergy "Allergies" text\n  stage new "New" { show alergy }\n}',
-  right: 'process order "Order" {\n  field allergy "Allergies" text\n  stage new "New" { show allergy }\n}',
+  wrong: `process order "Order" {
+  field allergy "Allergies" text
+  stage new "New" { show alergy }
+}`,
+  right: `process order "Order" {
+  field allergy "Allergies" text
+  stage new "New" { show allergy }
+}`,
 }

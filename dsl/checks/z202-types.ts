@@ -5,8 +5,14 @@ export const z202: Check = {
   severity: 'error',
   title: "an expression's types do not fit",
   rule: 'Both sides of a comparison are of one type, sums are of numbers or money, and a condition is yes or no.',
-  wrong:
-    'process order "Order" {\n  field price "Price" money\n  stage new "New" { move to done when price = "much" }\n  final stage done "Done"\n}',
-  right:
-    'process order "Order" {\n  field price "Price" money\n  stage new "New" { move to done when price > 100 }\n  final stage done "Done"\n}',
+  wrong: `process order "Order" {
+  field price "Price" money
+  stage new "New" { move to done when price = "much" }
+  final stage done "Done"
+}`,
+  right: `process order "Order" {
+  field price "Price" money
+  stage new "New" { move to done when price > 100 }
+  final stage done "Done"
+}`,
 }

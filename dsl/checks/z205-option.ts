@@ -5,8 +5,12 @@ export const z205: Check = {
   severity: 'error',
   title: 'an option or default that does not fit the type',
   rule: 'A choice takes its own options only, and a default is a value of its field.',
-  wrong:
-    'process order "Order" {\n  field bouquet "Bouquet" choice (roses, tulips) default lilies\n  stage new "New" { }\n}',
-  right:
-    'process order "Order" {\n  field bouquet "Bouquet" choice (roses, tulips) default roses\n  stage new "New" { }\n}',
+  wrong: `process order "Order" {
+  field bouquet "Bouquet" choice (roses, tulips) default lilies
+  stage new "New" { }
+}`,
+  right: `process order "Order" {
+  field bouquet "Bouquet" choice (roses, tulips) default roses
+  stage new "New" { }
+}`,
 }

@@ -6,6 +6,14 @@ export const z408: Check = {
   title: "consent is asked for and can't be withdrawn, or a stage needs it and says not where to go",
   rule: 'Withdrawing a consent is as easy as giving it, and takes effect at once: a stage that needs a consent names the stage that its cases go to without it.',
   source: 'GDPR Art. 7(3)',
-  wrong: 'stage treatment "In treatment" {\n  needs consent to treatment\n}',
-  right: 'stage treatment "In treatment" {\n  needs consent to treatment, otherwise go to stopped\n}',
+  wrong: `purpose treatment "Treat you" { basis explicit consent }
+process visit "Visit" {
+  stage treating "In treatment" { needs consent to treatment }
+  final stage stopped "Stopped"
+}`,
+  right: `purpose treatment "Treat you" { basis explicit consent }
+process visit "Visit" {
+  stage treating "In treatment" { needs consent to treatment, otherwise go to stopped }
+  final stage stopped "Stopped"
+}`,
 }

@@ -67,6 +67,12 @@ export class Context {
   }
 }
 
+/** Keeps the name of what could not be read, so that its mentions are no problem. */
+export function addBrokenTo<T>(names: Names<T>, node: Broken): void {
+  if (!node.name) names.incomplete = true
+  else if (!names.byName.has(node.name.text)) names.byName.set(node.name.text, node)
+}
+
 /** Where a span begins. */
 export function place(span: Span): Place {
   return { file: span.source.name, ...span.source.position(span.start) }

@@ -1,6 +1,6 @@
 import { z103 } from '../checks/z103-form.ts'
 import type { Broken, Declaration, FileNode, Name } from '../tree.ts'
-import type { Context, Names } from './context.ts'
+import { addBrokenTo, type Context, type Names } from './context.ts'
 
 /** Words that a role can't be called: `send … to client` and `notify everyone` mean something else. */
 const takenByLanguage: ReadonlySet<string> = new Set(['client', 'assignee', 'everyone'])
@@ -63,8 +63,7 @@ function add(context: Context, node: NamedDeclaration): void {
 
 function addBroken(context: Context, node: Broken): void {
   const names = node.of === undefined ? undefined : namesOf(context, node.of)
-  if (names && node.name) names.byName.set(node.name.text, names.byName.get(node.name.text) ?? node)
-  else if (names) names.incomplete = true
+  if (names) addBrokenTo(names, node)
   else for (const each of allNames(context)) each.incomplete = true
 }
 

@@ -1,5 +1,5 @@
 import type { Broken, FieldNode, Name, ProcessNode, StageNode } from '../tree.ts'
-import { Context, Names } from './context.ts'
+import { addBrokenTo, Context, Names } from './context.ts'
 import { checkName } from './names.ts'
 import type { Scope } from './scope.ts'
 import { fieldTypeOf, type Type, unknown, valueTypeOf } from './types.ts'
@@ -69,10 +69,8 @@ export class ProcessScope implements Scope {
   }
 
   #addBroken(node: Broken): void {
-    const names: Names<FieldNode> | Names<StageNode> | undefined =
-      node.of === 'field' ? this.fields : node.of === 'stage' ? this.stageNames : undefined
-    if (names && node.name) names.byName.set(node.name.text, names.byName.get(node.name.text) ?? (node as never))
-    else if (names) names.incomplete = true
+    if (node.of === 'field') addBrokenTo(this.fields, node)
+    else if (node.of === 'stage') addBrokenTo(this.stageNames, node)
     else if (node.of === undefined || node.of === 'final') {
       this.fields.incomplete = true
       this.stageNames.incomplete = true

@@ -62,7 +62,9 @@ function needsOf(scope: ProcessScope, items: readonly StageItem[]): Stage['needs
 
 /** The actions of `on enter` or `on leave`; several blocks are one after the other. */
 function passage(scope: ProcessScope, items: readonly StageItem[], kind: 'enter' | 'leave') {
-  const actions: ActionNode[] = items.filter((item) => item.kind === kind).flatMap((item) => [...item.value])
+  const actions: ActionNode[] = items.flatMap((item) =>
+    item.kind === 'enter' || item.kind === 'leave' ? (item.kind === kind ? item.value : []) : [],
+  )
   for (const action of actions) {
     if (action.kind !== 'go') continue
     const message = `\`on ${kind}\` does not end in \`go to\``

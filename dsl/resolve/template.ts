@@ -43,7 +43,8 @@ function parse(context: Context, string: StringNode): Template[] | undefined {
     return liquid.parse(string.value)
   } catch (error) {
     const { message, line, column } = parseFailure(error)
-    context.report(z203, spanAt(string, line, column, 1), `the template can't be read: ${message}`)
+    const span = spanAt(string, line, column, tagLength(string.value, line, column))
+    context.report(z203, span, `the template can't be read: ${message}`)
     return undefined
   }
 }
@@ -52,6 +53,13 @@ function makeLiquid(): Liquid {
   const made = new Liquid({ strictFilters: true })
   for (const tag of fileTags) delete made.tags[tag]
   return made
+}
+
+/** How long the `{% … %}` or `{{ … }}` is that begins at a place; 1 where none does. */
+function tagLength(value: string, line: number, column: number): number {
+  const rest = (value.split('\n')[line - 1] ?? '').slice(column - 1)
+  const end = rest.startsWith('{%') ? rest.indexOf('%}') : rest.startsWith('{{') ? rest.indexOf('}}') : -1
+  return end < 0 ? 1 : end + 2
 }
 
 /** LiquidJS puts the place into the message (`…, line:2, col:5`) and on the error's token. */

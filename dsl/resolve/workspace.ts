@@ -1,6 +1,6 @@
 import type { Definition, Named } from '../../engine/definition.ts'
 import { type Diagnostic, inOrder } from '../diagnostic.ts'
-import type { Broken, Declaration, FileNode } from '../tree.ts'
+import type { Broken, CompanyNode, FileNode, HoursNode } from '../tree.ts'
 import { Context, given, type Names } from './context.ts'
 import {
   resolveCompany,
@@ -29,8 +29,16 @@ export function resolveWorkspace(files: readonly FileNode[]): Resolved {
   for (const file of files) collectNames(context, file)
   const processes = scopesOf(context)
   const all = files.flatMap((file) => file.declarations)
-  const company = onlyOne(context, all, 'company')
-  const hours = onlyOne(context, all, 'hours')
+  const company = onlyOne(
+    context,
+    all.filter((node) => node.kind === 'company'),
+    'the',
+  )
+  const hours = onlyOne(
+    context,
+    all.filter((node) => node.kind === 'hours'),
+    'working',
+  )
   const definition: Definition = {
     ...given('company', company && resolveCompany(context, company)),
     ...given('hours', hours && resolveHours(context, hours)),
@@ -71,14 +79,14 @@ function isBroken(node: { readonly kind: string }): node is Broken {
   return node.kind === 'broken'
 }
 
-function onlyOne<K extends 'company' | 'hours'>(
+/** The first of what stands once a workspace. */
+function onlyOne<N extends CompanyNode | HoursNode>(
   context: Context,
-  declarations: readonly Declaration[],
-  kind: K,
-): Extract<Declaration, { kind: K }> | undefined {
-  const [first, ...more] = declarations.filter((node): node is Extract<Declaration, { kind: K }> => node.kind === kind)
-  const what = kind === 'company' ? 'the' : 'working'
-  for (const node of more) if (first) context.twice(what, kind, node.span, first.span)
+  nodes: readonly N[],
+  what: string,
+): N | undefined {
+  const [first, ...more] = nodes
+  for (const node of more) if (first) context.twice(what, node.kind, node.span, first.span)
   return first
 }
 

@@ -58,7 +58,7 @@ export class ProcessGrammar extends RuleGrammar {
 
   /** What must come after a head; looked at and left, so that a mistake is told as the head's. */
   protected readonly startOfBody = this.rule('startOfBody', (): void => {
-    if (this.RECORDING_PHASE || this.LA(1).tokenType === Open) return
+    if (!this.RECORDING_PHASE && this.LA(1).tokenType === Open) return
     this.CONSUME(Open)
   })
 

@@ -5,7 +5,6 @@ import type {
   FormNode,
   KeepNode,
   LetterNode,
-  Property,
   PurposeItem,
   PurposeNode,
   QuestionNode,
@@ -396,7 +395,7 @@ export class PropertyGrammar extends ProcessGrammar {
     return { text: string.value, span: string.span }
   }
 
-  protected stringProperty<K extends string>(kind: K, word: IToken, value: StringNode): Property<K, StringNode> {
+  protected stringProperty<K extends string>(kind: K, word: IToken, value: StringNode) {
     return { kind, value, span: this.from(word) }
   }
 }

@@ -158,7 +158,7 @@ export class RuleGrammar extends ActionGrammar {
   /** What must come after a head; looked at and left, so that a mistake is told as the head's. */
   protected readonly startOfConsequence = this.rule('startOfConsequence', (): void => {
     const next = this.LA(1).tokenType
-    if (this.RECORDING_PHASE || next === Open || next === keyword.go) return
+    if (!this.RECORDING_PHASE && (next === Open || next === keyword.go)) return
     this.OR([{ ALT: () => this.CONSUME(Open) }, { GATE: () => false, ALT: () => this.CONSUME(keyword.go) }])
   })
 

@@ -10,7 +10,7 @@ import {
 import { z101 } from '../checks/z101-unreadable.ts'
 import { z102 } from '../checks/z102-unknown-word.ts'
 import { type Diagnostic, diagnose } from '../diagnostic.ts'
-import { didYouMean } from '../nearest.ts'
+import { didYouMean, nearest } from '../nearest.ts'
 import { Source, type Span } from '../source.ts'
 import type { Broken, Name } from '../tree.ts'
 import type { Keyword } from '../vocabulary.ts'
@@ -112,7 +112,7 @@ export class TolerantParser extends EmbeddedActionsParser {
       if (!isRecognitionException(error as Error)) throw error
       this.#settle()
       this.#skipStatement(body, start)
-      return this.#broken(start, second)
+      return this.#broken(body, start, second)
     }
   }
 
@@ -163,7 +163,7 @@ export class TolerantParser extends EmbeddedActionsParser {
       this.#settle()
     } else this.#reportStray(start, body)
     this.#skipStatement(body, start)
-    return this.#broken(start, second)
+    return this.#broken(body, start, second)
   }
 
   /** A `}` or another token that stands outside every declaration. */
@@ -212,11 +212,13 @@ export class TolerantParser extends EmbeddedActionsParser {
     return column(this.LA(1)) > column(start)
   }
 
-  #broken(start: IToken, second: IToken): Broken {
+  /** A misspelled statement counts as the one that was meant, so that what it declares is known. */
+  #broken(body: Body, start: IToken, second: IToken): Broken {
     const span = this.from(start)
-    if (!isKeywordType(start.tokenType)) return { kind: 'broken', span }
-    const name = second.tokenType === Word || isKeywordType(second.tokenType) ? { name: this.nameOf(second) } : {}
-    return { kind: 'broken', of: start.image as Keyword, ...name, span }
+    const of = isKeywordType(start.tokenType) ? (start.image as Keyword) : nearest(start.image, body.starters)
+    if (of === undefined) return { kind: 'broken', span }
+    const named = second.tokenType === Word || isKeywordType(second.tokenType)
+    return { kind: 'broken', of: of as Keyword, ...(named ? { name: this.nameOf(second) } : {}), span }
   }
 
   #reportStray(token: Token, body: Body): void {

@@ -17,6 +17,7 @@ interface Listed {
 const commands: Readonly<Record<string, Listed>> = {
   check: { does: 'reports everything that is wrong with a workspace', load: () => import('./check.ts') },
   demo: { does: 'runs the server with everything embedded', load: () => import('./demo.ts') },
+  mail: { does: 'says what the receiver makes of a message and why', load: () => import('./mail.ts') },
   serve: { does: 'runs the server on your own Postgres and mail', load: () => import('./serve.ts') },
 }
 

@@ -31,14 +31,14 @@ export interface Attachment {
   readonly content: Buffer
 }
 
-const mostKept = 500
-/** Characters. */
-const longestKept = 200_000
+/** Bytes of letters kept in memory. */
+const mostKept = 64 * 1024 * 1024
 
-/** Reads letters, and keeps the small ones read last: pages and tests ask for the same ones over and over. */
+/** Reads letters, and keeps those read last: pages and tests ask for the same ones over and over. */
 export class LetterReader {
   readonly #mailboxes: Mailboxes
   readonly #kept = new Map<number, Letter>()
+  #size = 0
 
   constructor(mailboxes: Mailboxes) {
     this.#mailboxes = mailboxes
@@ -48,10 +48,18 @@ export class LetterReader {
     const kept = this.#kept.get(delivered.id)
     if (kept) return kept
     const letter = await parse(delivered, await this.#mailboxes.read(delivered))
-    if (delivered.size <= longestKept) this.#kept.set(delivered.id, letter)
-    const oldest = this.#kept.keys().next()
-    if (this.#kept.size > mostKept && !oldest.done) this.#kept.delete(oldest.value)
+    // Another reader may have parsed it meanwhile; its size counts once.
+    if (!this.#kept.has(delivered.id)) this.#size += delivered.size
+    this.#kept.set(delivered.id, letter)
+    while (this.#size > mostKept) this.#forgetOldest()
     return letter
+  }
+
+  #forgetOldest(): void {
+    const [id] = this.#kept.keys()
+    if (id === undefined) return
+    this.#kept.delete(id)
+    this.#size -= this.#mailboxes.get(id)?.size ?? 0
   }
 }
 

@@ -40,7 +40,8 @@ function addApi(router: Router, options: PagesOptions): void {
     ctx.body = { smtpPort, imapPort, mailbox: company }
   })
   router.get('/api/messages', async (ctx) => {
-    const list = mailboxes.list(one(ctx.query.mailbox))
+    const after = Number(one(ctx.query.after) ?? 0)
+    const list = mailboxes.list(one(ctx.query.mailbox)).filter(({ id }) => !(id <= after))
     const messages = []
     for (const delivered of list) messages.push(message(await letters.read(delivered)))
     ctx.body = messages

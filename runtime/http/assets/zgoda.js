@@ -4,7 +4,6 @@ const live = document.getElementById('live')
 const toast = document.getElementById('toast')
 let dragged = null
 let waiting = false
-let connections = 0
 
 /** Loads the parts marked `data-live` anew; while a card is in the hand, later. */
 function refresh() {
@@ -23,11 +22,8 @@ document.addEventListener('changed', (event) => {
   if (event.target.id === 'stream' && concernsThisPage(JSON.parse(event.detail.data))) refresh()
 })
 
-// After a break some changes may have gone unheard.
-document.addEventListener('htmx:sse:after:connection', () => {
-  connections += 1
-  if (connections > 1) refresh()
-})
+// What changed before the stream was open, at the start or in a break, went unheard.
+document.addEventListener('htmx:sse:after:connection', refresh)
 
 // What a person is typing is never overwritten. What they opened stays open by `morphIgnore` in the page's head.
 document.addEventListener('input', (event) => {
@@ -125,7 +121,10 @@ async function askToMove(id, to) {
       },
       body: JSON.stringify({ to }),
     })
-    if (answer.ok) return undefined
+    if (answer.ok) {
+      await answer.text()
+      return undefined
+    }
     const problem = await answer.json()
     return problem.because ?? problem.detail ?? problem.title
   } catch (error) {

@@ -57,6 +57,7 @@ async function sendMarkup(ctx: Web, markup: string): Promise<void> {
 
 function documentOf(visit: Visit, page: Page, header: Html, live: Html | false | undefined): Html {
   const { site, language, words } = visit
+  // At the end and not deferred: deferred, htmx may start before its extension for event streams is there.
   const scripts = live ? ['htmx.min.js', 'hx-sse.min.js', 'zgoda.js'] : []
   return html`<!doctype html>
 <html lang="${language}">
@@ -69,7 +70,6 @@ function documentOf(visit: Visit, page: Page, header: Html, live: Html | false |
 <link rel="icon" href="${site.assets.address('zgoda.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${site.assets.address('zgoda.css')}">
 ${page.stylesheet && html`<link rel="stylesheet" href="${page.stylesheet}">`}
-${scripts.map((name) => html`<script src="${site.assets.address(name)}" defer></script>\n`)}
 </head>
 <body>
 <a class="skip" href="#main">${words.skip}</a>
@@ -78,6 +78,7 @@ ${header}
 ${page.body}
 </main>
 ${live}
+${scripts.map((name) => html`<script src="${site.assets.address(name)}"></script>\n`)}
 </body>
 </html>
 `

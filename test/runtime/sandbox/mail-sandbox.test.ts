@@ -243,6 +243,8 @@ describe('the mailbox pages', () => {
       headers: { 'reply-to': 'office+case.1.mac@shop.example' },
     })
     expect(second?.text).toContain('May we?')
+    expect(await get('/api/messages?after=1')).toEqual([second])
+    expect(await get(`/api/messages?mailbox=${office}`)).toEqual([])
   })
 
   it('answer a letter as its receiver would, through SMTP, marked as genuine', async () => {
