@@ -3,6 +3,8 @@
  * reference come from the same table, so that no word is listed twice.
  */
 
+import { weekdays } from '../engine/definition.ts'
+
 /** What a property's value looks like, in either notation. */
 export type Shape =
   | 'flag'
@@ -265,6 +267,7 @@ const joining = [
   'no',
   'today',
   'now',
+  ...weekdays,
 ] as const
 
 /** Properties that expressions and templates may take of the client and of the case. */
@@ -295,4 +298,12 @@ export const keywords: readonly Keyword[] = [
     ...(Object.keys(actions) as Keyword[]),
     ...joining,
   ]),
+]
+
+/** Keywords that begin a statement inside a declaration. */
+export const statementKeywords: readonly Keyword[] = [
+  ...Object.values(declarations).flatMap((declaration) => Object.keys(declaration.properties) as Keyword[]),
+  ...(Object.keys(stageWords) as Keyword[]),
+  ...(Object.keys(triggers) as Keyword[]),
+  ...(Object.keys(actions) as Keyword[]),
 ]

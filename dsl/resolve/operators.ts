@@ -16,7 +16,8 @@ export function comparison(scope: Scope, node: BinaryNode, operator: Comparison,
   if (left.type.kind === 'unknown' || right.type.kind === 'unknown') return { ...faulty, type: yesNo }
   const as = commonType(left.type, right.type)
   if (!as) {
-    scope.context.report(z202, node.span, `${named(left.type)} can't be compared with ${named(right.type)}`)
+    const hint = left.type.kind === 'many' ? 'write `X contains option`' : undefined
+    scope.context.report(z202, node.span, `${named(left.type)} can't be compared with ${named(right.type)}`, hint)
     return { ...faulty, type: yesNo }
   }
   if (never.has(as)) {

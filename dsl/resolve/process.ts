@@ -105,9 +105,8 @@ function resolveField(scope: ProcessScope, node: FieldNode, name: string): Field
 function defaultOf(scope: ProcessScope, node: FieldNode, type: Field['type']): Field['default'] {
   if (!node.default) return undefined
   const wanted = valueTypeOf(type)
-  const asOption = wanted.kind === 'many' ? { kind: 'choice' as const, ...given('options', wanted.options) } : wanted
-  const typed = resolveExpression(scope, node.default, asOption)
-  if (!fits(typed.type, asOption)) {
+  const typed = resolveExpression(scope, node.default, wanted)
+  if (!fits(typed.type, wanted)) {
     const field = node.name?.text ?? ''
     scope.context.report(
       z205,

@@ -1,7 +1,7 @@
 import type { ActionBodyNode, ActionNode, Broken, DurationNode, ExpressionNode, Name } from '../tree.ts'
 import { actionsBody } from './bodies.ts'
 import { ExpressionGrammar } from './expression-grammar.ts'
-import { Comma, Equal, keyword, Open } from './tokens.ts'
+import { Comma, Equal, keyword } from './tokens.ts'
 
 const afterSend = [keyword.attach, keyword.when]
 const afterErase = [keyword.after, keyword.when]
@@ -13,7 +13,7 @@ const maybeWhen = [keyword.when]
 export class ActionGrammar extends ExpressionGrammar {
   /** `{ actions }`, or `{` alone where its `}` is missing. */
   protected readonly actions = this.rule('actions', (): ActionNode[] => {
-    const open = this.CONSUME(Open)
+    const open = this.open()
     const actions = this.SUBRULE(this.actionList)
     this.close(open)
     return actions

@@ -24,6 +24,7 @@ const wants: Readonly<Record<string, string>> = {
   unary: 'an expression',
   primary: 'an expression',
   duration: 'a duration such as `14 days`',
+  unit: 'a unit of time such as `days`',
   phrase: 'a word',
   text: 'a text in quotes',
   clock: 'a time such as `8:00`',
@@ -46,7 +47,7 @@ export function explainComplaint(source: Source, complaint: Complaint): Diagnost
 }
 
 function labelsOf(complaint: Complaint): string[] {
-  const whole = wants[complaint.ruleName]
+  const whole = complaint.expected.every(isKeywordType) ? undefined : wants[complaint.ruleName]
   const labels = new Set<string>(whole ? [whole] : [])
   for (const type of complaint.expected) if (!whole || isKeywordType(type)) labels.add(type.LABEL ?? type.name)
   return [...labels]

@@ -41,7 +41,10 @@ export class ExpressionGrammar extends TolerantParser {
   /** In a table a row's value ends with its line, for the next row may begin with `-`. */
   #oneLine = false
 
-  protected readonly name = this.rule('name', (): Name => this.nameOf(this.CONSUME(Word)))
+  protected readonly name = this.rule('name', (): Name => {
+    if (this.beginsStatement()) this.refuse([Word], 'name')
+    return this.nameOf(this.CONSUME(Word))
+  })
 
   protected readonly names = this.rule('names', (): Name[] => {
     const names: Name[] = []
@@ -91,6 +94,7 @@ export class ExpressionGrammar extends TolerantParser {
         working = true
       },
     })
+    if (!this.RECORDING_PHASE && !this.sameLine) this.refuse([Word], 'unit')
     const unit = this.nameOf(this.CONSUME(Word))
     this.OPTION2({
       GATE: () => this.sameLine,
@@ -105,6 +109,7 @@ export class ExpressionGrammar extends TolerantParser {
   /** The longest phrase of a list that stands here (`explicit consent`), else the word that stands instead. */
   protected readonly phrase = this.rule('phrase', (phrases: readonly string[]): Name => {
     const start = this.LA(1)
+    if (this.beginsStatement()) this.refuse([Word], 'phrase')
     let text = this.CONSUME(Word).image
     this.MANY({
       GATE: () => continues(phrases, `${text} ${this.LA(1).image}`),

@@ -39,6 +39,8 @@ export interface Lexed {
   readonly badLines: ReadonlySet<number>
   /** Brackets in brackets without end: not to be parsed. */
   readonly tooDeep: boolean
+  /** The last text is never closed: it took in the end of the file. */
+  readonly endsInText: boolean
 }
 
 /** How many brackets may stand in one another. */
@@ -89,6 +91,7 @@ class Scanner implements Lexed {
   readonly problems: Diagnostic[] = []
   readonly badLines = new Set<number>()
   tooDeep = false
+  endsInText = false
   readonly #source: Source
   readonly #text: string
   readonly #end: number
@@ -161,6 +164,7 @@ class Scanner implements Lexed {
     const read = (block ? readBlock : readString)(this.#text, this.#at, this.#end)
     const start = this.#at
     if (!read.closed) {
+      this.endsInText ||= block
       this.#problem(
         z101,
         start,

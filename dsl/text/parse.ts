@@ -15,7 +15,7 @@ class Parser extends WorkspaceGrammar {
     const lexed = lex(source)
     if (lexed.tooDeep) return { tree: { declarations: [] }, problems: lexed.problems }
     this.tooLong.length = 0
-    this.begin(source, lexed.tokens, lexed.badLines)
+    this.begin(source, lexed)
     const tree = this.file()
     return { tree, problems: [...lexed.problems, ...this.finish(), ...this.tooLong] }
   }

@@ -1,3 +1,4 @@
+import { EOF } from 'chevrotain'
 import type {
   AccessNode,
   Broken,
@@ -18,7 +19,7 @@ import type {
 import { optionTypes, plainTypes } from '../vocabulary.ts'
 import { processBody, stageBody } from './bodies.ts'
 import { RuleGrammar } from './rule-grammar.ts'
-import { Colon, Comma, keyword, Open, ParenClose, ParenOpen, Text } from './tokens.ts'
+import { Close, Colon, Comma, keyword, Open, ParenClose, ParenOpen, Text } from './tokens.ts'
 
 /** What a declaration is called. */
 export interface Heading {
@@ -39,10 +40,10 @@ export class ProcessGrammar extends RuleGrammar {
     this.CONSUME(keyword.process)
     this.head(() => {
       this.SUBRULE(this.heading, { ARGS: [heading] })
-      this.SUBRULE(this.startOfBody)
+      this.wantBody()
     })
     const span = this.from(start)
-    const open = this.CONSUME(Open)
+    const open = this.open()
     const items = this.SUBRULE(this.processItems)
     this.close(open)
     return { kind: 'process', ...heading, items, span }
@@ -54,12 +55,6 @@ export class ProcessGrammar extends RuleGrammar {
     if (heading) heading.name = name
     const title = this.OPTION(() => this.SUBRULE(this.text))
     if (heading && title) heading.title = title
-  })
-
-  /** What must come after a head; looked at and left, so that a mistake is told as the head's. */
-  protected readonly startOfBody = this.rule('startOfBody', (): void => {
-    if (!this.RECORDING_PHASE && this.LA(1).tokenType === Open) return
-    this.CONSUME(Open)
   })
 
   protected readonly processItems = this.rule('processItems', (): ProcessItem[] => {
@@ -264,6 +259,7 @@ export class ProcessGrammar extends RuleGrammar {
         this.CONSUME(keyword.success)
         success = true
       })
+      this.wantBodyOrEnd()
     })
     const span = this.from(start)
     const items = this.SUBRULE(this.stageBraces) ?? []
@@ -279,9 +275,8 @@ export class ProcessGrammar extends RuleGrammar {
 
   /** A final stage without anything to say may leave its braces away. */
   protected readonly stageBraces = this.rule('stageBraces', (): StageItem[] | undefined => {
-    this.note(braceOnly)
     return this.OPTION(() => {
-      const open = this.CONSUME(Open)
+      const open = this.open()
       const items = this.SUBRULE(this.stageItems)
       this.close(open)
       return items
@@ -356,8 +351,18 @@ export class ProcessGrammar extends RuleGrammar {
     this.CONSUME(keyword.to)
     return this.SUBRULE(this.name)
   })
+
+  /** A head is followed by `{`; what stands instead is a mistake in the head. */
+  protected wantBody(): void {
+    if (!this.RECORDING_PHASE && this.LA(1).tokenType !== Open) this.refuse([Open])
+  }
+
+  /** A head that may stand alone ends with its line. */
+  protected wantBodyOrEnd(): void {
+    const next = this.LA(1).tokenType
+    if (!this.RECORDING_PHASE && this.sameLine && next !== Open && next !== Close && next !== EOF) this.refuse([Open])
+  }
 }
 
 const listComma = [Comma]
-const braceOnly = [Open]
 const endsPurposes = new Set([keyword.special, keyword.default, keyword.personal])

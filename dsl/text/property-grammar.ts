@@ -15,7 +15,7 @@ import type {
 import { bases } from '../vocabulary.ts'
 import { propertiesBody } from './bodies.ts'
 import { type Heading, ProcessGrammar } from './process-grammar.ts'
-import { Colon, keyword, Open, Text } from './tokens.ts'
+import { Colon, keyword, Text } from './tokens.ts'
 import type { Body } from './tolerant-parser.ts'
 
 const companyBody = propertiesBody('company')
@@ -25,15 +25,17 @@ const letterBody = propertiesBody('letter')
 const formBody = propertiesBody('form')
 const webhookBody = propertiesBody('webhook')
 const afterAsk = [keyword.required, keyword.when]
-const titleOrBody = [Open]
 
 /** Declarations that are lists of properties. */
 export class PropertyGrammar extends ProcessGrammar {
   protected readonly company = this.rule('company', (): CompanyNode => {
     const start = this.LA(1)
     this.CONSUME(keyword.company)
-    const title = this.OPTION(() => this.SUBRULE(this.string))
-    this.note(titleOrBody)
+    let title: StringNode | undefined
+    this.head(() => {
+      title = this.OPTION(() => this.SUBRULE(this.string))
+      this.wantBodyOrEnd()
+    })
     const span = this.from(start)
     const items = this.SUBRULE(this.companyItems)
     return { kind: 'company', ...(title ? { title } : {}), items: items ?? [], span }
@@ -42,7 +44,7 @@ export class PropertyGrammar extends ProcessGrammar {
   protected readonly companyItems = this.rule('companyItems', (): CompanyNode['items'] | undefined =>
     this.OPTION(() => {
       const items: CompanyNode['items'][number][] = []
-      const open = this.CONSUME(Open)
+      const open = this.open()
       this.SUBRULE(this.companyList, { ARGS: [items] })
       this.close(open)
       return items
@@ -77,12 +79,14 @@ export class PropertyGrammar extends ProcessGrammar {
     const start = this.LA(1)
     const heading: Heading = { name: undefined }
     this.CONSUME(keyword.role)
-    this.head(() => this.SUBRULE(this.heading, { ARGS: [heading] }))
-    this.note(titleOrBody)
+    this.head(() => {
+      this.SUBRULE(this.heading, { ARGS: [heading] })
+      this.wantBodyOrEnd()
+    })
     const span = this.from(start)
     const items: RoleNode['items'][number][] = []
     this.OPTION(() => {
-      const open = this.CONSUME(Open)
+      const open = this.open()
       this.SUBRULE(this.roleList, { ARGS: [items] })
       this.close(open)
     })
@@ -120,10 +124,10 @@ export class PropertyGrammar extends ProcessGrammar {
     this.CONSUME(keyword.purpose)
     this.head(() => {
       this.SUBRULE(this.heading, { ARGS: [heading] })
-      this.SUBRULE(this.startOfBody)
+      this.wantBody()
     })
     const span = this.from(start)
-    const open = this.CONSUME(Open)
+    const open = this.open()
     const items = this.SUBRULE(this.purposeItems)
     this.close(open)
     return { kind: 'purpose', ...heading, items, span }
@@ -222,10 +226,10 @@ export class PropertyGrammar extends ProcessGrammar {
     const word = this.OR([{ ALT: () => this.CONSUME(keyword.letter) }, { ALT: () => this.CONSUME(keyword.document) }])
     this.head(() => {
       this.SUBRULE(this.heading, { ARGS: [heading] })
-      this.SUBRULE(this.startOfBody)
+      this.wantBody()
     })
     const span = this.from(start)
-    const open = this.CONSUME(Open)
+    const open = this.open()
     const items = this.SUBRULE(this.letterItems)
     this.close(open)
     return { kind: word.image as LetterNode['kind'], ...heading, items, span }
@@ -267,10 +271,10 @@ export class PropertyGrammar extends ProcessGrammar {
     this.CONSUME(keyword.form)
     this.head(() => {
       this.SUBRULE(this.heading, { ARGS: [heading] })
-      this.SUBRULE(this.startOfBody)
+      this.wantBody()
     })
     const span = this.from(start)
-    const open = this.CONSUME(Open)
+    const open = this.open()
     const items = this.SUBRULE(this.formItems)
     this.close(open)
     return { kind: 'form', ...heading, items, span }
@@ -345,10 +349,10 @@ export class PropertyGrammar extends ProcessGrammar {
     this.CONSUME(keyword.webhook)
     this.head(() => {
       this.SUBRULE(this.heading, { ARGS: [heading] })
-      this.SUBRULE(this.startOfBody)
+      this.wantBody()
     })
     const span = this.from(start)
-    const open = this.CONSUME(Open)
+    const open = this.open()
     const items = this.SUBRULE(this.webhookItems)
     this.close(open)
     return { kind: 'webhook', ...heading, items, span }

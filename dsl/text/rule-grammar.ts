@@ -37,8 +37,8 @@ export class RuleGrammar extends ActionGrammar {
 
   protected readonly passage = this.rule('passage', (start: IToken): PassageNode => {
     const way = this.OR([{ ALT: () => this.CONSUME(keyword.enter) }, { ALT: () => this.CONSUME(keyword.leave) }])
-    const actions = this.SUBRULE(this.actions)
-    return { kind: way.image as 'enter' | 'leave', value: actions, span: this.from(start) }
+    const span = this.from(start)
+    return { kind: way.image as 'enter' | 'leave', value: this.SUBRULE(this.actions), span }
   })
 
   protected readonly happening = this.rule('happening', (start: IToken): RuleNode => {
@@ -54,7 +54,7 @@ export class RuleGrammar extends ActionGrammar {
       ])
       this.note(maybeWhen)
       when = this.SUBRULE(this.condition)
-      this.SUBRULE(this.startOfConsequence)
+      this.wantConsequence()
     })
     const span = this.from(start)
     const actions = this.SUBRULE(this.consequence)
@@ -119,7 +119,7 @@ export class RuleGrammar extends ActionGrammar {
       const read = this.SUBRULE(this.timedHead)
       trigger = read?.trigger
       when = read?.when
-      this.SUBRULE(this.startOfConsequence)
+      this.wantConsequence()
     })
     const span = this.from(start)
     const actions = this.SUBRULE(this.consequence)
@@ -154,13 +154,6 @@ export class RuleGrammar extends ActionGrammar {
         },
       ]),
   )
-
-  /** What must come after a head; looked at and left, so that a mistake is told as the head's. */
-  protected readonly startOfConsequence = this.rule('startOfConsequence', (): void => {
-    const next = this.LA(1).tokenType
-    if (!this.RECORDING_PHASE && (next === Open || next === keyword.go)) return
-    this.OR([{ ALT: () => this.CONSUME(Open) }, { GATE: () => false, ALT: () => this.CONSUME(keyword.go) }])
-  })
 
   /** `{ actions }`, `go to STAGE`, or both. */
   protected readonly consequence = this.rule('consequence', (): ActionNode[] => {
@@ -222,4 +215,10 @@ export class RuleGrammar extends ActionGrammar {
     this.note(afterMove)
     return { ...(by ? { by } : {}), ...(as ? { as } : {}), ...(when ? { when } : {}) }
   })
+
+  /** A head is followed by `{` or `go to`; what stands instead is a mistake in the head. */
+  protected wantConsequence(): void {
+    const next = this.LA(1).tokenType
+    if (!this.RECORDING_PHASE && next !== Open && next !== keyword.go) this.refuse([Open, keyword.go])
+  }
 }

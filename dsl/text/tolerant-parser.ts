@@ -4,6 +4,7 @@ import {
   type IParserErrorMessageProvider,
   type IToken,
   isRecognitionException,
+  MismatchedTokenException,
   type ParserMethod,
   type TokenType,
 } from 'chevrotain'
@@ -13,8 +14,9 @@ import { type Diagnostic, diagnose } from '../diagnostic.ts'
 import { didYouMean, nearest } from '../nearest.ts'
 import { Source, type Span } from '../source.ts'
 import type { Broken, Name } from '../tree.ts'
-import type { Keyword } from '../vocabulary.ts'
+import { type Keyword, statementKeywords } from '../vocabulary.ts'
 import { type Complaint, explainComplaint, listOf, shown, spanOf } from './expected.ts'
+import type { Lexed } from './lexer.ts'
 import {
   Anything,
   allTokens,
@@ -51,6 +53,10 @@ export class TolerantParser extends EmbeddedActionsParser {
   #problems: Diagnostic[] = []
   #badLines = new Set<number>()
   #noted: { readonly types: readonly TokenType[]; readonly offset: number }[] = []
+  /** The `{` that are open. */
+  #open: IToken[] = []
+  /** The file ends in the middle of something that is told already. */
+  #endTold = false
 
   constructor() {
     const complaints: Complaint[] = []
@@ -62,14 +68,16 @@ export class TolerantParser extends EmbeddedActionsParser {
     this.#complaints = complaints
   }
 
-  /** Takes the tokens of one file; `badLines` have been complained about already. */
-  protected begin(source: Source, tokens: Token[], badLines: ReadonlySet<number>): void {
+  /** Takes the tokens of one file. */
+  protected begin(source: Source, lexed: Lexed): void {
     this.source = source
     this.#problems = []
-    this.#badLines = new Set(badLines)
+    this.#badLines = new Set(lexed.badLines)
+    this.#endTold = lexed.endsInText
+    this.#open = []
     this.#complaints.length = 0
     this.#noted = []
-    this.input = tokens
+    this.input = lexed.tokens
   }
 
   /** What the grammar had to say about the file. */
@@ -106,10 +114,12 @@ export class TolerantParser extends EmbeddedActionsParser {
     if (this.RECORDING_PHASE) return read()
     const start = this.LA(1)
     const second = this.LA(2)
+    const depth = this.#open.length
     try {
       return read()
     } catch (error) {
       if (!isRecognitionException(error as Error)) throw error
+      this.#open.length = depth
       this.#settle()
       this.#skipStatement(body, start)
       return this.#broken(body, start, second)
@@ -132,24 +142,51 @@ export class TolerantParser extends EmbeddedActionsParser {
     }
   }
 
-  /** Whether another statement of this body follows, going by what can only stand outside of it. */
+  /** Gives up at the next token: nothing of this is there. */
+  protected refuse(expected: readonly TokenType[], ruleName = ''): never {
+    const [actual, previous] = [this.LA(1), this.LA(0)]
+    this.#complaints.push({ actual, previous, expected, ruleName })
+    throw new MismatchedTokenException('', actual, previous)
+  }
+
+  /** Whether another statement of this body follows. What can only stand outside of it, and stands there, ends it. */
   protected goesOn(body: Body): boolean {
     const next = this.LA(1) as Token
-    return next.tokenType !== EOF && !(next.first && body.outer.has(next.tokenType))
+    if (next.tokenType === EOF) return false
+    const open = this.#open[this.#open.length - 1]
+    const mayBeOuter = next.first && body.outer.has(next.tokenType) && open !== undefined
+    return !mayBeOuter || this.#column(next) > this.#indent(open)
+  }
+
+  /** Whether the next word, first on its line and after no comma, rather begins a statement than names something. */
+  protected beginsStatement(): boolean {
+    const next = this.LA(1) as Token
+    return next.first && !this.RECORDING_PHASE && statementWords.has(next.tokenType) && this.LA(0).tokenType !== Comma
+  }
+
+  /** The `{` of a body. */
+  protected open(): IToken {
+    const open = this.CONSUME(Open)
+    if (!this.RECORDING_PHASE) this.#open.push(open)
+    return open
   }
 
   /** The `}` of a body. A missing one is told, with the `{` that it belongs to. */
   protected close(open: IToken): void {
+    this.#open.pop()
     if (this.RECORDING_PHASE || this.LA(1).tokenType === Close) {
       this.CONSUME(Close)
       return
     }
     this.#settle()
     const next = this.LA(1)
-    const line = (open as Token).startLine
-    if (next.tokenType === EOF) this.#report(open, 'this `{` is never closed', 'add the missing `}`')
-    else
-      this.#report(next, `expected \`}\` before ${shown(this.source, next)}`, `the \`{\` of line ${line} is not closed`)
+    if (next.tokenType !== EOF) {
+      const hint = `the \`{\` of line ${(open as Token).startLine} is not closed`
+      this.#report(next, `expected \`}\` before ${shown(this.source, next)}`, hint)
+    } else if (!this.#endTold) {
+      this.#endTold = true
+      this.#report(open, 'this `{` is never closed', 'add the missing `}`')
+    }
   }
 
   /** A statement that begins with no word of this body. */
@@ -207,9 +244,17 @@ export class TolerantParser extends EmbeddedActionsParser {
 
   /** Whether the next token stands further right than `start` does. */
   protected isDeeper(start: IToken): boolean {
-    if (this.RECORDING_PHASE) return false
-    const column = (token: IToken) => this.source.position(token.startOffset).column
-    return column(this.LA(1)) > column(start)
+    return !this.RECORDING_PHASE && this.#column(this.LA(1)) > this.#column(start)
+  }
+
+  #column(token: IToken): number {
+    return this.source.position(token.startOffset).column
+  }
+
+  /** The column at which the line of a token begins to say something. */
+  #indent(token: IToken): number {
+    const { line } = this.source.position(token.startOffset)
+    return this.source.line(line).search(/\S/) + 1
   }
 
   /** A misspelled statement counts as the one that was meant, so that what it declares is known. */
@@ -279,23 +324,32 @@ export class TolerantParser extends EmbeddedActionsParser {
   /** To the next statement: past this one's braces, but not over a `}` that is not its own. */
   #skipStatement(body: Body, start: IToken): void {
     let depth = 0
-    const starters = startersOf(body)
     for (let next = this.LA(1) as Token; next.tokenType !== EOF; next = this.LA(1) as Token) {
       if (depth === 0 && next.tokenType === Close) return
-      const begins = next.first && next !== start
-      if (begins && depth === 0 && (starters.has(next.tokenType) || body.outer.has(next.tokenType))) return
-      if (begins && depth > 0 && this.#isAtMargin(next) && outermost.has(next.tokenType)) return
+      if (next.first && next !== start && (depth === 0 ? this.#begins(body, start, next) : this.#beginsAnew(next)))
+        return
       if (next.tokenType === Open) depth++
       this.SKIP_TOKEN()
       if (next.tokenType === Close && --depth === 0) break
     }
-    if (this.LA(1).tokenType === keyword.go && this.sameLine && this.LA(2).tokenType === keyword.to) {
-      for (let word = 0; word < 3 && this.sameLine && this.LA(1).tokenType !== Close; word++) this.SKIP_TOKEN()
-    }
+    this.#skipGoTo()
   }
 
-  #isAtMargin(token: Token): boolean {
-    return token.startOffset === 0 || this.source.text.charCodeAt(token.startOffset - 1) === 10
+  /** Whether a line begins another statement: by its word, or because it is not set deeper than the bad one. */
+  #begins(body: Body, start: IToken, next: Token): boolean {
+    if (startersOf(body).has(next.tokenType) || body.outer.has(next.tokenType)) return true
+    return (start as Token).first && this.#column(next) <= this.#column(start)
+  }
+
+  /** Whether a declaration begins at the margin: then a brace before it is missing. */
+  #beginsAnew(next: Token): boolean {
+    return outermost.has(next.tokenType) && this.#column(next) === 1
+  }
+
+  /** The `go to STAGE` behind a rule's braces. */
+  #skipGoTo(): void {
+    if (this.LA(1).tokenType !== keyword.go || !this.sameLine) return
+    for (let word = 0; word < 3 && this.sameLine && this.LA(1).tokenType !== Close; word++) this.SKIP_TOKEN()
   }
 
   #endsHead(token: IToken): boolean {
@@ -314,6 +368,12 @@ export const outermost: ReadonlySet<TokenType> = new Set(
     (word) => keyword[word],
   ),
 )
+
+/** What begins a statement anywhere. */
+const statementWords: ReadonlySet<TokenType> = new Set([
+  ...outermost,
+  ...statementKeywords.map((word) => keyword[word]),
+])
 
 const startersByBody = new WeakMap<Body, ReadonlySet<TokenType>>()
 

@@ -14,9 +14,9 @@ import type {
 import { propertiesBody, tableBody, workspaceBody } from './bodies.ts'
 import type { Heading } from './process-grammar.ts'
 import { PropertyGrammar } from './property-grammar.ts'
-import { Close, Colon, Comma, DateLiteral, keyword, Numeral, Open, ParenClose, ParenOpen } from './tokens.ts'
+import { Close, Colon, Comma, DateLiteral, keyword, Numeral, ParenClose, ParenOpen } from './tokens.ts'
 
-const hoursBody = propertiesBody('hours')
+const hoursBody = propertiesBody('hours', weekdays)
 type TableInput = TableNode['inputs'][number]
 
 /** A whole file: every declaration of the language. */
@@ -70,10 +70,10 @@ export class WorkspaceGrammar extends PropertyGrammar {
       this.CONSUME(ParenClose)
       this.CONSUME(keyword.gives)
       gives = this.SUBRULE(this.type)
-      this.SUBRULE(this.startOfBody)
+      this.wantBody()
     })
     const span = this.from(start)
-    const open = this.CONSUME(Open)
+    const open = this.open()
     const rows = this.SUBRULE(this.rows)
     this.close(open)
     return { kind: 'table', ...heading, inputs, ...(gives ? { gives } : {}), rows, span }
@@ -120,7 +120,7 @@ export class WorkspaceGrammar extends PropertyGrammar {
     const start = this.LA(1)
     this.CONSUME(keyword.hours)
     const span = this.from(start)
-    const open = this.CONSUME(Open)
+    const open = this.open()
     const items = this.SUBRULE(this.hoursItems)
     this.close(open)
     return { kind: 'hours', items, span }

@@ -1,5 +1,5 @@
 import type { CaseState, Values } from '../../engine/case.ts'
-import type { Accepted, Effect } from '../../engine/decision.ts'
+import type { Accepted, Effect, LogEntry } from '../../engine/decision.ts'
 import type { CaseColumns, WriteSet } from '../store/write.ts'
 import type { Vault } from '../vault/vault.ts'
 import { newId } from '../ids.ts'
@@ -31,7 +31,7 @@ export function addDraft(set: WriteSet, draft: Draft, { vault, postman }: Drafti
   const { loaded, decision } = draft
   addCase(set, draft)
   for (const entry of decision.log) {
-    set.history.push({ case_id: loaded.row.caseId, seq: entry.seq, at: entry.at, entry: withoutPosition(entry) })
+    set.history.push({ case_id: loaded.row.caseId, seq: entry.seq, at: entry.at, entry: storedEntry(entry) })
   }
   addValues(set, loaded, decision, vault)
   addTimers(set, loaded.row.caseId, decision.effects)
@@ -43,9 +43,9 @@ export function addDraft(set: WriteSet, draft: Draft, { vault, postman }: Drafti
   }
 }
 
-function withoutPosition(entry: { readonly seq: number; readonly at: string }): object {
-  const { seq: _seq, at: _at, ...rest } = entry
-  return rest
+/** What of an entry is no column; of a person only who, not the roles they had. */
+function storedEntry({ seq: _seq, at: _at, by, ...rest }: LogEntry): object {
+  return { ...rest, by: by.kind === 'staff' ? { kind: by.kind, id: by.id } : by }
 }
 
 function addCase(set: WriteSet, { loaded: { row, running }, decision: { state }, fresh }: Draft): void {

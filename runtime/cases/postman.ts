@@ -51,18 +51,20 @@ export function createPostman(vault: Vault, fallback: () => Holder, company: str
       const { seq, letter } = effect
       const holder = (last ? undefined : loaded.holder) ?? fallback()
       const kept = address(loaded, effect, company)
+      const client_id = last ? null : (row.client?.clientId ?? null)
       set.letters.push({
         case_id: caseId,
         seq,
         letter,
-        client_id: last ? null : (row.client?.clientId ?? null),
+        client_id,
         purpose: running.definition.letters[letter]?.purpose ?? null,
         status: kept ? 'waiting' : 'skipped',
         because: kept ? null : 'there is no address to send it to',
         at,
-        sealed: kept ? vault.sealRecord(holder, letterPlace(caseId, seq), kept).toString('base64') : null,
       })
       if (!kept) return
+      const sealed = vault.sealRecord(holder, letterPlace(caseId, seq), kept).toString('base64')
+      set.sealedLetters.push({ case_id: caseId, seq, client_id, sealed })
       const job_key = letterPlace(caseId, seq)
       set.jobs.push({ case_id: caseId, identifier: 'letter', payload: { caseId, seq }, run_at: null, job_key })
     },

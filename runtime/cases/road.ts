@@ -49,7 +49,7 @@ export interface RoadParts {
 }
 
 /** Groups under way at once: while one is being committed, the next is loaded and decided. */
-const lanes = 4
+const lanes = 2
 const largestGroup = 128
 const patience = 8
 

@@ -122,7 +122,7 @@ const table = {
   basisPublic: ['public task', 'zadanie publiczne'],
   basisLegitimate: ['legitimate interest', 'prawnie uzasadniony interes'],
 
-  none: ['not asked', 'bez odpowiedzi'],
+  none: ['no answer yet', 'bez odpowiedzi'],
   given: ['given', 'wyrażona'],
   refused: ['refused', 'odmowa'],
   withdrawn: ['withdrawn', 'wycofana'],

@@ -1,4 +1,5 @@
 import sanitizeHtml from 'sanitize-html'
+import { htmlTokens } from './html-tokens.ts'
 
 /**
  * The words of an HTML message, line by line. What it quotes gets `> ` before each line, whichever way the mail program
@@ -6,41 +7,34 @@ import sanitizeHtml from 'sanitize-html'
  */
 export function htmlText(html: string): string {
   const lines = new Lines()
-  for (const piece of pieces(html)) {
-    if (!piece.startsWith('<')) lines.write(decoded(piece))
-    else if (piece.startsWith('</')) lines.close(piece.slice(2, -1))
-    else lines.open(tagOf(piece), piece)
+  for (const token of htmlTokens(html)) {
+    if (token.kind === 'text') lines.write(token.source)
+    else if (token.kind === 'open') lines.open(token.tag, token.source)
+    else lines.close(token.tag)
   }
-  return lines.text()
+  return decoded(lines.text())
+    .replace(/\u00a0/g, ' ')
+    .replace(/[ \t]+$/gm, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
 }
 
-const blockTags = ['p', 'div', 'blockquote', 'ul', 'ol', 'li', 'table', 'tr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'pre']
-const lineTags = ['br', 'hr']
-const markTags = ['span', 'a', 'td', 'th']
+const blocks = new Set(
+  'address article blockquote body center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr html li main ol p pre section table tbody td th tr ul'.split(
+    ' ',
+  ),
+)
+/** Tags without an inside. */
+const empty = new Set(['br', 'hr', 'img', 'input', 'meta', 'link', 'col', 'wbr', 'area', 'base'])
+const deepest = 500
 
-/** Well-formed and short: script, style and head gone, entities only where they must be. */
-function pieces(html: string): string[] {
-  const clean = sanitizeHtml(html, {
-    allowedTags: [...blockTags, ...lineTags, ...markTags],
-    allowedAttributes: { '*': ['class', 'id', 'name', 'style', 'type'] },
-    nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'title', 'head'],
-    parseStyleAttributes: false,
-    nestingLimit: 250,
-  })
-  return clean.match(/<[^>]*>|[^<]+/g) ?? []
-}
-
-function tagOf(piece: string): string {
-  return /^<([a-z0-9]+)/.exec(piece)?.[1] ?? ''
-}
-
-/** Marks of a quotation: Gmail, Yahoo, Proton, Thunderbird, Zimbra, and mail programs that name it so. */
+/** Marks of a quotation: Gmail, Yahoo, Proton, Thunderbird, Zoho, and mail programs that name it so. */
 const quoting =
-  /(?:class|id|name)="[^"]*(?:gmail_quote|gmail_extra|yahoo_quoted|protonmail_quote|moz-cite-prefix|moz-forward-container|zmail_extra|wp_quote|onet_quote|quoted|reply-?quote)[^"]*"|type="cite"/i
+  /(?:class|id|name)\s*=\s*["']?[^"'>]*(?:gmail_quote|gmail_extra|yahoo_quoted|protonmail_quote|moz-cite-prefix|moz-forward-container|zmail_extra|wp_quote|onet_quote|reply-?quote)|type\s*=\s*["']?cite/i
 /** Outlook's marks: everything after them is of an earlier message. */
 const quotingRest =
-  /id="[^"]*(?:divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION|mail-editor-reference-message-container)[^"]*"|style="[^"]*border:\s*none;\s*border-top:\s*solid\s*#[be][0-9a-f]{5}/i
-const hidden = /style="[^"]*display:\s*none/i
+  /id\s*=\s*["']?[^"'>]*(?:divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION|mail-editor-reference-message-container)|style\s*=\s*["'][^"'>]*border:\s*none;\s*border-top:\s*solid\s*#[be][0-9a-f]{5}/i
+const hidden = /style\s*=\s*["'][^"'>]*display:\s*none/i
 
 class Lines {
   #done: string[] = []
@@ -51,42 +45,47 @@ class Lines {
   #hides = 0
   #rest = false
 
-  open(tag: string, piece: string): void {
-    if (tag === 'br') return this.#break()
-    const quotes = tag === 'blockquote' || quoting.test(piece)
-    const hides = hidden.test(piece)
-    if (quotes || blockTags.includes(tag) || tag === 'hr') this.#finish()
-    if (quotingRest.test(piece)) this.#rest = true
-    if (lineTags.includes(tag)) return
+  open(tag: string, source: string): void {
+    const attributes = source.slice(0, 2_000)
+    const quotes = tag === 'blockquote' || quoting.test(attributes)
+    if (tag === 'br') this.#break()
+    else if (quotes || blocks.has(tag)) this.#finish()
+    if (quotingRest.test(attributes)) this.#rest = true
+    if (empty.has(tag) || this.#open.length >= deepest) return
+    const hides = hidden.test(attributes)
     this.#open.push({ tag, quotes, hides })
     this.#quotes += quotes ? 1 : 0
     this.#hides += hides ? 1 : 0
-    if (tag === 'td' && this.#current !== '') this.#current += ' '
   }
 
   close(tag: string): void {
-    if (blockTags.includes(tag)) this.#finish()
-    const last = this.#open.at(-1)
-    if (last?.tag !== tag) return
-    this.#open.pop()
-    if (last.quotes) this.#finish()
-    this.#quotes -= last.quotes ? 1 : 0
-    this.#hides -= last.hides ? 1 : 0
+    const at = this.#open.findLastIndex((open) => open.tag === tag)
+    const closed = at < 0 ? [] : this.#open.splice(at)
+    if (blocks.has(tag) || closed.some(({ quotes }) => quotes)) this.#finish()
+    this.#quotes -= closed.filter(({ quotes }) => quotes).length
+    this.#hides -= closed.filter(({ hides }) => hides).length
     if (tag === 'p') this.#break()
   }
 
   write(words: string): void {
     if (this.#hides > 0) return
-    const joined = words.replace(/[\s\u00a0]+/g, ' ')
-    this.#current += this.#current === '' ? joined.trimStart() : joined
+    if (this.#open.at(-1)?.tag !== 'pre') return this.#add(words)
+    const [first = '', ...rest] = words.split(/\r?\n/)
+    this.#add(first)
+    for (const line of rest) {
+      this.#break()
+      this.#add(line)
+    }
   }
 
   text(): string {
     this.#finish()
-    return this.#done
-      .join('\n')
-      .replace(/\n{3,}/g, '\n\n')
-      .trim()
+    return this.#done.join('\n')
+  }
+
+  #add(words: string): void {
+    const joined = words.replace(/\s+/g, ' ')
+    this.#current += this.#current === '' ? joined.trimStart() : joined
   }
 
   #finish(): void {
@@ -96,16 +95,16 @@ class Lines {
 
   #break(): void {
     const quoted = this.#rest || this.#quotes > 0
-    this.#done.push(quoted ? `> ${this.#current.trim()}` : this.#current.trim())
+    this.#done.push(quoted ? `&gt; ${this.#current.trim()}` : this.#current.trim())
     this.#current = ''
   }
 }
 
+/** Character references as characters. The library knows all their names; what it escapes again is its five. */
 function decoded(text: string): string {
-  return text
+  return sanitizeHtml(text, { allowedTags: [], allowedAttributes: {} })
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')
     .replace(/&quot;/g, '"')
-    .replace(/&#39;/g, "'")
     .replace(/&amp;/g, '&')
 }

@@ -59,7 +59,7 @@ export interface Malformed {
 export type Incoming = Message | Malformed
 
 /** Bytes of a message; header fields; addresses or ids in a field; attachments; characters of HTML. */
-export const most = { bytes: 25 * 1024 * 1024, headers: 1000, items: 200, attachments: 200, html: 2_000_000 }
+export const most = { bytes: 25 * 1024 * 1024, headers: 1000, items: 200, attachments: 200, html: 1_000_000 }
 
 /** Reads a raw message of at most 25 MiB. Never throws: what can't be read is `malformed`. */
 export async function parse(raw: Buffer): Promise<Incoming> {

@@ -8,7 +8,11 @@ export function withoutQuotation(lines: readonly string[]): string[] {
       kept.push('')
       continue
     }
-    if (separates(line) || startsHeaderBlock(lines, index)) break
+    if (separates(line)) break
+    if (startsHeaderBlock(lines, index)) {
+      dropRule(kept)
+      break
+    }
     const introduced = introductionAt(lines, index)
     if (introduced === 0) {
       kept.push(line)
@@ -47,6 +51,12 @@ function startsHeaderBlock(lines: readonly string[], index: number): boolean {
     if (field.test(line)) fields += 1
   }
   return fields >= 2
+}
+
+/** The line of `_` or `-` that Outlook draws above its block. */
+function dropRule(kept: string[]): void {
+  while (kept.at(-1)?.trim() === '') kept.pop()
+  if (/^[_-]{5,}$/.test(kept.at(-1)?.trim() ?? '')) kept.pop()
 }
 
 const verb = String.raw`(?:wrote|napisała?|napisał\(a\)|napisal\(?a?\)?|pisze|pisał\(?a?\)?|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|написала?)`

@@ -6,11 +6,13 @@ import type pg from 'pg'
  */
 export async function eraseClientRows(db: pg.PoolClient, clientId: string, at: string): Promise<Record<string, number>> {
   const counts: Record<string, number> = {}
+  const theirs = 'client_id = $1 and case_id in (select case_id from cases where client_id = $1)'
   for (const table of ['values', 'lookups', 'letters', 'messages', 'evidence', 'keys']) {
-    const { rowCount } = await db.query(`delete from vault.${table} where client_id = $1`, [clientId])
+    const where = table === 'letters' ? theirs : 'client_id = $1'
+    const { rowCount } = await db.query(`delete from vault.${table} where ${where}`, [clientId])
     counts[table] = rowCount ?? 0
   }
-  await db.query("update letters set status = 'skipped', because = $2 where client_id = $1 and status = 'waiting'", [
+  await db.query(`update letters set status = 'skipped', because = $2 where ${theirs} and status = 'waiting'`, [
     clientId,
     'the client was erased before it went out',
   ])

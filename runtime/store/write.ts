@@ -12,6 +12,7 @@ export interface WriteSet {
   readonly clients: NewClient[]
   readonly history: { case_id: string; seq: number; at: string; entry: object }[]
   readonly letters: LetterRow[]
+  readonly sealedLetters: SealedLetterRow[]
   readonly values: ValueRow[]
   readonly erased: { case_id: string; client_id: string; field: string }[]
   readonly jobs: JobRow[]
@@ -66,7 +67,13 @@ export interface LetterRow {
   readonly status: string
   readonly because: string | null
   readonly at: string
-  readonly sealed: string | null
+}
+
+export interface SealedLetterRow {
+  readonly case_id: string
+  readonly seq: number
+  readonly client_id: string | null
+  readonly sealed: string
 }
 
 export interface ValueRow {
@@ -102,6 +109,7 @@ export function emptyWriteSet(): WriteSet {
     clients: [],
     history: [],
     letters: [],
+    sealedLetters: [],
     values: [],
     erased: [],
     jobs: [],
@@ -115,8 +123,6 @@ export function emptyWriteSet(): WriteSet {
 const caseColumns =
   'case_id uuid, stage text, seq int, entered_at timestamptz, ended text, assignee uuid, state jsonb'
 const insertColumns = `${caseColumns}, number bigint, process text, version int, definition_hash text, client_id uuid, created_at timestamptz, consent_seq int`
-const letterColumns =
-  'case_id uuid, seq int, letter text, client_id uuid, purpose text, status text, because text, at timestamptz, sealed text'
 
 type PartName = keyof WriteSet
 
@@ -179,11 +185,15 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
     sql: `posted as (
       insert into letters (case_id, seq, letter, client_id, purpose, status, because, at)
       select i.case_id, seq, letter, client_id, purpose, status, because, at
-      from json_to_recordset($) as i(${letterColumns}) join written using (case_id)),
-    sealed_letters as (
+      from json_to_recordset($) as i(case_id uuid, seq int, letter text, client_id uuid, purpose text, status text, because text, at timestamptz)
+      join written using (case_id))`,
+  },
+  {
+    name: 'sealedLetters',
+    sql: `sealed_letters as (
       insert into vault.letters (case_id, seq, client_id, sealed)
       select i.case_id, seq, client_id, decode(sealed, 'base64')
-      from json_to_recordset($) as i(${letterColumns}) join written using (case_id) where sealed is not null)`,
+      from json_to_recordset($) as i(case_id uuid, seq int, client_id uuid, sealed text) join written using (case_id))`,
   },
   {
     name: 'values',

@@ -77,10 +77,11 @@ export async function up(knex: Knex): Promise<void> {
       ended text not null,
       assignee uuid,
       state jsonb not null
-    ) with (fillfactor = 80);
+    ) with (fillfactor = 70);
     create index cases_by_client on cases (client_id, case_id) where client_id is not null;
     create index cases_by_process on cases (process, case_id);
-    create index cases_on_board on cases (process, stage, case_id) where ended = 'no';
+    -- Without the stage: a move then changes no index at all (a heap-only update).
+    create index cases_on_board on cases (process, case_id) where ended = 'no';
 
     create table history (
       case_id uuid not null,
@@ -102,7 +103,6 @@ export async function up(knex: Knex): Promise<void> {
       sent_at timestamptz,
       primary key (case_id, seq)
     ) with (fillfactor = 80);
-    create index letters_by_client on letters (client_id) where client_id is not null;
 
     create table messages (
       message_key bytea primary key,
@@ -179,7 +179,6 @@ export async function up(knex: Knex): Promise<void> {
       sealed bytea not null,
       primary key (case_id, seq)
     );
-    create index vault_letters_by_client on vault.letters (client_id);
 
     create table vault.messages (
       message_key bytea primary key,
