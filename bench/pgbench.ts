@@ -16,7 +16,21 @@ export async function pgbench(
     const file = join(folder, 'script.sql')
     await writeFile(file, script)
     const variables = Object.entries(options.scale).flatMap(([name, value]) => ['-D', `${name}=${value}`])
-    const args = ['-n', '-M', 'prepared', '-c', String(options.clients), '-j', '2', '-T', String(options.seconds), '-f', file, ...variables, url]
+    const args = [
+      '-n',
+      '-M',
+      'prepared',
+      '-c',
+      String(options.clients),
+      '-j',
+      '2',
+      '-T',
+      String(options.seconds),
+      '-f',
+      file,
+      ...variables,
+      url,
+    ]
     const { stdout } = await promisify(execFile)(findPgbench(), args)
     const tps = /tps = ([\d.]+)/.exec(stdout)?.[1]
     if (!tps) throw new Error(`pgbench printed no figure:\n${stdout}`)
@@ -29,8 +43,13 @@ export async function pgbench(
 function findPgbench(): string {
   const root = '/usr/lib/postgresql'
   const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : []
-  const places = ['/usr/bin/pgbench', '/usr/local/bin/pgbench', ...versions.map((version) => join(root, version, 'bin/pgbench'))]
+  const places = [
+    '/usr/bin/pgbench',
+    '/usr/local/bin/pgbench',
+    ...versions.map((version) => join(root, version, 'bin/pgbench')),
+  ]
   const found = places.find((place) => existsSync(place))
-  if (!found) throw new Error('pgbench is not installed: it comes with Postgres (Debian: `apt-get install postgresql-contrib`)')
+  if (!found)
+    throw new Error('pgbench is not installed: it comes with Postgres (Debian: `apt-get install postgresql-contrib`)')
   return found
 }

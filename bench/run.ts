@@ -21,7 +21,8 @@ for (const name of names.length > 0 ? names : Object.keys(benches)) {
 function print({ bench, figures, ratios }: BenchResult): void {
   process.stdout.write(`\n${bench}\n`)
   for (const [name, value] of Object.entries(figures)) process.stdout.write(`  ${name.padEnd(34)} ${round(value)}\n`)
-  for (const [name, value] of Object.entries(ratios)) process.stdout.write(`  ratio to ${name.padEnd(25)} ${round(value)}\n`)
+  for (const [name, value] of Object.entries(ratios))
+    process.stdout.write(`  ratio to ${name.padEnd(25)} ${round(value)}\n`)
 }
 
 function round(value: number): string {

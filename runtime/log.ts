@@ -9,7 +9,10 @@ export interface Log {
 }
 
 export function createLog(level: string): Log {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: false }))
+  return pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: false }),
+  )
 }
 
 /** What of an error may be logged: its kind, code and stack, without the parameters that a database error carries. */

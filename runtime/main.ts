@@ -15,7 +15,7 @@ import type { Ports } from './http/ports.ts'
 import { type AppOptions, createApp, listen } from './http/server.ts'
 import { Directory } from './identity/directory.ts'
 import { People, PortalSessions } from './identity/index.ts'
-import { letterJob } from './jobs/letter.ts'
+import { lettersJob } from './jobs/letter.ts'
 import { messageJob } from './jobs/message.ts'
 import { timerJob } from './jobs/timer.ts'
 import { startWorker } from './jobs/worker.ts'
@@ -24,10 +24,10 @@ import { createReceiver, type Receiver } from './mail/receive.ts'
 import { createSender } from './mail/send.ts'
 import { NotificationService } from './notices/notifications.ts'
 import { createPortal } from './portal/portal.ts'
-import { keptKey } from './store/keys.ts'
 import { loadClient } from './store/clients.ts'
 import { loadMailboxCursor, saveMailboxCursor } from './store/correspondence.ts'
 import { type Database, isAway, openDatabase } from './store/database.ts'
+import { keptKey } from './store/keys.ts'
 import { migrate } from './store/migrate.ts'
 import { identityStore } from './store/people.ts'
 import { masterKey } from './vault/master-key.ts'
@@ -73,7 +73,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { log, clock } = options
   const vault = new Vault(masterKey(options.masterKey))
   await waitForDatabase(() => migrate(options.databaseUrl), log)
-  const db = openDatabase(options.databaseUrl, (error) => log.warn(describeError(error), 'a database connection was lost'))
+  const db = openDatabase(options.databaseUrl, (error) =>
+    log.warn(describeError(error), 'a database connection was lost'),
+  )
   const versions = new Versions(db)
   await versions.install(options.definition, clock.now())
   const nobodysKey = await keptKey(db.pool, nobody, vault.newKey(nobody).wrapped)
@@ -84,7 +86,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const postman = createPostman(vault, fallback, mailbox)
   const changed = (caseId: string, process: string) => changes.tell(caseId, process)
   const clientRoad = new ClientRoad({ db, vault, versions, postman, clock, changed })
-  const road = new Road({ db, vault, versions, postman, clock, log, changed, wide: (happening) => clientRoad.happen(happening) })
+  const road = new Road({
+    db,
+    vault,
+    versions,
+    postman,
+    clock,
+    log,
+    changed,
+    wide: (happening) => clientRoad.happen(happening),
+  })
   const numbers = new Numbers(db)
 
   const store = identityStore(db.knex)
@@ -117,7 +128,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     health: { ready: () => readiness(db, () => receiver) },
   }
 
-  const sender = options.mail?.smtpUrl ? createSender({ smtpUrl: options.mail.smtpUrl, from: options.mail.from }) : undefined
+  const sender = options.mail?.smtpUrl
+    ? createSender({ smtpUrl: options.mail.smtpUrl, from: options.mail.from })
+    : undefined
   const url = options.url ?? `http://${options.host}:${options.port}`
   const mailParts = { db, vault, versions, clock, log, fallback, mailbox }
   const app = createApp(ports, {
@@ -131,7 +144,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const listening = await listen(app, options.port, options.host)
   const realUrl = options.url ?? `http://${options.host}:${listening.port}`
   const jobs = {
-    letter: letterJob({ ...mailParts, sender, url: realUrl }),
+    letters: lettersJob({ ...mailParts, sender, url: realUrl }),
     timer: timerJob(road),
     message: messageJob({ ...mailParts, road, trustedAuthserv: options.mail?.trustedAuthserv }),
   }
@@ -189,7 +202,8 @@ async function readiness(db: Database, receiver: () => Receiver | undefined) {
     () => 'does not answer',
   )
   const status = receiver()?.status()
-  const mail = status === undefined ? 'none is set' : status.state === 'listening' ? 'ok' : (status.because ?? status.state)
+  const mail =
+    status === undefined ? 'none is set' : status.state === 'listening' ? 'ok' : (status.because ?? status.state)
   return { ready: database === 'ok', checks: { database, mailbox: mail } }
 }
 

@@ -24,7 +24,12 @@ export async function signIn(url: string, login: string, password: string): Prom
 }
 
 export function apiOf(url: string, cookie: string): Api {
-  const call = async (method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<Answer> => {
+  const call = async (
+    method: string,
+    path: string,
+    body?: object,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> => {
     const answer = await fetch(`${url}${path.startsWith('/_mail') ? '' : '/api/v1'}${path}`, {
       method,
       headers: { cookie, ...(body ? { 'content-type': 'application/json' } : {}), ...headers },

@@ -1,7 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** Looks again and again until `look` answers something, and gives that; throws with `what` when it never does. */
-export async function eventually<T>(what: string, look: () => Promise<T | undefined | false>, seconds = 20): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  look: () => Promise<T | undefined | false>,
+  seconds = 20,
+): Promise<T> {
   const until = Date.now() + seconds * 1000
   for (;;) {
     const found = await look()

@@ -22,12 +22,20 @@ export function fillIn(
   consents: Record<string, 'given' | 'refused'> = {},
   statements: Record<string, string> = {},
 ): Record<string, string> {
-  const named = (kind: string, all: Record<string, string>) => Object.entries(all).map(([name, value]) => [`${kind}.${name}`, value])
-  return Object.fromEntries([...named('field', values), ...named('consent', consents), ...named('statement', statements)])
+  const named = (kind: string, all: Record<string, string>) =>
+    Object.entries(all).map(([name, value]) => [`${kind}.${name}`, value])
+  return Object.fromEntries([
+    ...named('field', values),
+    ...named('consent', consents),
+    ...named('statement', statements),
+  ])
 }
 
 /** Sends the form as a browser does, and follows where it leads with the cookie it sets. */
-export async function submit(form: OpenForm, answers: Record<string, string>): Promise<{ status: number; html: string; cookie: string }> {
+export async function submit(
+  form: OpenForm,
+  answers: Record<string, string>,
+): Promise<{ status: number; html: string; cookie: string }> {
   const sent = await fetch(form.url, {
     method: 'POST',
     redirect: 'manual',

@@ -67,7 +67,8 @@ export async function testServer(workspace: string, more: { readonly databaseUrl
     clock: systemClock,
     log,
   })
-  for (const role of Object.keys(definition.roles)) await server.people.addPerson({ login: role, password, roles: [role] })
+  for (const role of Object.keys(definition.roles))
+    await server.people.addPerson({ login: role, password, roles: [role] })
   const mail = apiOf(server.url, '')
   const info = (await mail.get('/_mail/api/info')).body
   const letters = async () => (await mail.get('/_mail/api/messages')).body as SandboxLetter[]
@@ -107,12 +108,14 @@ function once(work: () => Promise<void>): () => Promise<void> {
 
 async function definitionIn(workspace: string): Promise<Definition> {
   const { definition, problems } = await checkFolder(join('examples', workspace))
-  if (!definition) throw new Error(`examples/${workspace} has mistakes: ${problems.map(({ message }) => message).join('; ')}`)
+  if (!definition)
+    throw new Error(`examples/${workspace} has mistakes: ${problems.map(({ message }) => message).join('; ')}`)
   return definition
 }
 
 function collectingLog(lines: string[]): Log {
-  const write = (level: string) => (fields: object, message: string) => void lines.push(JSON.stringify({ level, message, ...fields }))
+  const write = (level: string) => (fields: object, message: string) =>
+    void lines.push(JSON.stringify({ level, message, ...fields }))
   return { info: write('info'), warn: write('warn'), error: write('error'), debug: write('debug') }
 }
 

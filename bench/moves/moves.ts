@@ -83,7 +83,10 @@ async function makeCases(port: number, cookie: string): Promise<string[]> {
       const answer = await fetch(`http://127.0.0.1:${port}/api/v1/cases`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', cookie },
-        body: JSON.stringify({ process: 'order', fields: { item: 'tulips', price: '12.50', email: 'anna@client.example' } }),
+        body: JSON.stringify({
+          process: 'order',
+          fields: { item: 'tulips', price: '12.50', email: 'anna@client.example' },
+        }),
       })
       if (answer.status !== 201) throw new Error(`a case could not be made: ${await answer.text()}`)
       ids.push(((await answer.json()) as { id: string }).id)

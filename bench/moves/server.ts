@@ -1,7 +1,7 @@
+import { readDefinition } from '../../runtime/cli/workspace.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { createLog } from '../../runtime/log.ts'
 import { startServer } from '../../runtime/main.ts'
-import { readDefinition } from '../../runtime/cli/workspace.ts'
 
 /** One node for a bench, in a process of its own. Letters stay in the queue: sending is another bench's matter. */
 const definition = await readDefinition(new URL('.', import.meta.url).pathname)

@@ -10,6 +10,8 @@ export interface Complaint {
   readonly actual: IToken
   readonly previous: IToken
   readonly expected: readonly TokenType[]
+  /** What might have stood before it, and was left away. */
+  readonly noted?: readonly TokenType[]
   readonly ruleName: string
 }
 
@@ -41,16 +43,17 @@ export function explainComplaint(source: Source, complaint: Complaint): Diagnost
   if (atEnd && previous.tokenType !== EOF) {
     return diagnose(z101, spanOf(source, previous), `expected ${expected} after ${shown(source, previous)}`)
   }
-  const words = complaint.expected.filter(isKeywordType).map((type) => (type.LABEL ?? '').replaceAll('`', ''))
+  const words = [...(complaint.noted ?? []), ...complaint.expected]
+    .filter(isKeywordType)
+    .map((type) => (type.LABEL ?? '').replaceAll('`', ''))
   const hint = actual.tokenType === Word ? didYouMean(actual.image, words) : undefined
   return diagnose(z101, spanOf(source, actual), `expected ${expected}, found ${shown(source, actual)}`, hint)
 }
 
-function labelsOf(complaint: Complaint): string[] {
-  const whole = complaint.expected.every(isKeywordType) ? undefined : wants[complaint.ruleName]
-  const labels = new Set<string>(whole ? [whole] : [])
-  for (const type of complaint.expected) if (!whole || isKeywordType(type)) labels.add(type.LABEL ?? type.name)
-  return [...labels]
+function labelsOf({ expected, noted = [], ruleName }: Complaint): string[] {
+  const label = (type: TokenType) => type.LABEL ?? type.name
+  const whole = expected.every(isKeywordType) ? undefined : wants[ruleName]
+  return [...new Set([...noted.map(label), ...(whole ? [whole] : expected.map(label))])]
 }
 
 /** `a`, `b` or `c`; of many only the first few. */

@@ -196,7 +196,7 @@ export class TolerantParser extends EmbeddedActionsParser {
     this.CONSUME(Anything)
     if (this.RECORDING_PHASE) return { kind: 'broken', span: this.from(start) }
     if (!start.first && this.#noted[0]?.offset === start.startOffset) {
-      this.#complaints.push({ actual: start, previous: this.LA(-1), expected: this.#notedTypes(start), ruleName: '' })
+      this.#complaints.push({ actual: start, previous: this.LA(-1), expected: [], ruleName: '' })
       this.#settle()
     } else this.#reportStray(start, body)
     this.#skipStatement(body, start)
@@ -304,10 +304,7 @@ export class TolerantParser extends EmbeddedActionsParser {
   /** Turns Chevrotain's complaints into problems, one a line. */
   #settle(): void {
     for (const complaint of this.#complaints) {
-      const place = explainComplaint(this.source, {
-        ...complaint,
-        expected: [...this.#notedTypes(complaint.actual), ...complaint.expected],
-      })
+      const place = explainComplaint(this.source, { ...complaint, noted: this.#notedTypes(complaint.actual) })
       const own = (complaint.actual as Token).startLine
       if (this.#badLines.has(place.line) || (own !== undefined && this.#badLines.has(own) && own === place.line))
         continue

@@ -60,7 +60,8 @@ export function clientState(
   if (holder) {
     for (const row of sealed) {
       if (row.caseId !== card) continue
-      if (row.field === 'name' || row.field === 'email' || row.field === 'phone') onCard[row.field] = vault.readCard(holder, row)
+      if (row.field === 'name' || row.field === 'email' || row.field === 'phone')
+        onCard[row.field] = vault.readCard(holder, row)
     }
   }
   return { ...onCard, consents: consentStatuses(client) }
@@ -82,7 +83,5 @@ function readValues(
 
 function standingPurpose(definition: Definition, process: Process, row: SealedValue, holder: Holder) {
   const names = process.fields[row.field]?.personal ?? []
-  return names
-    .filter((name) => row.purposes.includes(name))
-    .find((name) => hasBasis(definition, name, holder.consents))
+  return names.filter((name) => row.purposes.includes(name)).find((name) => hasBasis(definition, name, holder.consents))
 }

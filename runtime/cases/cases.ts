@@ -1,6 +1,6 @@
 import type { CaseState, Event, Evidence, Values } from '../../engine/case.ts'
-import { decide, start } from '../../engine/index.ts'
 import type { CaseRight, Definition } from '../../engine/definition.ts'
+import { decide, start } from '../../engine/index.ts'
 import type { Clock } from '../clock.ts'
 import type { Caller, CaseCard, Cases, CaseView, HistoryItem, Page } from '../http/ports.ts'
 import { isId, newId } from '../ids.ts'
@@ -81,7 +81,12 @@ export class CaseService implements Cases {
       decide: (loaded, now) =>
         start(
           loaded.running.machine,
-          { id: caseId, number: loaded.state.number, client: loaded.state.client, ...(more.form ? { form: more.form } : {}) },
+          {
+            id: caseId,
+            number: loaded.state.number,
+            client: loaded.state.client,
+            ...(more.form ? { form: more.form } : {}),
+          },
           { type: 'start', by: actor, values: (what.fields ?? {}) as Values },
           { now },
         ),
@@ -105,11 +110,23 @@ export class CaseService implements Cases {
   }
 
   move(by: Caller, id: string, to: string, key?: string): Promise<CaseView> {
-    return this.#happen(by, id, undefined, (actor) => ({ type: 'move', by: actor, to }), repeatable(by, key, { id, to }))
+    return this.#happen(
+      by,
+      id,
+      undefined,
+      (actor) => ({ type: 'move', by: actor, to }),
+      repeatable(by, key, { id, to }),
+    )
   }
 
   signal(by: Caller, id: string, signal: string, key?: string): Promise<CaseView> {
-    return this.#happen(by, id, 'move', (actor) => ({ type: 'signal', by: actor, signal }), repeatable(by, key, { id, signal }))
+    return this.#happen(
+      by,
+      id,
+      'move',
+      (actor) => ({ type: 'signal', by: actor, signal }),
+      repeatable(by, key, { id, signal }),
+    )
   }
 
   erase(by: Caller, id: string, fields: readonly string[]): Promise<CaseView> {
@@ -121,7 +138,9 @@ export class CaseService implements Cases {
     const limit = Math.min(page.limit ?? 100, longestPage)
     const after = Number.parseInt(page.after ?? '0', 10) || 0
     const entries = await this.#away(loadHistory(this.#parts.db.pool, id, after, limit + 1))
-    const items = entries.slice(0, limit).map((entry) => historyItem(entry, loaded, (person) => this.#parts.personName(person)))
+    const items = entries
+      .slice(0, limit)
+      .map((entry) => historyItem(entry, loaded, (person) => this.#parts.personName(person)))
     return entries.length > limit ? { items, next: String(items.at(-1)?.seq) } : { items }
   }
 
@@ -138,7 +157,11 @@ export class CaseService implements Cases {
     const limit = Math.min(page.limit ?? 50, longestPage)
     const own = by.kind === 'client' ? { client: by.clientId } : {}
     const rows = await this.#away(
-      listCases(db.pool, { ...filter, ...own, processes: processes.map(({ name }) => name) }, { after: page.after, limit: limit + 1 }),
+      listCases(
+        db.pool,
+        { ...filter, ...own, processes: processes.map(({ name }) => name) },
+        { after: page.after, limit: limit + 1 },
+      ),
     )
     const loaded = await this.#assemble(rows.slice(0, limit))
     const items = loaded.map((one) => caseCard(one, this.#looking(by)))
@@ -202,7 +225,10 @@ export class CaseService implements Cases {
   #has(by: Caller, definition: Definition, name: string, right: CaseRight): void {
     const process = definition.processes[name]
     if (process && caseRights(by, process, definition).has(right)) return
-    throw new Refusal('not-allowed', `none of your roles may ${right} cases of \`${name}\`: its \`access\` lines say who may`)
+    throw new Refusal(
+      'not-allowed',
+      `none of your roles may ${right} cases of \`${name}\`: its \`access\` lines say who may`,
+    )
   }
 
   /** The process, where this caller may start it: staff by their rights, clients where it is shown in the portal. */
@@ -210,9 +236,13 @@ export class CaseService implements Cases {
     const current = this.#parts.versions.current(name)
     if (by.kind === 'client' && current?.process.portal) return current
     const rights = current ? caseRights(by, current.process, current.definition) : new Set<CaseRight>()
-    if (!current || rights.size === 0) throw new Refusal('not-found', `there is no process \`${name}\` that you may see`)
+    if (!current || rights.size === 0)
+      throw new Refusal('not-found', `there is no process \`${name}\` that you may see`)
     if (!anyOf.some((right) => rights.has(right))) {
-      throw new Refusal('not-allowed', `none of your roles may start cases of \`${name}\`: that takes \`edit\` or \`move\``)
+      throw new Refusal(
+        'not-allowed',
+        `none of your roles may start cases of \`${name}\`: that takes \`edit\` or \`move\``,
+      )
     }
     return current
   }
@@ -314,7 +344,9 @@ function concernsPeople({ process }: CurrentProcess): boolean {
     ...stage.leave,
     ...stage.rules.flatMap((rule) => rule.actions),
   ])
-  return actions.some((action) => action.kind === 'erase client' || (action.kind === 'send' && action.to.kind === 'client'))
+  return actions.some(
+    (action) => action.kind === 'erase client' || (action.kind === 'send' && action.to.kind === 'client'),
+  )
 }
 
 function claim(set: WriteSet, caseId: string, request: RepeatableRequest | undefined, at: string): void {

@@ -7,14 +7,14 @@ import { type ConsentDecision, consentRow } from '../consent/record.ts'
 import { Refusal } from '../refusal.ts'
 import { type ClientRow, loadCases, lockCasesOf } from '../store/cases.ts'
 import { type ConsentRow, insertConsents, lockClient } from '../store/clients.ts'
-import { type Database, unavailable, isAway } from '../store/database.ts'
+import { type Database, isAway, unavailable } from '../store/database.ts'
 import { eraseClientRows, insertErasure } from '../store/erasure.ts'
 import { emptyWriteSet, write } from '../store/write.ts'
 import type { Vault } from '../vault/vault.ts'
 import { assemble, holderOf, type LoadedCase } from './assemble.ts'
-import { noSuchClient } from './rights.ts'
 import { addDraft, type Draft } from './draft.ts'
 import type { Postman } from './postman.ts'
+import { noSuchClient } from './rights.ts'
 import { accepted, type Happened, type Happening } from './road.ts'
 import type { Versions } from './versions.ts'
 
@@ -70,7 +70,8 @@ export class ClientRoad {
       await this.#store(held.db, drafts, happening)
       await this.#record(held, consents, loaded, now)
       const erased = decision.effects.some((effect) => effect.type === 'erase client')
-      if (erased) await this.#eraseRest(held, others.concat(loaded), drafts, decision.log[0]?.by ?? { kind: 'system' }, now)
+      if (erased)
+        await this.#eraseRest(held, others.concat(loaded), drafts, decision.log[0]?.by ?? { kind: 'system' }, now)
       return { loaded, decision }
     })
   }
@@ -95,7 +96,13 @@ export class ClientRoad {
   }
 
   /** `drafts` are decisions this transaction has stored already; what they say goes before what was loaded. */
-  async #eraseRest(held: Held, cases: readonly LoadedCase[], drafts: readonly Draft[], by: Actor, now: string): Promise<Erasure> {
+  async #eraseRest(
+    held: Held,
+    cases: readonly LoadedCase[],
+    drafts: readonly Draft[],
+    by: Actor,
+    now: string,
+  ): Promise<Erasure> {
     const { vault } = this.#parts
     const latest = cases.map((loaded) => afterwards(loaded, drafts))
     const ends: ConsentDecision[] = Object.entries(held.client.consents)
@@ -106,7 +113,12 @@ export class ClientRoad {
     await this.#store(held.db, told)
     await this.#store(held.db, forgotten)
     const counts = await eraseClientRows(held.db, held.client.clientId, now)
-    const erasure = { clientId: held.client.clientId, at: now, actor: by.kind === 'staff' ? `staff:${by.id}` : by.kind, counts }
+    const erasure = {
+      clientId: held.client.clientId,
+      at: now,
+      actor: by.kind === 'staff' ? `staff:${by.id}` : by.kind,
+      counts,
+    }
     const proof = vault.master.lookup('proof of erasure', JSON.stringify(erasure)).toString('hex')
     await insertErasure(held.db, { ...erasure, proof })
     vault.forget(held.client.clientId)
@@ -126,7 +138,9 @@ export class ClientRoad {
   /** Lets every case know of the decisions, in their order; each follows its own rules. */
   #tell(cases: readonly LoadedCase[], consents: readonly ConsentDecision[], now: string): Draft[] {
     return cases.flatMap((loaded) => {
-      const steps = consents.flatMap(({ purpose, decision, by }) => [{ type: 'consent', purpose, decision, by } as const])
+      const steps = consents.flatMap(({ purpose, decision, by }) => [
+        { type: 'consent', purpose, decision, by } as const,
+      ])
       return follow(loaded, steps, now) ?? []
     })
   }
@@ -166,7 +180,8 @@ export class ClientRoad {
     return this.#transaction(async (db, touched) => {
       const client = await lockClient(db, clientId)
       if (!client) throw noSuchClient()
-      if (client.erasedAt) throw new Refusal('client-erased', 'this client was erased; nothing can be recorded for them any more')
+      if (client.erasedAt)
+        throw new Refusal('client-erased', 'this client was erased; nothing can be recorded for them any more')
       const rows = await lockCasesOf(db, clientId)
       await versions.ensure(rows.map((row) => row.definitionHash))
       const cases = rows.map((row) => assemble(row, versions.of(row.definitionHash, row.process), vault))
@@ -220,7 +235,10 @@ function follow(loaded: LoadedCase, events: readonly Event[], now: string): Draf
 /** A consent decided elsewhere already stands in the client's state when a case hears of it. */
 function heard(state: CaseState, event: Event): CaseState {
   if (event.type !== 'consent') return state
-  return { ...state, client: { ...state.client, consents: { ...state.client.consents, [event.purpose]: event.decision } } }
+  return {
+    ...state,
+    client: { ...state.client, consents: { ...state.client.consents, [event.purpose]: event.decision } },
+  }
 }
 
 function consentsOf(decision: Accepted, caseId: string): ConsentDecision[] {

@@ -5,8 +5,8 @@ import { loadLetters, loadMessages, type StoredLetter, type StoredMessage } from
 import type { Database } from '../store/database.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
-import type { RunningProcess } from './versions.ts'
 import { type KeptLetter, letterPlace, wordsOf } from './postman.ts'
+import type { RunningProcess } from './versions.ts'
 
 /** A message as it lies in the vault: whole, as it came. */
 export interface KeptMessage {
@@ -69,5 +69,12 @@ async function messageView(message: StoredMessage, holder: Holder | undefined, v
   const kept = vault.openRecord(holder, messagePlace(message.key), message.sealed) as KeptMessage
   const incoming = await parse(Buffer.from(kept.raw, 'base64'))
   if (incoming.malformed) return common
-  return { ...common, content: { from: incoming.from.map(({ address }) => address).join(', '), subject: incoming.subject, text: incoming.text } }
+  return {
+    ...common,
+    content: {
+      from: incoming.from.map(({ address }) => address).join(', '),
+      subject: incoming.subject,
+      text: incoming.text,
+    },
+  }
 }

@@ -1,8 +1,8 @@
 import type { CaseState, Values } from '../../engine/case.ts'
 import type { Accepted, Effect, LogEntry } from '../../engine/decision.ts'
+import { newId } from '../ids.ts'
 import type { CaseColumns, WriteSet } from '../store/write.ts'
 import type { Vault } from '../vault/vault.ts'
-import { newId } from '../ids.ts'
 import type { LoadedCase } from './assemble.ts'
 import { audienceOf } from './audience.ts'
 import type { Postman } from './postman.ts'
@@ -130,11 +130,23 @@ function addTimers(set: WriteSet, caseId: string, effects: readonly Effect[]): v
   for (const [key, due] of last) {
     const jobKey = `timer ${caseId} ${key}`
     if (due === undefined) set.cancelled.push({ case_id: caseId, job_key: jobKey })
-    else set.jobs.push({ case_id: caseId, identifier: 'timer', payload: { caseId, key, due }, run_at: due, job_key: jobKey })
+    else
+      set.jobs.push({
+        case_id: caseId,
+        identifier: 'timer',
+        payload: { caseId, key, due },
+        run_at: due,
+        job_key: jobKey,
+      })
   }
 }
 
-function addNotice(set: WriteSet, { row, running }: LoadedCase, effect: Extract<Effect, { type: 'notify' }>, at: string): void {
+function addNotice(
+  set: WriteSet,
+  { row, running }: LoadedCase,
+  effect: Extract<Effect, { type: 'notify' }>,
+  at: string,
+): void {
   set.notices.push({
     notice_id: newId(),
     case_id: row.caseId,
@@ -145,4 +157,3 @@ function addNotice(set: WriteSet, { row, running }: LoadedCase, effect: Extract<
     process: row.process,
   })
 }
-

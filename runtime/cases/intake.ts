@@ -25,7 +25,9 @@ export async function takeIn(
   { db, vault, clock, fallback }: IntakeParts,
 ): Promise<void> {
   const incoming = await parse(message.raw)
-  const key = createHash('sha256').update(incoming.messageId ?? message.raw).digest()
+  const key = createHash('sha256')
+    .update(incoming.messageId ?? message.raw)
+    .digest()
   const { reference } = incoming.malformed ? {} : findReference(incoming, vault.master.letters)
   const row = reference && (await loadCases(db.pool, [reference.caseId])).get(reference.caseId)
   const client = row?.client?.wrapped ? row.client : null

@@ -36,10 +36,15 @@ export function wordsOf(letter: KeptLetter, name: string, { definition, process 
 
 export interface Postman {
   /**
-   * Addresses a letter from the case as it was at that action, and adds it to the write with the job that sends it. The
+   * Addresses a letter from the case as it was at that action, and adds it to the write, which queues it. The
    * `last` letter of a client, who is erased in the same decision, is sealed apart from the key that goes; it goes once sent.
    */
-  post(set: WriteSet, loaded: LoadedCase, effect: LetterEffect, when: { readonly at: string; readonly last: boolean }): void
+  post(
+    set: WriteSet,
+    loaded: LoadedCase,
+    effect: LetterEffect,
+    when: { readonly at: string; readonly last: boolean },
+  ): void
 }
 
 /** `company` is the company's own mailbox, where letters to staff go; `fallback` seals the letters of cases without a client. */
@@ -65,8 +70,6 @@ export function createPostman(vault: Vault, fallback: () => Holder, company: str
       if (!kept) return
       const sealed = vault.sealRecord(holder, letterPlace(caseId, seq), kept).toString('base64')
       set.sealedLetters.push({ case_id: caseId, seq, client_id, sealed })
-      const job_key = letterPlace(caseId, seq)
-      set.jobs.push({ case_id: caseId, identifier: 'letter', payload: { caseId, seq }, run_at: null, job_key })
     },
   }
 }
@@ -98,8 +101,14 @@ function wordsNamed(definition: Definition, letter: string, attach: readonly str
   if (!words) {
     const template = definition.letters[letter]
     const documents = attach.flatMap((name) => definition.documents[name] ?? [])
-    const texts: (Text | undefined)[] = [template?.subject, template?.body, ...documents.flatMap(({ title, body }) => [title, body])]
-    words = new Set(texts.flatMap((text) => Object.values(text ?? {})).flatMap((text) => text.match(/[a-z][a-z0-9_]*/g) ?? []))
+    const texts: (Text | undefined)[] = [
+      template?.subject,
+      template?.body,
+      ...documents.flatMap(({ title, body }) => [title, body]),
+    ]
+    words = new Set(
+      texts.flatMap((text) => Object.values(text ?? {})).flatMap((text) => text.match(/[a-z][a-z0-9_]*/g) ?? []),
+    )
     known.set(key, words)
   }
   return words

@@ -22,7 +22,10 @@ export async function doneBefore(db: Database, request: RepeatableRequest | unde
   if (!request) return undefined
   const found = await findRequest(db.pool, request.caller, request.key)
   if (found && !found.bodyHash.equals(request.bodyHash)) {
-    throw new Refusal('key-reused', 'this `Idempotency-Key` was used for another request: take a new one for each request')
+    throw new Refusal(
+      'key-reused',
+      'this `Idempotency-Key` was used for another request: take a new one for each request',
+    )
   }
   return found?.subjectId
 }

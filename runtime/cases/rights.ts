@@ -11,7 +11,9 @@ export function rolesOf(person: Person, definition: Definition): readonly string
 }
 
 export function actorOf(by: Caller, definition: Definition): Actor {
-  return by.kind === 'staff' ? { kind: 'staff', id: by.person.id, roles: rolesOf(by.person, definition) } : { kind: 'client' }
+  return by.kind === 'staff'
+    ? { kind: 'staff', id: by.person.id, roles: rolesOf(by.person, definition) }
+    : { kind: 'client' }
 }
 
 /** What a caller may do with a process's cases. */
@@ -26,7 +28,8 @@ export function caseRights(by: Caller, process: Process, definition: Definition)
 export function cardRights(by: Caller, definition: Definition): ReadonlySet<CardRight> {
   const rights = new Set<CardRight>()
   if (by.kind !== 'staff') return rights
-  for (const role of rolesOf(by.person, definition)) for (const right of definition.roles[role]?.clients ?? []) rights.add(right)
+  for (const role of rolesOf(by.person, definition))
+    for (const right of definition.roles[role]?.clients ?? []) rights.add(right)
   return rights
 }
 

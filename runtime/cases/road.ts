@@ -116,7 +116,7 @@ export class Road {
     const { db, versions } = this.#parts
     const ids = group.filter(({ happening }) => !happening.fresh).map(({ happening }) => happening.caseId)
     if (ids.length === 0) return new Map()
-    const rows = await loadCases(db.pool, ids)
+    const rows = await loadCases(db.road, ids)
     await versions.ensure([...rows.values()].map((row) => row.definitionHash))
     return rows
   }
@@ -156,7 +156,7 @@ export class Road {
       addDraft(set, { loaded, decision, ...(fresh ? { fresh } : {}) }, this.#parts)
       also?.(set)
     }
-    const written = await write(db.pool, set)
+    const written = await write(db.road, set)
     for (const { waiting, loaded, decision } of decided) {
       if (written.has(loaded.row.caseId)) {
         waiting.resolve({ loaded, decision })

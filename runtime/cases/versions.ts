@@ -3,8 +3,8 @@ import type { Definition, Process } from '../../engine/definition.ts'
 import { compile, type Machine } from '../../engine/index.ts'
 import type { Caller, ProcessView } from '../http/ports.ts'
 import type { Database } from '../store/database.ts'
-import { caseRights } from './rights.ts'
 import { installDefinition, loadDefinition } from '../store/versions.ts'
+import { caseRights } from './rights.ts'
 
 /** A process as one version of the workspace has it, compiled. */
 export interface RunningProcess {
@@ -23,7 +23,9 @@ export class Versions {
   readonly #db: Database
   readonly #definitions = new Map<string, Definition>()
   readonly #machines = new Map<string, RunningProcess>()
-  #current: { readonly hash: string; readonly definition: Definition; readonly versions: Map<string, number> } | undefined
+  #current:
+    | { readonly hash: string; readonly definition: Definition; readonly versions: Map<string, number> }
+    | undefined
 
   constructor(db: Database) {
     this.#db = db

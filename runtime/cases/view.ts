@@ -66,7 +66,9 @@ function fieldViews({ running }: LoadedCase, state: CaseState, by: Caller, defin
   const visible = visibleFields(running.machine, state, viewer.kind === 'staff' ? viewer : { kind: 'client' })
   const required = new Set(running.process.stages[state.stage]?.require.map(({ field }) => field))
   return Object.values(running.process.fields).flatMap((field) => {
-    const access = visible.get(field.name) ?? (by.kind === 'client' && ownAnswer(running.definition, running.process, field.name, state) ? 'read' : undefined)
+    const access =
+      visible.get(field.name) ??
+      (by.kind === 'client' && ownAnswer(running.definition, running.process, field.name, state) ? 'read' : undefined)
     if (!access) return []
     return [
       {
@@ -119,7 +121,11 @@ export function purposesOf(process: Process, definition: Definition): readonly s
 }
 
 /** How a client's consents stand, for these purposes that rest on consent. */
-export function consentViews(definition: Definition, client: ClientRow | null, purposes: readonly string[]): ConsentView[] {
+export function consentViews(
+  definition: Definition,
+  client: ClientRow | null,
+  purposes: readonly string[],
+): ConsentView[] {
   if (!client) return []
   return purposes.flatMap((name) => {
     const purpose = definition.purposes[name]
@@ -150,4 +156,3 @@ function whatIsDue(key: string, process: Process): string {
   const goTo = rules.find((rule) => rule.id === key)?.actions.find((action) => action.kind === 'go to')
   return goTo?.kind === 'go to' ? goTo.stage : key
 }
-

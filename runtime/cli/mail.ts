@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join, relative, sep } from 'node:path'
-import { parseArgs } from 'node:util'
 import { judge, type Verdict } from '../mail/judge.ts'
 import { most, parse } from '../mail/parse.ts'
+import { readArguments, UsageError } from './usage.ts'
 
 export const help = `zgoda mail FILE|FOLDER [--format text|json]
 
@@ -11,11 +11,9 @@ answers nothing) or malformed; and the sender's own words, quotation and signatu
 alone: which letter it answers, and whether its sender is true, only a running server can tell.
 A folder gives one line for each file in it that is a message (\`.eml\`, or a name without an ending, as in a Maildir).`
 
-/** 0 where each message could be judged (malformed ones too), 2 where a file could not be read. */
+/** 0 where each message could be judged (malformed ones too), 2 where a file could not be read. Throws `UsageError`. */
 export async function run(args: readonly string[]): Promise<number> {
-  const asked = read(args)
-  if (typeof asked === 'string') return failed(asked)
-  const { path, json } = asked
+  const { path, json } = read(args)
   const found = await stat(path).catch(() => undefined)
   if (!found) return failed(`there is no file or folder \`${path}\``)
   if (!found.isDirectory()) return one(path, json)
@@ -28,20 +26,14 @@ export async function run(args: readonly string[]): Promise<number> {
   return code
 }
 
-function read(args: readonly string[]): { path: string; json: boolean } | string {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { format: { type: 'string', default: 'text' } },
-    })
-    const [path, ...more] = positionals
-    if (!path || more.length > 0) return 'name one file or folder: zgoda mail FILE|FOLDER'
-    if (values.format !== 'text' && values.format !== 'json') return `no format \`${values.format}\`: text or json`
-    return { path, json: values.format === 'json' }
-  } catch (error) {
-    return error instanceof Error ? error.message : 'the arguments can not be read'
+function read(args: readonly string[]): { path: string; json: boolean } {
+  const { values, positionals } = readArguments(args, { format: { type: 'string', default: 'text' } }, 1)
+  const [path] = positionals
+  if (!path) throw new UsageError('name a file or folder: `zgoda mail FILE|FOLDER`')
+  if (values.format !== 'text' && values.format !== 'json') {
+    throw new UsageError(`there is no format \`${values.format}\`: it is text or json`)
   }
+  return { path, json: values.format === 'json' }
 }
 
 async function one(path: string, json: boolean): Promise<number> {

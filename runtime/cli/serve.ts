@@ -18,11 +18,28 @@ export async function run(args: readonly string[]): Promise<number> {
   if (!definition) return 1
   const config = readConfig()
   const log = createLog(config.logLevel)
-  const { databaseUrl, masterKey, mailFrom, smtpUrl, imapUrl, imapMailbox, trustedAuthserv, adminLogin, adminPassword } = config
-  if (!databaseUrl) throw new ConfigError('ZGODA_DATABASE_URL is not set: it names the Postgres to use; to try Zgoda without one, run `zgoda demo`')
-  if (!masterKey) throw new ConfigError('ZGODA_MASTER_KEY is not set: 32 bytes that wrap the clients’ keys; `openssl rand -hex 32` makes one. Keep it apart from the database')
+  const {
+    databaseUrl,
+    masterKey,
+    mailFrom,
+    smtpUrl,
+    imapUrl,
+    imapMailbox,
+    trustedAuthserv,
+    adminLogin,
+    adminPassword,
+  } = config
+  if (!databaseUrl)
+    throw new ConfigError(
+      'ZGODA_DATABASE_URL is not set: it names the Postgres to use; to try Zgoda without one, run `zgoda demo`',
+    )
+  if (!masterKey)
+    throw new ConfigError(
+      'ZGODA_MASTER_KEY is not set: 32 bytes that wrap the clients’ keys; `openssl rand -hex 32` makes one. Keep it apart from the database',
+    )
   const from = mailFrom ?? definition.company?.email
-  if ((smtpUrl || imapUrl) && !from) throw new ConfigError('ZGODA_MAIL_FROM is not set: the address that letters come from and answers go to')
+  if ((smtpUrl || imapUrl) && !from)
+    throw new ConfigError('ZGODA_MAIL_FROM is not set: the address that letters come from and answers go to')
   const server = await startServer({
     definition,
     databaseUrl,
@@ -47,7 +64,9 @@ export async function run(args: readonly string[]): Promise<number> {
   })
   process.stdout.write(`Zgoda is running at ${server.url}\n`)
   if (server.admin && !adminPassword) {
-    process.stdout.write(`The first person: login \`${server.admin.login}\`, password \`${server.admin.password}\` (shown this once)\n`)
+    process.stdout.write(
+      `The first person: login \`${server.admin.login}\`, password \`${server.admin.password}\` (shown this once)\n`,
+    )
   }
   await untilAsked()
   await server.stop()

@@ -1,22 +1,32 @@
 import type { Evidence } from '../../engine/case.ts'
 import type { CardRight, Decided } from '../../engine/definition.ts'
 import { parseValue } from '../../engine/value.ts'
-import type { ClientRoad } from '../cases/client-road.ts'
-import type { CaseService } from '../cases/cases.ts'
-import { pseudonymOf } from '../cases/pseudonym.ts'
-import { repeatable, doneBefore } from '../cases/requests.ts'
-import { actorOf, cardRights, noSuchClient } from '../cases/rights.ts'
-import { consentViews } from '../cases/view.ts'
 import { clientState, holderOf } from '../cases/assemble.ts'
+import type { CaseService } from '../cases/cases.ts'
+import type { ClientRoad } from '../cases/client-road.ts'
+import { pseudonymOf } from '../cases/pseudonym.ts'
+import { doneBefore, repeatable } from '../cases/requests.ts'
+import { actorOf, cardRights, noSuchClient } from '../cases/rights.ts'
 import type { Versions } from '../cases/versions.ts'
+import { consentViews } from '../cases/view.ts'
 import type { Clock } from '../clock.ts'
+import { checkDecision } from '../consent/check.ts'
+import { evidencePlace } from '../consent/record.ts'
 import type { Caller, ClientRef, Clients, ClientView, ConsentRecord, ConsentView, Page } from '../http/ports.ts'
 import { isId, newId } from '../ids.ts'
-import { evidencePlace } from '../consent/record.ts'
-import { checkDecision } from '../consent/check.ts'
 import { Refusal } from '../refusal.ts'
 import type { ClientRow } from '../store/cases.ts'
-import { cardValues, type ConsentRow, findByPseudonym, findClients, insertClient, latestClients, loadClient, loadConsents, setCardValue } from '../store/clients.ts'
+import {
+  type ConsentRow,
+  cardValues,
+  findByPseudonym,
+  findClients,
+  insertClient,
+  latestClients,
+  loadClient,
+  loadConsents,
+  setCardValue,
+} from '../store/clients.ts'
 import { type Database, isAway, unavailable } from '../store/database.ts'
 import { claimRequest } from '../store/requests.ts'
 import type { SealedValue, Vault } from '../vault/vault.ts'
@@ -57,8 +67,15 @@ export class ClientService implements Clients {
       const clientId = newId()
       const { wrapped } = vault.newKey(clientId)
       const at = clock.now()
-      if (request && !(await claimRequest(db.pool, { ...request, subjectId: clientId, at }))) return this.create(by, values, key)
-      await insertClient(db.pool, { clientId, pseudonym: pseudonymOf(clientId), language: 'en', createdAt: at, wrapped })
+      if (request && !(await claimRequest(db.pool, { ...request, subjectId: clientId, at })))
+        return this.create(by, values, key)
+      await insertClient(db.pool, {
+        clientId,
+        pseudonym: pseudonymOf(clientId),
+        language: 'en',
+        createdAt: at,
+        wrapped,
+      })
       await this.#write(await this.#client(clientId), values)
       return this.#view(by, clientId)
     })
@@ -78,7 +95,11 @@ export class ClientService implements Clients {
     })
   }
 
-  search(by: Caller, query: string, page: { after?: string; limit?: number }): Promise<Page<ClientRef & { createdAt: string }>> {
+  search(
+    by: Caller,
+    query: string,
+    page: { after?: string; limit?: number },
+  ): Promise<Page<ClientRef & { createdAt: string }>> {
     return this.#away(async () => {
       this.#has(by, 'see')
       const { db, vault } = this.#parts
@@ -86,7 +107,12 @@ export class ClientService implements Clients {
       const asked = { after: page.after, limit: limit + 1 }
       const text = query.trim()
       const hashes = searchHashes(text, vault.master)
-      const found = text === '' ? await latestClients(db.pool, asked) : hashes.length > 0 ? await findClients(db.pool, hashes, asked) : []
+      const found =
+        text === ''
+          ? await latestClients(db.pool, asked)
+          : hashes.length > 0
+            ? await findClients(db.pool, hashes, asked)
+            : []
       const named = text === '' || page.after ? [] : await findByPseudonym(db.pool, text)
       const rows = [...named, ...found.filter((row) => named.every(({ clientId }) => clientId !== row.clientId))]
       const items = await this.#refs(rows.slice(0, limit))
@@ -123,7 +149,13 @@ export class ClientService implements Clients {
       checkDecision(definition, what, by.kind)
       const channel = by.kind === 'client' ? 'portal' : String(what.evidence?.channel ?? 'staff')
       const evidence = { ...what.evidence, ...(what.statement ? { statement: what.statement } : {}), channel }
-      await this.#parts.road.decide(id, { purpose: what.purpose, decision: what.decision, by: actorOf(by, definition), channel, evidence })
+      await this.#parts.road.decide(id, {
+        purpose: what.purpose,
+        decision: what.decision,
+        by: actorOf(by, definition),
+        channel,
+        evidence,
+      })
       const rows = await loadConsents(this.#parts.db.pool, id)
       const row = rows.findLast(({ purpose }) => purpose === what.purpose) as ConsentRow
       return this.#record(client, row)
@@ -160,7 +192,10 @@ export class ClientService implements Clients {
   }
 
   async #refs(rows: readonly ClientRow[]): Promise<(ClientRef & { createdAt: string })[]> {
-    const values = await cardValues(this.#parts.db.pool, rows.map(({ clientId }) => clientId))
+    const values = await cardValues(
+      this.#parts.db.pool,
+      rows.map(({ clientId }) => clientId),
+    )
     return rows.map((row) => ({
       id: row.clientId,
       label: this.#card(row, values.get(row.clientId) ?? []).name ?? row.pseudonym,
@@ -189,7 +224,8 @@ export class ClientService implements Clients {
   #record(client: ClientRow, row: ConsentRow): ConsentRecord {
     const { vault, personName } = this.#parts
     const holder = holderOf(client, vault)
-    const evidence = row.evidence && holder ? (vault.openRecord(holder, evidencePlace(row.seq), row.evidence) as Evidence) : undefined
+    const evidence =
+      row.evidence && holder ? (vault.openRecord(holder, evidencePlace(row.seq), row.evidence) as Evidence) : undefined
     return {
       purpose: row.purpose,
       decision: row.decision,
@@ -212,13 +248,17 @@ export class ClientService implements Clients {
 
   /** A client reads their own card; staff those they have the right to see. */
   async #readable(by: Caller, id: string): Promise<ClientRow> {
-    if (by.kind === 'client' ? by.clientId !== id : !cardRights(by, this.#parts.versions.definition()).has('see')) throw noSuchClient()
+    if (by.kind === 'client' ? by.clientId !== id : !cardRights(by, this.#parts.versions.definition()).has('see'))
+      throw noSuchClient()
     return this.#client(id)
   }
 
   #has(by: Caller, right: CardRight): void {
     if (cardRights(by, this.#parts.versions.definition()).has(right)) return
-    throw new Refusal('not-allowed', `none of your roles may ${right} clients' cards: a role's \`clients\` line says who may`)
+    throw new Refusal(
+      'not-allowed',
+      `none of your roles may ${right} clients' cards: a role's \`clients\` line says who may`,
+    )
   }
 
   async #away<T>(work: () => Promise<T>): Promise<T> {

@@ -41,6 +41,7 @@ function words(text: string): string[] {
 
 function beginnings(word: string): string[] {
   const all: string[] = word.length <= longestPrefix ? [word] : []
-  for (let length = shortestPrefix; length <= Math.min(word.length, longestPrefix); length++) all.push(word.slice(0, length))
+  for (let length = shortestPrefix; length <= Math.min(word.length, longestPrefix); length++)
+    all.push(word.slice(0, length))
   return all
 }

@@ -8,7 +8,12 @@ import { Refusal } from '../refusal.ts'
  */
 export function checkDecision(
   definition: Definition,
-  what: { readonly purpose: string; readonly decision: Decided; readonly evidence?: Evidence; readonly statement?: string },
+  what: {
+    readonly purpose: string
+    readonly decision: Decided
+    readonly evidence?: Evidence
+    readonly statement?: string
+  },
   from: 'staff' | 'client',
 ): void {
   const purpose = Object.hasOwn(definition.purposes, what.purpose) ? definition.purposes[what.purpose] : undefined

@@ -22,7 +22,12 @@ export function evidencePlace(seq: number): string {
 /** The record of a decision: who, when, how, and the exact text the client was shown. */
 export function consentRow(
   what: ConsentDecision,
-  place: { readonly seq: number; readonly at: string; readonly definition: Definition; readonly holder: Holder | undefined },
+  place: {
+    readonly seq: number
+    readonly at: string
+    readonly definition: Definition
+    readonly holder: Holder | undefined
+  },
   vault: Vault,
 ): ConsentRow {
   const purpose = place.definition.purposes[what.purpose]

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
-import type { Web } from './site.ts'
+import type { ParameterizedContext } from 'koa'
 
 interface Asset {
   readonly type: string
@@ -17,7 +17,7 @@ export interface Assets {
   /** The address of a file, with its content's hash: a browser may keep it for ever. */
   address(name: string): string
   /** False where there is no such file. */
-  serve(ctx: Web, name: string): boolean
+  serve(ctx: ParameterizedContext, name: string): boolean
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -53,7 +53,7 @@ function load(name: string, plain: Buffer): Asset {
   return { type, hash, plain, gzip: gzipSync(plain), brotli: brotliCompressSync(plain) }
 }
 
-function send(ctx: Web, asset: Asset): void {
+function send(ctx: ParameterizedContext, asset: Asset): void {
   ctx.set('Cache-Control', ctx.querystring === asset.hash ? 'public, max-age=31536000, immutable' : 'no-cache')
   ctx.set('Vary', 'Accept-Encoding')
   ctx.status = 200

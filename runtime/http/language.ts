@@ -1,4 +1,4 @@
-import type { Web } from './site.ts'
+import type { ParameterizedContext } from 'koa'
 
 export const languages = ['en', 'pl'] as const
 export type Language = (typeof languages)[number]
@@ -6,12 +6,12 @@ export type Language = (typeof languages)[number]
 const cookie = 'zgoda_language'
 
 /** The language the person chose, else the one their browser likes best of those we speak, else English. */
-export function languageOf(ctx: Pick<Web, 'get' | 'cookies'>): Language {
+export function languageOf(ctx: Pick<ParameterizedContext, 'get' | 'cookies'>): Language {
   const chosen = ctx.cookies.get(cookie)
   return known(chosen) ?? remembered(ctx.get('accept-language'))
 }
 
-export function chooseLanguage(ctx: Web, language: string): void {
+export function chooseLanguage(ctx: Pick<ParameterizedContext, 'cookies'>, language: string): void {
   if (known(language))
     ctx.cookies.set(cookie, language, { sameSite: 'lax', httpOnly: true, maxAge: 365 * 24 * 3_600_000 })
 }

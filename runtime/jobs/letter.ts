@@ -12,10 +12,10 @@ import { render } from '../mail/render.ts'
 import type { Outgoing, Sender } from '../mail/send.ts'
 import { type ClientRow, loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
-import { loadLetter, settleLetter, type StoredLetter } from '../store/correspondence.ts'
+import { loadLetter, type StoredLetter, settleLetter } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
-import type { Job } from './worker.ts'
+import type { Attempt, Job } from './worker.ts'
 
 export interface LetterParts {
   readonly db: Database
@@ -32,29 +32,36 @@ export interface LetterParts {
   fallback(): Holder
 }
 
+/** Sends the letters that one write has queued; the queue tries again those that failed, and no other. */
+export function lettersJob(parts: LetterParts): Job {
+  return (payload, attempt) =>
+    (payload as readonly { caseId: string; seq: number }[]).map((one) => sendOne(one, attempt, parts))
+}
+
 /** Sends one letter that waits, with an id that stays the same however often this is tried. */
-export function letterJob(parts: LetterParts): Job {
-  return async (payload, { last }) => {
-    const { caseId, seq } = payload as { caseId: string; seq: number }
-    const letter = await loadLetter(parts.db.pool, caseId, seq)
-    if (letter?.status !== 'waiting') return
-    const client = letter.clientId ? await loadClient(parts.db.pool, letter.clientId) : undefined
-    const stop = whyNot(letter, client, parts)
-    if (stop) return settle(parts, letter, { status: 'skipped', because: stop })
-    const holder = holderOf(client ?? null, parts.vault) ?? parts.fallback()
-    const kept = parts.vault.openRecord(holder, letterPlace(caseId, seq), letter.sealed as Buffer) as KeptLetter
-    const words = await compose(letter, kept, parts)
-    if (!words) return settle(parts, letter, { status: 'failed', because: 'its template can not be filled in' })
-    if (!parts.sender) throw new Error('no mail server is set (ZGODA_SMTP_URL): the letter waits')
-    const sent = await parts.sender.send(await outgoing(letter, kept, words, parts))
-    if (sent.accepted) {
-      const sealed = parts.vault.sealRecord(holder, letterPlace(caseId, seq), { ...kept, sent: words })
-      return settle(parts, letter, { status: 'sent', sealed })
-    }
-    parts.log.warn({ caseId, seq, failure: sent.failure, status: sent.status }, 'a letter was not accepted')
-    if (sent.failure === 'permanent' || last) return settle(parts, letter, { status: 'failed', because: sent.because })
-    throw new Error(`the mail server did not take the letter: ${sent.because}`)
+async function sendOne(
+  { caseId, seq }: { caseId: string; seq: number },
+  { last }: Attempt,
+  parts: LetterParts,
+): Promise<void> {
+  const letter = await loadLetter(parts.db.pool, caseId, seq)
+  if (letter?.status !== 'waiting') return
+  const client = letter.clientId ? await loadClient(parts.db.pool, letter.clientId) : undefined
+  const stop = whyNot(letter, client, parts)
+  if (stop) return settle(parts, letter, { status: 'skipped', because: stop })
+  const holder = holderOf(client ?? null, parts.vault) ?? parts.fallback()
+  const kept = parts.vault.openRecord(holder, letterPlace(caseId, seq), letter.sealed as Buffer) as KeptLetter
+  const words = await compose(letter, kept, parts)
+  if (!words) return settle(parts, letter, { status: 'failed', because: 'its template can not be filled in' })
+  if (!parts.sender) throw new Error('no mail server is set (ZGODA_SMTP_URL): the letter waits')
+  const sent = await parts.sender.send(await outgoing(letter, kept, words, parts))
+  if (sent.accepted) {
+    const sealed = parts.vault.sealRecord(holder, letterPlace(caseId, seq), { ...kept, sent: words })
+    return settle(parts, letter, { status: 'sent', sealed })
   }
+  parts.log.warn({ caseId, seq, failure: sent.failure, status: sent.status }, 'a letter was not accepted')
+  if (sent.failure === 'permanent' || last) return settle(parts, letter, { status: 'failed', because: sent.because })
+  throw new Error(`the mail server did not take the letter: ${sent.because}`)
 }
 
 type Outcome = Omit<Parameters<typeof settleLetter>[2], 'at'>
@@ -74,7 +81,11 @@ function whyNot(letter: StoredLetter, client: ClientRow | undefined, { versions 
 }
 
 /** The letter's words by the definition its case runs on; nothing where a template is broken, which is logged. */
-async function compose(letter: StoredLetter, kept: KeptLetter, { db, versions, log }: LetterParts): Promise<Composed | undefined> {
+async function compose(
+  letter: StoredLetter,
+  kept: KeptLetter,
+  { db, versions, log }: LetterParts,
+): Promise<Composed | undefined> {
   const row = (await loadCases(db.pool, [letter.caseId])).get(letter.caseId)
   if (!row) return undefined
   await versions.ensure([row.definitionHash])
@@ -87,13 +98,22 @@ async function compose(letter: StoredLetter, kept: KeptLetter, { db, versions, l
   }
 }
 
-async function outgoing(letter: StoredLetter, kept: KeptLetter, words: Composed, parts: LetterParts): Promise<Outgoing> {
+async function outgoing(
+  letter: StoredLetter,
+  kept: KeptLetter,
+  words: Composed,
+  parts: LetterParts,
+): Promise<Outgoing> {
   const { vault, mailbox, url, versions } = parts
   const reference = letterReference({ caseId: letter.caseId, seq: letter.seq }, vault.master.letters)
   const portalUrl = letter.clientId ? `${url}/portal/l/${portalLink(letter.clientId, vault.master.links)}` : undefined
   const company = versions.definition().company?.name
   const { language } = kept
-  const { text, html } = render(words.markdown, { language, ...(portalUrl ? { portalUrl } : {}), ...(company ? { company } : {}) })
+  const { text, html } = render(words.markdown, {
+    language,
+    ...(portalUrl ? { portalUrl } : {}),
+    ...(company ? { company } : {}),
+  })
   const attachments = await Promise.all(
     words.attachments.map(async ({ name, title, markdown }) => ({
       filename: name,

@@ -5,11 +5,11 @@ import { type KeptMessage, messagePlace } from '../cases/correspondence.ts'
 import { type KeptLetter, letterPlace } from '../cases/postman.ts'
 import type { Road } from '../cases/road.ts'
 import type { RunningProcess, Versions } from '../cases/versions.ts'
-import { examine, type Examined, type SentLetters } from '../mail/examine.ts'
+import { type Examined, examine, type SentLetters } from '../mail/examine.ts'
 import { Refusal } from '../refusal.ts'
 import { loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
-import { loadLetter, loadMessage, settleMessage, type StoredMessage } from '../store/correspondence.ts'
+import { loadLetter, loadMessage, type StoredMessage, settleMessage } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { Job } from './worker.ts'
@@ -53,7 +53,10 @@ async function settle(parts: MessageParts, message: StoredMessage, examined: Exa
     await count(parts, message, examined, verdict.letter)
   } catch (error) {
     if (!(error instanceof Refusal) || passing.has(error.code)) throw error
-    await settleMessage(parts.db.pool, message.key, { class: verdict.class, because: `it changes nothing: ${error.because}` })
+    await settleMessage(parts.db.pool, message.key, {
+      class: verdict.class,
+      because: `it changes nothing: ${error.because}`,
+    })
   }
 }
 

@@ -11,7 +11,8 @@ export function timerJob(road: Road): Job {
       await road.happen({
         caseId,
         decide: (loaded, now) => {
-          if (loaded.state.timers[key] !== due) throw new Refusal('nothing-to-do', 'the timer was cancelled or set anew')
+          if (loaded.state.timers[key] !== due)
+            throw new Refusal('nothing-to-do', 'the timer was cancelled or set anew')
           return decide(loaded.running.machine, loaded.state, { type: 'timer', by: { kind: 'system' }, key }, { now })
         },
       })

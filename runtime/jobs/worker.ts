@@ -9,7 +9,8 @@ export interface Attempt {
   readonly last: boolean
 }
 
-export type Job = (payload: unknown, attempt: Attempt) => Promise<void>
+/** What a job does; one with a list for its payload answers with as many promises, each tried again by itself. */
+export type Job = (payload: unknown, attempt: Attempt) => Promise<void> | Promise<void>[]
 
 /**
  * Runs jobs from the queue, each at least once, again with a growing pause where one fails. What a job does is
@@ -25,7 +26,9 @@ export async function startWorker(
     taskList[name] = (payload, { job: { attempts, max_attempts } }) => job(payload, { last: attempts >= max_attempts })
   }
   const events: WorkerEvents = new EventEmitter()
-  const poolId = new Promise<string>((resolve) => events.once('pool:create', ({ workerPool }) => resolve(workerPool.id)))
+  const poolId = new Promise<string>((resolve) =>
+    events.once('pool:create', ({ workerPool }) => resolve(workerPool.id)),
+  )
   const runner = await run({
     pgPool: db.pool,
     concurrency: 8,

@@ -69,8 +69,7 @@ class Lines {
 
   write(words: string): void {
     if (this.#hides > 0) return
-    if (this.#open.at(-1)?.tag !== 'pre') return this.#add(words)
-    const [first = '', ...rest] = words.split(/\r?\n/)
+    const [first = '', ...rest] = this.#open.at(-1)?.tag === 'pre' ? words.split(/\r?\n/) : [words]
     this.#add(first)
     for (const line of rest) {
       this.#break()

@@ -63,6 +63,7 @@ export function whyLost(error: unknown): string {
   if (authenticationFailed) return 'the IMAP server does not accept our user name and password'
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the name of the IMAP server is not known'
   if (code === 'ECONNREFUSED') return 'the IMAP server can not be reached'
-  if (code?.includes('TIMEOUT') || code === 'ETIMEDOUT' || code === 'CONNECT_TIMEOUT') return 'the IMAP server did not answer in time'
+  if (code?.includes('TIMEOUT') || code === 'ETIMEDOUT' || code === 'CONNECT_TIMEOUT')
+    return 'the IMAP server did not answer in time'
   return 'the connection to the IMAP server broke'
 }

@@ -50,7 +50,8 @@ function unbroken(lines: readonly string[]): string[] {
   return joined
 }
 
-const hello = String.raw`(?:hello|hi|hey|good (?:morning|day|afternoon|evening)|dzień dobry|dobry wieczór|witam(?: serdecznie| ponownie)?|cześć|hej|halo)`
+const hello =
+  '(?:hello|hi|hey|good (?:morning|day|afternoon|evening)|dzień dobry|dobry wieczór|witam(?: serdecznie| ponownie)?|cześć|hej|halo)'
 const addressed = String.raw`(?:\s(?!No\b|Nie\b|Not\b)(?:\p{Lu}[\p{L}.'-]*|there|all|everyone|państwu|wszystkim)){0,3}`
 /** The whole line greets, or greets and goes on behind a comma: `Hi Anna, I agree`. */
 const greeting = new RegExp(`^(?i:${hello})${addressed}\\s*(?:[,.!]+\\s*|$)`, 'u')

@@ -62,9 +62,9 @@ function engineFor(kind: Kind, language: string): Liquid {
 }
 
 function createEngine(kind: Kind, language: 'en' | 'pl'): Liquid {
-  const escape = kind === 'markdown' ? escapeMarkdown : escapeLine
+  const escaped = kind === 'markdown' ? escapeMarkdown : escapeLine
   const liquid = new Liquid({
-    outputEscape: (value: unknown) => escape(inWords(value, language)),
+    outputEscape: (value: unknown) => escaped(inWords(value, language)),
     strictFilters: true,
     ownPropertyOnly: true,
     templates: {},
@@ -96,11 +96,11 @@ const yesNo = { en: ['yes', 'no'], pl: ['tak', 'nie'] } as const
 const cache = new WeakMap<Definition, Map<string, Template[]>>()
 
 function parsed(liquid: Liquid, definition: Definition, place: TemplatePlace, source: string): Template[] {
-  let templates = cache.get(definition)
-  if (!templates) cache.set(definition, (templates = new Map()))
+  const templates = cache.get(definition) ?? new Map<string, Template[]>()
+  cache.set(definition, templates)
   const key = `${place.of} ${place.part} ${place.language}`
-  let template = templates.get(key)
-  if (!template) templates.set(key, (template = liquid.parse(source)))
+  const template = templates.get(key) ?? liquid.parse(source)
+  templates.set(key, template)
   return template
 }
 

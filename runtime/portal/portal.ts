@@ -1,14 +1,14 @@
 import type { Values } from '../../engine/case.ts'
 import type { Definition, Form } from '../../engine/definition.ts'
+import { decide } from '../../engine/index.ts'
 import type { CaseService } from '../cases/cases.ts'
+import { repeatable } from '../cases/requests.ts'
 import type { Road } from '../cases/road.ts'
 import type { Versions } from '../cases/versions.ts'
 import { checkDecision } from '../consent/check.ts'
 import type { CaseView, Portal } from '../http/ports.ts'
 import type { PortalSessions } from '../identity/portal-sessions.ts'
 import { Refusal } from '../refusal.ts'
-import { decide } from '../../engine/index.ts'
-import { repeatable } from '../cases/requests.ts'
 
 export type Submission = Parameters<Portal['submit']>[0]
 
@@ -45,7 +45,11 @@ export function createPortal({ sessions, cases, road, versions }: PortalParts): 
     return cases.begin(
       by,
       current,
-      { fields: submission.values, language: submission.language, ...(submission.clientId ? { client: submission.clientId } : {}) },
+      {
+        fields: submission.values,
+        language: submission.language,
+        ...(submission.clientId ? { client: submission.clientId } : {}),
+      },
       {
         form: { name: submission.name, consents: submission.consents, evidence: evidenceOf(submission) },
         request: submission.clientId ? repeatable(by, submission.key, submission) : undefined,
@@ -93,7 +97,11 @@ function noSuchForm(name: string): Refusal {
 
 function checkStatements(definition: Definition, { consents, statements }: Submission): void {
   for (const [purpose, decision] of Object.entries(consents)) {
-    checkDecision(definition, { purpose, decision, ...(statements[purpose] ? { statement: statements[purpose] } : {}) }, 'client')
+    checkDecision(
+      definition,
+      { purpose, decision, ...(statements[purpose] ? { statement: statements[purpose] } : {}) },
+      'client',
+    )
   }
 }
 

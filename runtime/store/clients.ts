@@ -21,7 +21,11 @@ const select = `select c.client_id, pseudonym, language, consents, consent_seq, 
   from clients c left join vault.keys k using (client_id)`
 
 export async function loadClient(db: Db, clientId: string): Promise<ClientRow | undefined> {
-  const { rows } = await db.query<RawClient>({ name: 'load client', text: `${select} where c.client_id = $1`, values: [clientId] })
+  const { rows } = await db.query<RawClient>({
+    name: 'load client',
+    text: `${select} where c.client_id = $1`,
+    values: [clientId],
+  })
   return rows[0] && clientRow(rows[0])
 }
 
@@ -62,9 +66,10 @@ export async function findClients(
 }
 
 export async function findByPseudonym(db: Db, pseudonym: string): Promise<ClientRow[]> {
-  const { rows } = await db.query<RawClient>(`${select} where erased_at is null and lower(pseudonym) = lower($1) limit 10`, [
-    pseudonym,
-  ])
+  const { rows } = await db.query<RawClient>(
+    `${select} where erased_at is null and lower(pseudonym) = lower($1) limit 10`,
+    [pseudonym],
+  )
   return rows.map(clientRow)
 }
 
@@ -103,7 +108,11 @@ export async function setCardValue(
 ): Promise<void> {
   await db.query('delete from vault.lookups where client_id = $1 and field = $2', [clientId, field])
   if (value === null) {
-    await db.query('delete from vault.values where client_id = $1 and case_id = $2 and field = $3', [clientId, card, field])
+    await db.query('delete from vault.values where client_id = $1 and case_id = $2 and field = $3', [
+      clientId,
+      card,
+      field,
+    ])
     return
   }
   await db.query(
@@ -133,26 +142,42 @@ export interface ConsentRow {
 }
 
 /** Adds records and brings the summary on the client's row up to them. */
-export async function insertConsents(
-  db: pg.PoolClient,
-  client: ClientRow,
-  rows: readonly ConsentRow[],
-): Promise<void> {
+export async function insertConsents(db: pg.PoolClient, client: ClientRow, rows: readonly ConsentRow[]): Promise<void> {
   if (rows.length === 0) return
   const consents = { ...client.consents }
   for (const row of rows) {
     await db.query(
       `insert into consents (client_id, seq, purpose, decision, purpose_version, at, actor, channel, case_id, shown, shown_hash)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-      [client.clientId, row.seq, row.purpose, row.decision, row.purposeVersion, row.at, row.actor, row.channel, row.caseId, row.shown, row.shownHash],
+      [
+        client.clientId,
+        row.seq,
+        row.purpose,
+        row.decision,
+        row.purposeVersion,
+        row.at,
+        row.actor,
+        row.channel,
+        row.caseId,
+        row.shown,
+        row.shownHash,
+      ],
     )
     if (row.evidence) {
-      await db.query('insert into vault.evidence (client_id, seq, sealed) values ($1, $2, $3)', [client.clientId, row.seq, row.evidence])
+      await db.query('insert into vault.evidence (client_id, seq, sealed) values ($1, $2, $3)', [
+        client.clientId,
+        row.seq,
+        row.evidence,
+      ])
     }
     consents[row.purpose] = { status: row.decision, at: row.at, version: row.purposeVersion, channel: row.channel }
   }
   const last = Math.max(...rows.map((row) => row.seq))
-  await db.query('update clients set consents = $2, consent_seq = $3 where client_id = $1', [client.clientId, consents, last])
+  await db.query('update clients set consents = $2, consent_seq = $3 where client_id = $1', [
+    client.clientId,
+    consents,
+    last,
+  ])
 }
 
 export async function loadConsents(db: Db, clientId: string): Promise<ConsentRow[]> {

@@ -23,7 +23,11 @@ export async function loadLetters(db: Db, caseId: string): Promise<StoredLetter[
 }
 
 export async function loadLetter(db: Db, caseId: string, seq: number): Promise<StoredLetter | undefined> {
-  const { rows } = await db.query({ name: 'load letter', text: `${letterSelect} where l.case_id = $1 and l.seq = $2`, values: [caseId, seq] })
+  const { rows } = await db.query({
+    name: 'load letter',
+    text: `${letterSelect} where l.case_id = $1 and l.seq = $2`,
+    values: [caseId, seq],
+  })
   return rows[0] && letterRow(rows[0])
 }
 
@@ -31,7 +35,12 @@ export async function loadLetter(db: Db, caseId: string, seq: number): Promise<S
 export async function settleLetter(
   db: Db,
   letter: { readonly caseId: string; readonly seq: number },
-  outcome: { readonly status: 'sent' | 'skipped' | 'failed'; readonly because?: string; readonly at: string; readonly sealed?: Buffer },
+  outcome: {
+    readonly status: 'sent' | 'skipped' | 'failed'
+    readonly because?: string
+    readonly at: string
+    readonly sealed?: Buffer
+  },
 ): Promise<void> {
   await db.query({
     name: 'settle letter',
@@ -101,19 +110,25 @@ export async function keepMessage(
 
 /** Notes that a message changes nothing, and why. */
 export async function settleMessage(db: Db, key: Buffer, outcome: { class: string; because: string }): Promise<void> {
-  await db.query("update messages set status = 'kept', class = $2, because = $3 where message_key = $1 and status = 'new'", [
-    key,
-    outcome.class,
-    outcome.because,
-  ])
+  await db.query(
+    "update messages set status = 'kept', class = $2, because = $3 where message_key = $1 and status = 'new'",
+    [key, outcome.class, outcome.because],
+  )
 }
 
-export async function loadMailboxCursor(db: Db, mailbox: string): Promise<{ uidValidity: string; lastUid: number } | undefined> {
+export async function loadMailboxCursor(
+  db: Db,
+  mailbox: string,
+): Promise<{ uidValidity: string; lastUid: number } | undefined> {
   const { rows } = await db.query('select uid_validity, last_uid from mailboxes where mailbox = $1', [mailbox])
   return rows[0] && { uidValidity: rows[0].uid_validity, lastUid: Number(rows[0].last_uid) }
 }
 
-export async function saveMailboxCursor(db: Db, mailbox: string, cursor: { uidValidity: string; lastUid: number }): Promise<void> {
+export async function saveMailboxCursor(
+  db: Db,
+  mailbox: string,
+  cursor: { uidValidity: string; lastUid: number },
+): Promise<void> {
   await db.query(
     `insert into mailboxes (mailbox, uid_validity, last_uid) values ($1, $2, $3)
      on conflict (mailbox) do update set uid_validity = excluded.uid_validity, last_uid = excluded.last_uid`,

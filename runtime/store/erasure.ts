@@ -4,7 +4,11 @@ import type pg from 'pg'
  * Deletes a client's key and every row sealed under it, empties what the row itself says of them, and keeps the proof.
  * Returns how many rows of each kind went.
  */
-export async function eraseClientRows(db: pg.PoolClient, clientId: string, at: string): Promise<Record<string, number>> {
+export async function eraseClientRows(
+  db: pg.PoolClient,
+  clientId: string,
+  at: string,
+): Promise<Record<string, number>> {
   const counts: Record<string, number> = {}
   const theirs = 'client_id = $1 and case_id in (select case_id from cases where client_id = $1)'
   for (const table of ['values', 'lookups', 'letters', 'messages', 'evidence', 'keys']) {
@@ -18,7 +22,10 @@ export async function eraseClientRows(db: pg.PoolClient, clientId: string, at: s
   ])
   await db.query('delete from sessions where subject_id = $1', [clientId])
   await db.query('delete from portal_codes where client_id = $1', [clientId])
-  await db.query('update clients set erased_at = $2, consents = $3, consent_seq = consent_seq + 1 where client_id = $1', [clientId, at, {}])
+  await db.query(
+    'update clients set erased_at = $2, consents = $3, consent_seq = consent_seq + 1 where client_id = $1',
+    [clientId, at, {}],
+  )
   return counts
 }
 

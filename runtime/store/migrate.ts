@@ -1,5 +1,5 @@
-import knex, { type Knex } from 'knex'
 import { makeWorkerUtils } from 'graphile-worker'
+import knex, { type Knex } from 'knex'
 import * as cases from './migrations/001_cases.ts'
 import * as people from './migrations/002_people.ts'
 

@@ -43,7 +43,12 @@ export async function countUnread(pool: pg.Pool, personId: string, keys: readonl
 }
 
 /** Marks one notice as read, where it is for any of the person's keys; answers whether it is. */
-export async function markNoticeRead(pool: pg.Pool, personId: string, keys: readonly string[], noticeId: string): Promise<boolean> {
+export async function markNoticeRead(
+  pool: pg.Pool,
+  personId: string,
+  keys: readonly string[],
+  noticeId: string,
+): Promise<boolean> {
   const { rowCount } = await pool.query(
     `insert into notice_reads (person_id, notice_id)
      select $1, notice_id from notices where notice_id = $3 and audience && $2::text[]

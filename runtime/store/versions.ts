@@ -36,7 +36,13 @@ export async function installDefinition(
   }
 }
 
-async function versionOf(client: pg.PoolClient, process: string, contentHash: string, hash: string, at: string): Promise<number> {
+async function versionOf(
+  client: pg.PoolClient,
+  process: string,
+  contentHash: string,
+  hash: string,
+  at: string,
+): Promise<number> {
   const { rows } = await client.query<{ version: number; content_hash: string }>(
     'select version, content_hash from process_versions where process = $1 order by version desc limit 1',
     [process],
@@ -52,7 +58,9 @@ async function versionOf(client: pg.PoolClient, process: string, contentHash: st
 }
 
 export async function loadDefinition(pool: pg.Pool, hash: string): Promise<Definition | undefined> {
-  const { rows } = await pool.query<{ definition: Definition }>('select definition from definitions where hash = $1', [hash])
+  const { rows } = await pool.query<{ definition: Definition }>('select definition from definitions where hash = $1', [
+    hash,
+  ])
   return rows[0]?.definition
 }
 

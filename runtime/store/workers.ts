@@ -4,7 +4,11 @@ import type { Database } from './database.ts'
 const prefix = 'zgoda jobs '
 
 /** A connection whose name shows other nodes that the process which took these jobs is alive; it dies with it. */
-export async function openLifeline(db: Database, poolId: string, onLost: () => void): Promise<{ close(): Promise<void> }> {
+export async function openLifeline(
+  db: Database,
+  poolId: string,
+  onLost: () => void,
+): Promise<{ close(): Promise<void> }> {
   const client = new pg.Client({ connectionString: db.url, application_name: `${prefix}${poolId}`, keepAlive: true })
   client.once('error', onLost)
   await client.connect()

@@ -14,7 +14,9 @@ export interface MasterKey {
 
 /** Reads a master key: 32 bytes in hexadecimal or base64. Throws a sentence for the operator. */
 export function masterKey(text: string): MasterKey {
-  const bytes = /^[0-9a-f]{64}$/i.test(text.trim()) ? Buffer.from(text.trim(), 'hex') : Buffer.from(text.trim(), 'base64')
+  const bytes = /^[0-9a-f]{64}$/i.test(text.trim())
+    ? Buffer.from(text.trim(), 'hex')
+    : Buffer.from(text.trim(), 'base64')
   if (bytes.length !== 32) {
     throw new Error(
       'ZGODA_MASTER_KEY must be 32 bytes, as 64 hexadecimal digits or in base64; `openssl rand -hex 32` makes one',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type TestServer, testServer } from '../server.ts'
 import { fillIn, openForm, submit } from '../portal.ts'
+import { type TestServer, testServer } from '../server.ts'
 
 describe('R07: consent is a clear act, never silence (GDPR Art. 4(11), rec. 32)', () => {
   let shop: TestServer
@@ -11,7 +11,9 @@ describe('R07: consent is a clear act, never silence (GDPR Art. 4(11), rec. 32)'
 
   it('shows Yes and No for each purpose, neither of them chosen', async () => {
     const { html } = await openForm(shop.url, 'order_form')
-    const answers = [...html.matchAll(/<input[^>]*type="radio"[^>]*>/g)].map(([tag]) => tag).filter((tag) => /consent/.test(tag))
+    const answers = [...html.matchAll(/<input[^>]*type="radio"[^>]*>/g)]
+      .map(([tag]) => tag)
+      .filter((tag) => /consent/.test(tag))
     expect(answers.length).toBe(4)
     for (const tag of answers) expect(tag).not.toMatch(/\schecked/)
   })
@@ -43,7 +45,12 @@ describe('R07: consent is a clear act, never silence (GDPR Art. 4(11), rec. 32)'
     const client = body.items[0].client.id
     const { body: consents } = await manager.get(`/clients/${client}/consents`)
     expect(consents.records).toMatchObject([
-      { purpose: 'allergies', decision: 'given', channel: 'form', text: expect.stringContaining('pick flowers that do not harm you') },
+      {
+        purpose: 'allergies',
+        decision: 'given',
+        channel: 'form',
+        text: expect.stringContaining('pick flowers that do not harm you'),
+      },
       { purpose: 'offers', decision: 'refused', channel: 'form' },
     ])
     expect(body.items[0].stage).toBe('arranging')

@@ -26,7 +26,13 @@ describe('R08: for special data, only the client’s own written words open the 
   }
 
   /** Hands a message to the sandbox's SMTP port as any stranger could. */
-  async function forge(message: { from: string; to: string; text: string; headers?: Record<string, string>; inReplyTo?: string }) {
+  async function forge(message: {
+    from: string
+    to: string
+    text: string
+    headers?: Record<string, string>
+    inReplyTo?: string
+  }) {
     const smtp = createTransport({ host: '127.0.0.1', port: clinic.smtpPort, secure: false, ignoreTLS: true })
     await smtp.sendMail({ subject: 'Re: Your written consent', ...message })
     smtp.close()
@@ -35,7 +41,9 @@ describe('R08: for special data, only the client’s own written words open the 
   /** Waits until the case shows as many messages, each judged, and gives the reasons. */
   function reasonsOf(id: string, count: number): Promise<string[]> {
     return eventually(`${count} judged messages in the case`, async () => {
-      const { messages } = (await reception.get(`/cases/${id}/letters`)).body as { messages: { because: string; counted: boolean }[] }
+      const { messages } = (await reception.get(`/cases/${id}/letters`)).body as {
+        messages: { because: string; counted: boolean }[]
+      }
       const judged = messages.filter(({ because }) => because !== 'it is being read')
       expect(judged.filter(({ counted }) => counted)).toEqual([])
       return judged.length >= count && judged.map(({ because }) => because)
@@ -103,7 +111,10 @@ describe('R08: for special data, only the client’s own written words open the 
     const inReplyTo = letter.headers['message-id'] as string
     const madeUp: Record<string, string>[] = [
       {},
-      { 'Authentication-Results': 'sandbox.zgoda.invalid; dkim=pass header.d=client.example; spf=pass smtp.mailfrom=client.example' },
+      {
+        'Authentication-Results':
+          'sandbox.zgoda.invalid; dkim=pass header.d=client.example; spf=pass smtp.mailfrom=client.example',
+      },
       { 'ARC-Authentication-Results': 'i=1; sandbox.zgoda.invalid; dkim=pass header.d=client.example' },
     ]
     for (const headers of madeUp) {
@@ -120,12 +131,25 @@ describe('R08: for special data, only the client’s own written words open the 
     const [caseRef, seq, mac = ''] = local.split('.')
     const flipped = `${mac.slice(0, -1)}${mac.endsWith('a') ? 'b' : 'a'}`
     await clinic.answer(one.letter, words, { from: 'two@client.example' })
-    await forge({ from: 'two@client.example', to: clinic.mailbox, text: words, inReplyTo: `<${caseRef}.${seq}.${flipped}@${domain}>` })
-    await forge({ from: 'two@client.example', to: clinic.mailbox, text: words, inReplyTo: `<${caseRef}.${seq}@${domain}>` })
+    await forge({
+      from: 'two@client.example',
+      to: clinic.mailbox,
+      text: words,
+      inReplyTo: `<${caseRef}.${seq}.${flipped}@${domain}>`,
+    })
+    await forge({
+      from: 'two@client.example',
+      to: clinic.mailbox,
+      text: words,
+      inReplyTo: `<${caseRef}.${seq}@${domain}>`,
+    })
     await forge({ from: 'two@client.example', to: clinic.mailbox, text: words })
     await reasonsOf(one.id, 1)
     await eventually('all four messages to be judged', async () => {
-      const { rows } = await query(clinic.databaseUrl, "select count(*) filter (where status = 'new') as open from messages")
+      const { rows } = await query(
+        clinic.databaseUrl,
+        "select count(*) filter (where status = 'new') as open from messages",
+      )
       return Number(rows[0]?.open) === 0
     })
     expect(await stageOf(reception, one.id)).toBe('booked')

@@ -13,9 +13,17 @@ describe('R11, R13: withdrawal stops one purpose at once and leaves the others w
 
   async function orderWithAllergy() {
     const client = (await florist.post('/clients', {})).body.id
-    const { body: order } = await florist.post('/cases', { process: 'order', client, fields: { bouquet: 'tulips', address: 'Main St 1' } })
+    const { body: order } = await florist.post('/cases', {
+      process: 'order',
+      client,
+      fields: { bouquet: 'tulips', address: 'Main St 1' },
+    })
     const evidence = { channel: 'paper', note: 'signed slip 12' }
-    const given = await florist.post(`/clients/${client}/consents`, { purpose: 'allergies', decision: 'given', evidence })
+    const given = await florist.post(`/clients/${client}/consents`, {
+      purpose: 'allergies',
+      decision: 'given',
+      evidence,
+    })
     expect(given.status).toBe(201)
     await inStage(florist, order.id, 'arranging')
     return { client, id: order.id as string }

@@ -1,5 +1,5 @@
-import type { Server } from 'node:http'
 import { mkdtemp, rm } from 'node:fs/promises'
+import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -11,8 +11,8 @@ import { type Api, apiOf, signIn } from '../api.ts'
 import { type ChildServer, startChild } from '../child-server.ts'
 import { type TestDatabase, testDatabase } from '../database.ts'
 import { eventually } from '../eventually.ts'
-import { inStage, type SandboxLetter } from '../server.ts'
 import { serveRouter } from '../sandbox-pages.ts'
+import { inStage, type SandboxLetter } from '../server.ts'
 
 const login = { ZGODA_ADMIN_LOGIN: 'admin', ZGODA_ADMIN_PASSWORD: 'a-password-for-tests' }
 
@@ -28,7 +28,11 @@ describe('a server killed with -9 between any two steps', () => {
   beforeAll(async () => {
     database = await testDatabase()
     folder = await mkdtemp(join(tmpdir(), 'zgoda-killed-'))
-    sandbox = await startMailSandbox({ dataDir: folder, companyAddress: 'privacy@flowers.example', log: createLog('silent') })
+    sandbox = await startMailSandbox({
+      dataDir: folder,
+      companyAddress: 'privacy@flowers.example',
+      log: createLog('silent'),
+    })
     const served = await serveRouter(sandbox.router)
     pages = served.server
     mail = apiOf(served.url, '')
@@ -71,7 +75,11 @@ describe('a server killed with -9 between any two steps', () => {
     let api = await signIn(child.url, 'admin', login.ZGODA_ADMIN_PASSWORD)
     const client = (await api.post('/clients', { email: address })).body.id
     api = await again()
-    const { body: order } = await api.post('/cases', { process: 'order', client, fields: { bouquet: 'tulips', address: 'Main St 1' } })
+    const { body: order } = await api.post('/cases', {
+      process: 'order',
+      client,
+      fields: { bouquet: 'tulips', address: 'Main St 1' },
+    })
     api = await again()
     const question = await letterTo(address, 'May we ask')
     api = await again()

@@ -58,12 +58,19 @@ describe('personal data lie in the vault alone, sealed', () => {
     await shop.answer(letter, markers.words, { from: 'stranger@else.example' })
     await shop.answer(letter, 'I agree')
     await inStage(manager, order.id, 'arranging')
-    await shop.server.people.addPerson({ login: 'both', password: 'a-password-for-tests', roles: ['florist', 'manager'] })
+    await shop.server.people.addPerson({
+      login: 'both',
+      password: 'a-password-for-tests',
+      roles: ['florist', 'manager'],
+    })
     await manager.patch(`/cases/${order.id}/fields`, { price: '40.00', paid: true })
     await manager.get(`/clients?q=${encodeURIComponent(name)}`)
     await (await shop.as('both')).post(`/cases/${order.id}/moves`, { to: 'delivered' })
     await shop.letterTo(contact, 'Your flowers have arrived')
-    await eventually('every job to be done', async () => (await rows('select 1 from graphile_worker.jobs where run_at <= now()')).length === 0)
+    await eventually(
+      'every job to be done',
+      async () => (await rows('select 1 from graphile_worker.jobs where run_at <= now()')).length === 0,
+    )
   }
 
   async function rows(text: string): Promise<Record<string, unknown>[]> {
@@ -120,9 +127,11 @@ describe('personal data lie in the vault alone, sealed', () => {
 })
 
 async function filesWith(text: string, folder: string): Promise<string[]> {
-  const found = await promisify(execFile)('grep', ['-rlaF', text, folder]).catch((error: { code: number; stdout: string }) => {
-    if (error.code === 1) return { stdout: '' }
-    throw error
-  })
+  const found = await promisify(execFile)('grep', ['-rlaF', text, folder]).catch(
+    (error: { code: number; stdout: string }) => {
+      if (error.code === 1) return { stdout: '' }
+      throw error
+    },
+  )
   return found.stdout.split('\n').filter((line) => line !== '')
 }

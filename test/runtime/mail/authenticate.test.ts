@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { authenticate, type Resolver } from '../../../runtime/mail/authenticate.ts'
 import { parse } from '../../../runtime/mail/parse.ts'
 
-const message = 'From: Anna <anna@mail.example>\r\nTo: office@shop.example\r\nSubject: Re: Order\r\nDate: Mon, 25 May 2026 10:00:00 +0000\r\nMessage-ID: <1@mail.example>\r\n\r\nI agree\r\n'
+const message =
+  'From: Anna <anna@mail.example>\r\nTo: office@shop.example\r\nSubject: Re: Order\r\nDate: Mon, 25 May 2026 10:00:00 +0000\r\nMessage-ID: <1@mail.example>\r\n\r\nI agree\r\n'
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const secret = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
@@ -27,7 +28,10 @@ const resolver: Resolver = async (name, type) => {
 async function signed(domain: string, text = message, more: object = {}): Promise<string> {
   const { signatures } = await dkimSign(text, {
     canonicalization: 'relaxed/relaxed',
-    signatureData: [{ signingDomain: domain, selector: 's', privateKey: secret, ...more }],
+    signingDomain: domain,
+    selector: 's',
+    privateKey: secret,
+    ...more,
   })
   return signatures + text
 }
@@ -55,10 +59,16 @@ describe('a sender checked here', () => {
     ['a signature whose sender was changed', () => good.replace('anna@', 'eve@')],
     ['a signature of a domain whose key is not known', () => signed('unknown.mail.example')],
     ['a signature of a domain that only tests', () => signed('test.mail.example')],
-    ['a signature that leaves the end of the body open', async () => `${await signed('mail.example', message, { maxBodyLength: 9 })}and no\r\n`],
+    [
+      'a signature that leaves the end of the body open',
+      async () => `${await signed('mail.example', message, { maxBodyLength: 9 })}and no\r\n`,
+    ],
     ['two senders', () => good.replace('Anna <anna@mail.example>', 'anna@mail.example, eve@evil.example')],
     ['two sender fields', () => `From: eve@evil.example\r\n${good}`],
-    ['its own word for it', () => `Authentication-Results: mx.shop.example; dkim=pass header.d=mail.example\r\n${message}`],
+    [
+      'its own word for it',
+      () => `Authentication-Results: mx.shop.example; dkim=pass header.d=mail.example\r\n${message}`,
+    ],
   ])('is not proved by %s', async (_, text) => {
     expect(await check(await text())).toMatchObject({ passes: false, because: expect.not.stringMatching(/@/) })
   })
@@ -67,11 +77,16 @@ describe('a sender checked here', () => {
     const path = 'Return-Path: <anna@mail.example>\r\n'
     const ours = 'Received: from inner (inner [10.0.0.2]) by store.shop.example\r\n'
     const from = (ip: string) => `Received: from mx (mx.mail.example [${ip}]) by mx.shop.example with ESMTP\r\n`
-    expect(await check(path + from('203.0.113.7') + message)).toMatchObject({ passes: true, because: expect.stringContaining('SPF') })
+    expect(await check(path + from('203.0.113.7') + message)).toMatchObject({
+      passes: true,
+      because: expect.stringContaining('SPF'),
+    })
     expect(await check(path + ours + from('203.0.113.7') + message)).toMatchObject({ passes: true })
     expect(await check(path + from('198.51.100.1') + message)).toMatchObject({ passes: false })
     expect(await check(path + from('198.51.100.1') + from('203.0.113.7') + message)).toMatchObject({ passes: false })
-    expect(await check(`Return-Path: <eve@evil.example>\r\n${from('198.51.100.1')}${message}`)).toMatchObject({ passes: false })
+    expect(await check(`Return-Path: <eve@evil.example>\r\n${from('198.51.100.1')}${message}`)).toMatchObject({
+      passes: false,
+    })
     expect(await check(from('203.0.113.7') + message)).toMatchObject({ passes: false })
   })
 
@@ -104,11 +119,20 @@ describe('a sender checked by the trusted server', () => {
     ['nothing', ''],
     ['another server’s word', results('mx.evil.example; dkim=pass header.d=mail.example')],
     ['a failure', results('mx.shop.example; dkim=fail header.d=mail.example; spf=softfail smtp.mailfrom=mail.example')],
-    ['another domain', results('mx.shop.example; dkim=pass header.d=evil.example; spf=pass smtp.mailfrom=eve@evil.example')],
+    [
+      'another domain',
+      results('mx.shop.example; dkim=pass header.d=evil.example; spf=pass smtp.mailfrom=eve@evil.example'),
+    ],
     ['a word in a comment', results('mx.shop.example; dkim=none (dkim=pass header.d=mail.example)')],
-    ['a word in quotes', results('mx.shop.example; spf=pass smtp.mailfrom="a; dkim=pass header.d=mail.example"@evil.example')],
+    [
+      'a word in quotes',
+      results('mx.shop.example; spf=pass smtp.mailfrom="a; dkim=pass header.d=mail.example"@evil.example'),
+    ],
     ['a property given twice', results('mx.shop.example; dkim=pass header.d=evil.example header.d=mail.example')],
-    ['a failed DMARC beside it', results('mx.shop.example; dkim=pass header.d=mail.example; dmarc=fail header.from=mail.example')],
+    [
+      'a failed DMARC beside it',
+      results('mx.shop.example; dkim=pass header.d=mail.example; dmarc=fail header.from=mail.example'),
+    ],
     ['no result', results('mx.shop.example; none')],
   ])('is not proved by %s', async (_, text) => {
     expect(await byServer(text + received + message)).toMatchObject({ passes: false })

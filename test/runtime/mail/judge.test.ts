@@ -26,13 +26,33 @@ describe("a client's own answer", () => {
   })
 
   it.each<[string, Partial<Facts>, string[], RegExp]>([
-    ['its mac does not hold', { forgedReference: true, ...{ reference: undefined } } as Partial<Facts>, [], /changed or made up/],
-    ['it answers no letter', { reference: undefined } as unknown as Partial<Facts>, ['In-Reply-To: <x@y.example>'], /no letter of ours/],
+    [
+      'its mac does not hold',
+      { forgedReference: true, ...{ reference: undefined } } as Partial<Facts>,
+      [],
+      /changed or made up/,
+    ],
+    [
+      'it answers no letter',
+      { reference: undefined } as unknown as Partial<Facts>,
+      ['In-Reply-To: <x@y.example>'],
+      /no letter of ours/,
+    ],
     ['the letter is not held', { letter: undefined } as unknown as Partial<Facts>, [], /no longer here/],
     ['another person sends it', {}, ['From: Eve <eve@mail.example>'], /exactly one sender/],
-    ['its sender is not proved', { authentication: { passes: false, because: 'no signature' } }, [], /not proved: no signature/],
+    [
+      'its sender is not proved',
+      { authentication: { passes: false, because: 'no signature' } },
+      [],
+      /not proved: no signature/,
+    ],
     ['nobody checked its sender', { authentication: undefined } as unknown as Partial<Facts>, [], /not checked/],
-    ['the client is known by other addresses', { letter: { name: 'ask', addresses: ['b@mail.example'] } }, [], /none of that client's addresses/],
+    [
+      'the client is known by other addresses',
+      { letter: { name: 'ask', addresses: ['b@mail.example'] } },
+      [],
+      /none of that client's addresses/,
+    ],
     ['the client has no address', { letter: { name: 'ask', addresses: [] } }, [], /none of that client's addresses/],
     ['it is our own', { mailbox: 'ANNA@mail.example' }, [], /our own mailbox/],
   ])('does not count where %s', async (_, other, headers, because) => {

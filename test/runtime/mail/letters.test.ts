@@ -5,7 +5,14 @@ import { render } from '../../../runtime/mail/render.ts'
 import { process, state, workspace } from './workspace.ts'
 
 function letter(body: string, of: CaseState = state({}), language = 'en', documents: string[] = []) {
-  return compose(workspace(body, '# Agreement\n\n{% for purpose in purposes %}## {{ purpose.title }}\n\n{{ purpose.text }} Kept: {{ purpose.keep }}.\n{% endfor %}'), 'ask', { process, state: of, language, documents })
+  return compose(
+    workspace(
+      body,
+      '# Agreement\n\n{% for purpose in purposes %}## {{ purpose.title }}\n\n{{ purpose.text }} Kept: {{ purpose.keep }}.\n{% endfor %}',
+    ),
+    'ask',
+    { process, state: of, language, documents },
+  )
 }
 
 function text(body: string, of?: CaseState, language = 'en'): string {
@@ -23,19 +30,27 @@ describe('a letter', () => {
   })
 
   it('speaks Polish to those who chose it', () => {
-    const said = text('{{ paid }} {{ case.stage }} {{ purpose.allergies.title }}, {{ purpose.allergies.keep }}', state({ paid: true }), 'pl')
+    const said = text(
+      '{{ paid }} {{ case.stage }} {{ purpose.allergies.title }}, {{ purpose.allergies.keep }}',
+      state({ paid: true }),
+      'pl',
+    )
     expect(said).toBe('tak Czekamy Bezpieczne kwiaty, 2 lata od udzielenia zgody')
   })
 
   it('lets conditions compare values as what they are', () => {
     const of = state({ paid: false, price: 9.5 })
-    expect(text('{% if paid %}paid{% else %}open{% endif %} {% if price > 10 %}much{% else %}little{% endif %}', of)).toBe('open little')
+    expect(
+      text('{% if paid %}paid{% else %}open{% endif %} {% if price > 10 %}much{% else %}little{% endif %}', of),
+    ).toBe('open little')
   })
 
   it('leaves out a value whose consent does not stand, with the marks around it', () => {
     const body = 'We avoid **{{ allergy }}**{% if allergy %} for you{% endif %}.'
     expect(text(body, state({ allergy: 'lilies' }))).toBe('We avoid .')
-    expect(text(body, state({ allergy: 'lilies' }, { consents: { allergies: 'given' } }))).toBe('We avoid lilies for you.')
+    expect(text(body, state({ allergy: 'lilies' }, { consents: { allergies: 'given' } }))).toBe(
+      'We avoid lilies for you.',
+    )
   })
 
   it('attaches a document that lists the purposes of the process alone, in words', () => {
@@ -43,29 +58,42 @@ describe('a letter', () => {
     expect(document?.name).toBe('agreement.pdf')
     expect(document?.markdown).toContain('Safe flowers')
     expect(document?.markdown).not.toContain('Offers')
-    expect(render(document?.markdown ?? '', { language: 'en' }).text).toContain('Kept: 2 years after you gave your consent.')
+    expect(render(document?.markdown ?? '', { language: 'en' }).text).toContain(
+      'Kept: 2 years after you gave your consent.',
+    )
   })
 
   it('prints what a client typed, and never obeys it', () => {
-    const typed = '**b** <script>alert(1)</script> [x](http://evil.example) http://evil.example &lt; `c` # h\n1. one\n- two\n    code'
-    const markdown = letter('For **{{ bouquet }}**:\n\n- {{ bouquet }}\n\n`{{ bouquet }}`\n\n| a |\n|---|\n| {{ bouquet }} |', state({ bouquet: typed })).markdown
+    const typed =
+      '**b** <script>alert(1)</script> [x](http://evil.example) http://evil.example &lt; `c` # h\n1. one\n- two\n    code'
+    const markdown = letter(
+      'For **{{ bouquet }}**:\n\n- {{ bouquet }}\n\n`{{ bouquet }}`\n\n| a |\n|---|\n| {{ bouquet }} |',
+      state({ bouquet: typed }),
+    ).markdown
     const { html, text: plain } = render(markdown, { language: 'en' })
     expect(html).not.toMatch(/<script|<a |<h1|&lt;script&gt;alert\(1\)<\/|onerror/)
     expect(html.match(/<li/g)).toHaveLength(1)
     expect(html.match(/<strong/g)).toHaveLength(1)
     expect(html).toContain('**b** &lt;script&gt;alert(1)&lt;/script&gt; [x](http://evil.example)')
-    expect(plain).toContain('**b** <script>alert(1)</script> [x](http://evil.example) http://evil.example &lt; `c` # h\n1. one\n- two\ncode')
+    expect(plain).toContain(
+      '**b** <script>alert(1)</script> [x](http://evil.example) http://evil.example &lt; `c` # h\n1. one\n- two\ncode',
+    )
   })
 
   it('offers a template no way to print a value unescaped', () => {
-    const { html } = render(letter('{{ bouquet | raw }} {{ bouquet | escape }}', state({ bouquet: '<b>x</b>' })).markdown, { language: 'en' })
+    const { html } = render(
+      letter('{{ bouquet | raw }} {{ bouquet | escape }}', state({ bouquet: '<b>x</b>' })).markdown,
+      { language: 'en' },
+    )
     expect(html).toContain('&lt;b&gt;x&lt;/b&gt; &lt;b&gt;x&lt;/b&gt;')
   })
 
   it('keeps its subject on one line, whatever a value holds', () => {
     const definition = workspace('hello', '', 'For {{ client.name }}')
     const of = state({}, { name: 'Anna\r\nBcc: all@evil.example' })
-    expect(compose(definition, 'ask', { process, state: of, language: 'en', documents: [] }).subject).toBe('For Anna Bcc: all@evil.example')
+    expect(compose(definition, 'ask', { process, state: of, language: 'en', documents: [] }).subject).toBe(
+      'For Anna Bcc: all@evil.example',
+    )
   })
 
   it.each([
@@ -74,7 +102,10 @@ describe('a letter', () => {
     ['a file', '{% render "/etc/passwd" %}'],
     ['a file to include', '{% include "../secret" %}'],
     ['a loop without end', '{% for a in (1..100000) %}{% for b in (1..100000) %}x{% endfor %}{% endfor %}'],
-    ['more words than a letter may have', '{% for a in (1..20000) %}nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn{% endfor %}'],
+    [
+      'more words than a letter may have',
+      '{% for a in (1..20000) %}nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn{% endfor %}',
+    ],
   ])('is refused with %s, naming the letter and no value', (_, body) => {
     const fault = () => letter(body, state({ bouquet: 'secret roses' }))
     expect(fault).toThrow(TemplateError)
@@ -83,7 +114,9 @@ describe('a letter', () => {
   })
 
   it('does not reach what stands behind the values', () => {
-    expect(text('[{{ bouquet.constructor }}{{ client.constructor.name }}{{ __proto__ }}]', state({ bouquet: 'roses' }))).toBe('[]')
+    expect(
+      text('[{{ bouquet.constructor }}{{ client.constructor.name }}{{ __proto__ }}]', state({ bouquet: 'roses' })),
+    ).toBe('[]')
   })
 })
 
@@ -99,14 +132,20 @@ describe('the parts of a letter', () => {
   })
 
   it('read well as plain text', () => {
-    const { text: plain } = render('# Hello\n\nReply **I agree** or *no*, see [terms](https://x.example/t).\n\n1. one\n2. two\n   - deep\n\n> quoted &nbsp;words\n\n---\n\nend', { language: 'en' })
+    const { text: plain } = render(
+      '# Hello\n\nReply **I agree** or *no*, see [terms](https://x.example/t).\n\n1. one\n2. two\n   - deep\n\n> quoted &nbsp;words\n\n---\n\nend',
+      { language: 'en' },
+    )
     expect(plain).toBe(
       'Hello\n\nReply I agree or no, see terms (https://x.example/t).\n\n1. one\n2. two\n   - deep\n\n| quoted \u00a0words\n\n* * *\n\nend\n',
     )
   })
 
   it('hold no script, picture, style or dangerous link of a template', () => {
-    const { html } = render('<img src=x onerror=a()><style>p{}</style><p style="x" onclick="a()">x</p>[y](javascript:a) ![z](https://x.example/z.png)', { language: 'en' })
+    const { html } = render(
+      '<img src=x onerror=a()><style>p{}</style><p style="x" onclick="a()">x</p>[y](javascript:a) ![z](https://x.example/z.png)',
+      { language: 'en' },
+    )
     expect(html).not.toMatch(/<img|<style|onclick|onerror|javascript|z\.png/)
   })
 })

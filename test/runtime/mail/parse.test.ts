@@ -45,7 +45,12 @@ describe('a message that comes in', () => {
     const html = `<html><head><style>p{}</style><title>x</title></head><body><div dir="ltr">Zgadzam się<br>Anna &amp; Jan</div><div style="display:none">I agree</div>
       <div class="gmail_quote"><div class="gmail_attr">W dniu pon. 25 maj 2026 Shop pisze:<br></div><blockquote>Reply <b>I agree</b></blockquote></div></body></html>`
     const { text } = await read(`From: a@x.example\nContent-Type: text/html; charset=utf-8\n\n${html}`)
-    expect(text.split('\n')).toEqual(['Zgadzam się', 'Anna & Jan', '> W dniu pon. 25 maj 2026 Shop pisze:', '> Reply I agree'])
+    expect(text.split('\n')).toEqual([
+      'Zgadzam się',
+      'Anna & Jan',
+      '> W dniu pon. 25 maj 2026 Shop pisze:',
+      '> Reply I agree',
+    ])
   })
 
   it('marks as quoted all that Outlook puts below its rule', async () => {
@@ -78,13 +83,21 @@ describe('a message that can not be read', () => {
     ['more than 25 MiB', Buffer.alloc(25 * 1024 * 1024 + 1, 65)],
     ['a thousand and one header fields', Buffer.from(`From: a@x.example\r\n${'X-Y: z\r\n'.repeat(1_001)}\r\nhi`)],
     ['a header of megabytes', Buffer.from(`From: a@x.example\r\nX-Y: ${'z'.repeat(3_000_000)}\r\n\r\nhi`)],
-    ['two thousand parts', Buffer.from(`From: a@x.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n${'--b\r\n\r\nx\r\n'.repeat(2_000)}--b--`)],
+    [
+      'two thousand parts',
+      Buffer.from(
+        `From: a@x.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n${'--b\r\n\r\nx\r\n'.repeat(2_000)}--b--`,
+      ),
+    ],
   ])('because it is %s, says so and never throws', async (_, raw) => {
     expect(await parse(raw)).toMatchObject({ malformed: true, because: expect.stringMatching(/\w/) })
   })
 
   it('is none of those that are only odd: deep nesting, no end, unknown charset, huge HTML', async () => {
-    const deep = Array.from({ length: 200 }, (_, index) => `Content-Type: multipart/mixed; boundary=b${index}\r\n\r\n--b${index}\r\n`).join('')
+    const deep = Array.from(
+      { length: 200 },
+      (_, index) => `Content-Type: multipart/mixed; boundary=b${index}\r\n\r\n--b${index}\r\n`,
+    ).join('')
     expect(await parse(Buffer.from(`From: a@x.example\r\n${deep}\r\nhi`))).toHaveProperty('malformed')
     const charset = 'From: a@x.example\r\nContent-Type: text/plain; charset=klingon\r\n\r\nhi'
     expect(await parse(Buffer.from(charset))).toMatchObject({ malformed: false, text: 'hi' })

@@ -26,7 +26,11 @@ const polish = 'ąćęłńóśźżĄĆĘŁŃÓŚŹŻ'
 
 describe('a document as PDF', () => {
   it('prints Polish letters in each style, its fonts embedded', async () => {
-    const file = await pdf({ title: 'Umowa', language: 'pl', markdown: `# ${polish}\n\nZwykłe *${polish}* ***${polish}***` })
+    const file = await pdf({
+      title: 'Umowa',
+      language: 'pl',
+      markdown: `# ${polish}\n\nZwykłe *${polish}* ***${polish}***`,
+    })
     const found = characters(file)
     expect([...polish].filter((letter) => !found.has(letter))).toEqual([])
     const fonts = file.toString('latin1').match(/\/FontFile2/g)
@@ -35,7 +39,12 @@ describe('a document as PDF', () => {
   })
 
   it('is the same for the same input', async () => {
-    const input = { title: 'Agreement', language: 'en', markdown: '# Agreement\n\n- one\n  - two\n\n1. first\n\n> said\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n---\n\n`code`' }
+    const input = {
+      title: 'Agreement',
+      language: 'en',
+      markdown:
+        '# Agreement\n\n- one\n  - two\n\n1. first\n\n> said\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n---\n\n`code`',
+    }
     expect((await pdf(input)).equals(await pdf(input))).toBe(true)
   })
 

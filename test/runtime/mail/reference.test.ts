@@ -66,11 +66,15 @@ describe('the reference of a letter', () => {
   it('is forged where the form is right and the mac is not, and absent where the form is another', async () => {
     const forged = reference.replace('.12.', '.13.')
     expect(await found(`In-Reply-To: <${forged}@shop.example>`)).toEqual({ forged: true })
-    expect(await found('In-Reply-To: <CAF+x.y.z@mail.example>', 'To: office+tag@shop.example')).toEqual({ forged: false })
+    expect(await found('In-Reply-To: <CAF+x.y.z@mail.example>', 'To: office+tag@shop.example')).toEqual({
+      forged: false,
+    })
   })
 
   it('is found among ten thousand others without taking long', async () => {
     const many = Array.from({ length: 10_000 }, (_, index) => ` <${index}@x.example>`).join('\r\n')
-    expect(await found(`References:${many}`, `In-Reply-To: <${reference}@shop.example>`)).toMatchObject({ reference: letter })
+    expect(await found(`References:${many}`, `In-Reply-To: <${reference}@shop.example>`)).toMatchObject({
+      reference: letter,
+    })
   })
 })

@@ -38,7 +38,11 @@ async function serve(options: SMTPServerOptions): Promise<{ sender: Sender; rece
   server.on('error', () => undefined)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.server.address() as AddressInfo
-  const sender = createSender({ smtpUrl: `smtp://127.0.0.1:${port}`, from: 'Shop <office@shop.example>', timeout: 2_000 })
+  const sender = createSender({
+    smtpUrl: `smtp://127.0.0.1:${port}`,
+    from: 'Shop <office@shop.example>',
+    timeout: 2_000,
+  })
   cleanup.push(
     () => sender.close(),
     () => server.close(() => undefined),
@@ -60,7 +64,11 @@ describe('a letter that is sent', () => {
     expect(mail.from?.text).toBe('"Shop" <office@shop.example>')
     expect(mail.headers.get('auto-submitted')).toBe('auto-generated')
     expect(mail.subject).toBe(outgoing.subject)
-    expect([mail.text?.trim(), mail.html, mail.attachments[0]?.filename]).toEqual(['May we?', '<p>May we?</p>', 'umowa.pdf'])
+    expect([mail.text?.trim(), mail.html, mail.attachments[0]?.filename]).toEqual([
+      'May we?',
+      '<p>May we?</p>',
+      'umowa.pdf',
+    ])
   })
 
   it('does not say so where a person wrote it', async () => {

@@ -1,0 +1,123 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { loadFolder, readWorkspace, type Workspace } from '../../dsl/index.ts'
+import { keywords } from '../../dsl/vocabulary.ts'
+
+const { files } = await loadFolder('examples')
+const texts = files.filter((file) => file.name.endsWith('.zgoda')).map((file) => file.text)
+
+/** Pieces that change what follows them most. */
+const pieces = [
+  ...keywords,
+  '{',
+  '}',
+  '(',
+  ')',
+  '"',
+  '"""',
+  ',',
+  ':',
+  '#',
+  '\n',
+  '{{',
+  '%}',
+  '3 days',
+  '-',
+  'é',
+  '\u0000',
+  '😀',
+]
+
+/** What holds for every input: a definition or an error, and problems at places that exist. */
+function expectSound(text: string, { definition, problems }: Workspace): void {
+  const lines = text.split('\n')
+  expect(definition === undefined).toBe(problems.some((problem) => problem.severity === 'error'))
+  for (const { line, column, endLine, endColumn, message } of problems) {
+    expect(message).not.toBe('')
+    expect(line).toBeGreaterThan(0)
+    expect(line).toBeLessThanOrEqual(lines.length)
+    expect(column).toBeGreaterThan(0)
+    expect(column).toBeLessThanOrEqual((lines[line - 1]?.length ?? 0) + 1)
+    expect(endLine > line || (endLine === line && endColumn >= column)).toBe(true)
+    expect(endLine).toBeLessThanOrEqual(lines.length)
+  }
+}
+
+const read = (text: string) => readWorkspace([{ name: 'any.zgoda', text }])
+
+describe('any text at all', () => {
+  it('becomes a definition or problems, never a crash', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => expectSound(text, read(text))),
+      { numRuns: 500 },
+    )
+  })
+
+  it('becomes a definition or problems, never a crash, if it is made of words of the language', () => {
+    const words = fc.array(fc.constantFrom(...pieces), { maxLength: 60 }).map((list) => list.join(' '))
+    fc.assert(
+      fc.property(words, (text) => expectSound(text, read(text))),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('becomes a definition or problems, never a crash, if it is a workspace with a few changes', () => {
+    const change = fc.record({
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      cut: fc.nat(40),
+      put: fc.constantFrom('', ...pieces),
+    })
+    const changed = fc
+      .tuple(fc.constantFrom(...texts), fc.array(change, { minLength: 1, maxLength: 4 }))
+      .map(([text, changes]) =>
+        changes.reduce((whole, { at, cut, put }) => {
+          const place = Math.floor(at * whole.length)
+          return whole.slice(0, place) + put + whole.slice(place + cut)
+        }, text),
+      )
+    fc.assert(
+      fc.property(changed, (text) => expectSound(text, read(text))),
+      { numRuns: 1500 },
+    )
+  }, 120_000)
+
+  it('gives the same answer each time', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 40 }), (list) => {
+        const text = list.join(' ')
+        expect(read(text)).toEqual(read(text))
+      }),
+      { numRuns: 100 },
+    )
+  })
+})
+
+describe('input made to hurt', () => {
+  const inProcess = (expression: string) => `process p { field a number stage s { when ${expression} go to s } }`
+  const times = 100_000
+
+  it.each([
+    ['brackets without end', inProcess('('.repeat(times))],
+    ['`not` without end', inProcess(`${'not '.repeat(times)}a`)],
+    ['minus without end', inProcess(`${'- '.repeat(times)}a = 1`)],
+    ['a sum without end', inProcess(`a${' + a'.repeat(times)} = 1`)],
+    ['conditions without end', inProcess(`a = 1${' or a = 1'.repeat(times)}`)],
+    ['braces without end', '{'.repeat(times)],
+    ['closing braces without end', '}'.repeat(times)],
+    ['processes in processes', 'process p {'.repeat(10_000)],
+    ['quotes without end', '"'.repeat(times + 1)],
+    ['a name without end', `role ${'a'.repeat(times)}`],
+    ['signs that mean nothing', '$ a '.repeat(times)],
+    ['lines that mean nothing', 'foo\n'.repeat(times)],
+    ['a list without end', `process p { show ${'a, '.repeat(times)} }`],
+    ['Liquid without end', `letter l "{{ ${'a.'.repeat(20_000)}b }}" { body "${'{% if a %}'.repeat(20_000)}" }`],
+    ['a great number', inProcess(`a > ${'9'.repeat(times)}`)],
+  ])('%s ends in a few problems, soon', (_, text) => {
+    const started = performance.now()
+    const { definition, problems } = read(text)
+    expect(definition).toBeUndefined()
+    expect(problems.length).toBeGreaterThan(0)
+    expect(problems.length).toBeLessThan(1000)
+    expect(performance.now() - started).toBeLessThan(5000)
+  })
+})
