@@ -7,8 +7,12 @@ import { members } from '../vocabulary.ts'
 import type { Context } from './context.ts'
 
 const companyParts = ['name', 'address', 'email', 'phone', 'officer']
-const purposeParts = ['name', 'title', 'text', 'keep', 'basis', 'recipients', 'version', 'necessary']
-const known = ['case', 'client', 'company', 'purpose', 'purposes', 'today', 'now']
+const purposeParts = ['name', 'title', 'text', 'keep']
+/** What Liquid knows of a list. */
+const listParts = ['size', 'first', 'last']
+
+/** They go before fields of the same name. */
+const known = ['case', 'client', 'company', 'purpose', 'purposes']
 
 /** Tags that read other files: a letter stands alone. */
 const fileTags = ['include', 'render', 'layout', 'block']
@@ -84,14 +88,13 @@ function checkUse(context: Context, string: StringNode, names: TemplateNames, us
       report(`\`${root}\` has no \`${first}\``, didYouMean(first, parts) ?? `it has ${parts.join(', ')}`)
     }
   }
-  if (names.fields.has(root)) {
-    if (typeof first === 'string' && first !== 'size' && first !== 'first' && first !== 'last')
-      report('a field has no parts', undefined)
-  } else if (root === 'case') part(members.case)
+  if (root === 'case') part(members.case)
   else if (root === 'client') part(members.client)
   else if (root === 'company') part(companyParts)
   else if (root === 'purpose') checkPurpose(context, report, first, second)
-  else if (!known.includes(root) && !names.incomplete) {
+  else if (names.fields.has(root)) {
+    if (typeof first === 'string' && !listParts.includes(first)) report('a field has no parts', undefined)
+  } else if (root !== 'purposes' && !names.incomplete) {
     report('there is no such field', didYouMean(root, [...names.fields, ...known]))
   }
 }

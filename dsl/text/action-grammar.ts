@@ -11,22 +11,10 @@ const maybeWhen = [keyword.when]
 
 /** What a rule does: `{ actions }`. */
 export class ActionGrammar extends ExpressionGrammar {
-  /** `{ actions }`, or `{` alone where its `}` is missing. */
-  protected readonly actions = this.rule('actions', (): ActionNode[] => {
-    const open = this.open()
-    const actions = this.SUBRULE(this.actionList)
-    this.close(open)
-    return actions
-  })
+  /** `{ actions }` */
+  protected readonly actions = this.rule('actions', (): readonly ActionNode[] => this.braces(this.actionList))
 
-  protected readonly actionList = this.rule('actionList', (): ActionNode[] => {
-    const actions: ActionNode[] = []
-    this.MANY({
-      GATE: () => this.goesOn(actionsBody),
-      DEF: () => actions.push(this.SUBRULE(this.action)),
-    })
-    return actions
-  })
+  protected readonly actionList = this.rule('actionList', (): ActionNode[] => this.statements(actionsBody, this.action))
 
   protected readonly action = this.rule('action', (): ActionNode => {
     const read = this.statement(actionsBody, (): ActionNode | Broken => {

@@ -1,6 +1,7 @@
 import { EOF, type IToken, type TokenType } from 'chevrotain'
 import { z101 } from '../checks/z101-unreadable.ts'
 import { type Diagnostic, diagnose } from '../diagnostic.ts'
+import { listOf } from '../list-of.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Source, Span } from '../source.ts'
 import { isKeywordType, Text, type Token, Word } from './tokens.ts'
@@ -32,8 +33,6 @@ const wants: Readonly<Record<string, string>> = {
   clock: 'a time such as `8:00`',
 }
 
-const mostListed = 8
-
 /** The problem in the author's words: what was expected, after what, and what stands there. */
 export function explainComplaint(source: Source, complaint: Complaint): Diagnostic {
   const { actual, previous } = complaint
@@ -54,13 +53,6 @@ function labelsOf({ expected, noted = [], ruleName }: Complaint): string[] {
   const label = (type: TokenType) => type.LABEL ?? type.name
   const whole = expected.every(isKeywordType) ? undefined : wants[ruleName]
   return [...new Set([...noted.map(label), ...(whole ? [whole] : expected.map(label))])]
-}
-
-/** `a`, `b` or `c`; of many only the first few. */
-export function listOf(items: readonly string[], last: 'or' | 'and'): string {
-  if (items.length > mostListed) return `${items.slice(0, mostListed).join(', ')} …`
-  if (items.length < 2) return items.join('')
-  return `${items.slice(0, -1).join(', ')} ${last} ${items[items.length - 1]}`
 }
 
 /** A token as the author wrote it, cut where it is long. */

@@ -36,18 +36,22 @@ const afterTitle = [keyword.success, keyword.was]
 export class ProcessGrammar extends RuleGrammar {
   protected readonly process = this.rule('process', (): ProcessNode => {
     const start = this.LA(1)
-    const heading: Heading = { name: undefined }
     this.CONSUME(keyword.process)
-    this.head(() => {
-      this.SUBRULE(this.heading, { ARGS: [heading] })
-      this.wantBody()
-    })
+    const heading = this.headed(() => this.wantBody())
     const span = this.from(start)
-    const open = this.open()
-    const items = this.SUBRULE(this.processItems)
-    this.close(open)
+    const items = this.braces(this.processItems)
     return { kind: 'process', ...heading, items, span }
   })
+
+  /** What a declaration is called, up to `end`, which says what must follow. */
+  protected headed(end: () => void): Heading {
+    const heading: Heading = { name: undefined }
+    this.head(() => {
+      this.SUBRULE(this.heading, { ARGS: [heading] })
+      end()
+    })
+    return heading
+  }
 
   /** `NAME ["Title"]`, put into `heading` as it is read, so that a mistake in the title does not lose the name. */
   protected readonly heading = this.rule('heading', (heading: Heading): void => {
@@ -57,14 +61,9 @@ export class ProcessGrammar extends RuleGrammar {
     if (heading && title) heading.title = title
   })
 
-  protected readonly processItems = this.rule('processItems', (): ProcessItem[] => {
-    const items: ProcessItem[] = []
-    this.MANY({
-      GATE: () => this.goesOn(processBody),
-      DEF: () => items.push(this.SUBRULE(this.processItem)),
-    })
-    return items
-  })
+  protected readonly processItems = this.rule('processItems', (): ProcessItem[] =>
+    this.statements(processBody, this.processItem),
+  )
 
   protected readonly processItem = this.rule(
     'processItem',
@@ -273,24 +272,12 @@ export class ProcessGrammar extends RuleGrammar {
     }),
   )
 
-  /** A final stage without anything to say may leave its braces away. */
-  protected readonly stageBraces = this.rule('stageBraces', (): StageItem[] | undefined => {
-    return this.OPTION(() => {
-      const open = this.open()
-      const items = this.SUBRULE(this.stageItems)
-      this.close(open)
-      return items
-    })
-  })
+  /** A stage without anything to say may leave its braces away. */
+  protected readonly stageBraces = this.rule('stageBraces', (): readonly StageItem[] | undefined =>
+    this.OPTION(() => this.braces(this.stageItems)),
+  )
 
-  protected readonly stageItems = this.rule('stageItems', (): StageItem[] => {
-    const items: StageItem[] = []
-    this.MANY({
-      GATE: () => this.goesOn(stageBody),
-      DEF: () => items.push(this.SUBRULE(this.stageItem)),
-    })
-    return items
-  })
+  protected readonly stageItems = this.rule('stageItems', (): StageItem[] => this.statements(stageBody, this.stageItem))
 
   protected readonly stageItem = this.rule(
     'stageItem',

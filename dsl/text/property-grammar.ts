@@ -14,7 +14,7 @@ import type {
 } from '../tree.ts'
 import { bases } from '../vocabulary.ts'
 import { propertiesBody } from './bodies.ts'
-import { type Heading, ProcessGrammar } from './process-grammar.ts'
+import { ProcessGrammar } from './process-grammar.ts'
 import { Colon, keyword, Text } from './tokens.ts'
 import type { Body } from './tolerant-parser.ts'
 
@@ -37,29 +37,11 @@ export class PropertyGrammar extends ProcessGrammar {
       this.wantBodyOrEnd()
     })
     const span = this.from(start)
-    const items = this.SUBRULE(this.companyItems)
-    return { kind: 'company', ...(title ? { title } : {}), items: items ?? [], span }
+    const items = this.OPTION2(() => this.braces(this.companyItems)) ?? []
+    return { kind: 'company', ...(title ? { title } : {}), items, span }
   })
 
-  protected readonly companyItems = this.rule('companyItems', (): CompanyNode['items'] | undefined =>
-    this.OPTION(() => {
-      const items: CompanyNode['items'][number][] = []
-      const open = this.open()
-      this.SUBRULE(this.companyList, { ARGS: [items] })
-      this.close(open)
-      return items
-    }),
-  )
-
-  protected readonly companyList = this.rule('companyList', (items: CompanyNode['items'][number][]): void => {
-    this.MANY({
-      GATE: () => this.goesOn(companyBody),
-      DEF: () => {
-        const item = this.SUBRULE(this.companyItem)
-        items?.push(item)
-      },
-    })
-  })
+  protected readonly companyItems = this.rule('companyItems', () => this.statements(companyBody, this.companyItem))
 
   protected readonly companyItem = this.rule('companyItem', (): CompanyNode['items'][number] =>
     this.statement(companyBody, () =>
@@ -77,31 +59,14 @@ export class PropertyGrammar extends ProcessGrammar {
 
   protected readonly role = this.rule('role', (): RoleNode => {
     const start = this.LA(1)
-    const heading: Heading = { name: undefined }
     this.CONSUME(keyword.role)
-    this.head(() => {
-      this.SUBRULE(this.heading, { ARGS: [heading] })
-      this.wantBodyOrEnd()
-    })
+    const heading = this.headed(() => this.wantBodyOrEnd())
     const span = this.from(start)
-    const items: RoleNode['items'][number][] = []
-    this.OPTION(() => {
-      const open = this.open()
-      this.SUBRULE(this.roleList, { ARGS: [items] })
-      this.close(open)
-    })
+    const items = this.OPTION(() => this.braces(this.roleItems)) ?? []
     return { kind: 'role', ...heading, items, span }
   })
 
-  protected readonly roleList = this.rule('roleList', (items: RoleNode['items'][number][]): void => {
-    this.MANY({
-      GATE: () => this.goesOn(roleBody),
-      DEF: () => {
-        const item = this.SUBRULE(this.roleItem)
-        items?.push(item)
-      },
-    })
-  })
+  protected readonly roleItems = this.rule('roleItems', () => this.statements(roleBody, this.roleItem))
 
   protected readonly roleItem = this.rule('roleItem', (): RoleNode['items'][number] =>
     this.statement(roleBody, () =>
@@ -120,27 +85,16 @@ export class PropertyGrammar extends ProcessGrammar {
 
   protected readonly purpose = this.rule('purpose', (): PurposeNode => {
     const start = this.LA(1)
-    const heading: Heading = { name: undefined }
     this.CONSUME(keyword.purpose)
-    this.head(() => {
-      this.SUBRULE(this.heading, { ARGS: [heading] })
-      this.wantBody()
-    })
+    const heading = this.headed(() => this.wantBody())
     const span = this.from(start)
-    const open = this.open()
-    const items = this.SUBRULE(this.purposeItems)
-    this.close(open)
+    const items = this.braces(this.purposeItems)
     return { kind: 'purpose', ...heading, items, span }
   })
 
-  protected readonly purposeItems = this.rule('purposeItems', (): PurposeItem[] => {
-    const items: PurposeItem[] = []
-    this.MANY({
-      GATE: () => this.goesOn(purposeBody),
-      DEF: () => items.push(this.SUBRULE(this.purposeItem)),
-    })
-    return items
-  })
+  protected readonly purposeItems = this.rule('purposeItems', (): PurposeItem[] =>
+    this.statements(purposeBody, this.purposeItem),
+  )
 
   protected readonly purposeItem = this.rule(
     'purposeItem',
@@ -222,27 +176,16 @@ export class PropertyGrammar extends ProcessGrammar {
 
   protected readonly letter = this.rule('letter', (): LetterNode => {
     const start = this.LA(1)
-    const heading: Heading = { name: undefined }
     const word = this.OR([{ ALT: () => this.CONSUME(keyword.letter) }, { ALT: () => this.CONSUME(keyword.document) }])
-    this.head(() => {
-      this.SUBRULE(this.heading, { ARGS: [heading] })
-      this.wantBody()
-    })
+    const heading = this.headed(() => this.wantBody())
     const span = this.from(start)
-    const open = this.open()
-    const items = this.SUBRULE(this.letterItems)
-    this.close(open)
+    const items = this.braces(this.letterItems)
     return { kind: word.image as LetterNode['kind'], ...heading, items, span }
   })
 
-  protected readonly letterItems = this.rule('letterItems', (): LetterNode['items'] => {
-    const items: LetterNode['items'][number][] = []
-    this.MANY({
-      GATE: () => this.goesOn(letterBody),
-      DEF: () => items.push(this.SUBRULE(this.letterItem)),
-    })
-    return items
-  })
+  protected readonly letterItems = this.rule('letterItems', (): LetterNode['items'] =>
+    this.statements(letterBody, this.letterItem),
+  )
 
   protected readonly letterItem = this.rule('letterItem', (): LetterNode['items'][number] =>
     this.statement(letterBody, () => {
@@ -267,27 +210,16 @@ export class PropertyGrammar extends ProcessGrammar {
 
   protected readonly form = this.rule('form', (): FormNode => {
     const start = this.LA(1)
-    const heading: Heading = { name: undefined }
     this.CONSUME(keyword.form)
-    this.head(() => {
-      this.SUBRULE(this.heading, { ARGS: [heading] })
-      this.wantBody()
-    })
+    const heading = this.headed(() => this.wantBody())
     const span = this.from(start)
-    const open = this.open()
-    const items = this.SUBRULE(this.formItems)
-    this.close(open)
+    const items = this.braces(this.formItems)
     return { kind: 'form', ...heading, items, span }
   })
 
-  protected readonly formItems = this.rule('formItems', (): FormNode['items'] => {
-    const items: FormNode['items'][number][] = []
-    this.MANY({
-      GATE: () => this.goesOn(formBody),
-      DEF: () => items.push(this.SUBRULE(this.formItem)),
-    })
-    return items
-  })
+  protected readonly formItems = this.rule('formItems', (): FormNode['items'] =>
+    this.statements(formBody, this.formItem),
+  )
 
   protected readonly formItem = this.rule('formItem', (): FormNode['items'][number] =>
     this.statement(formBody, () => {
@@ -345,27 +277,16 @@ export class PropertyGrammar extends ProcessGrammar {
 
   protected readonly webhook = this.rule('webhook', (): WebhookNode => {
     const start = this.LA(1)
-    const heading: Heading = { name: undefined }
     this.CONSUME(keyword.webhook)
-    this.head(() => {
-      this.SUBRULE(this.heading, { ARGS: [heading] })
-      this.wantBody()
-    })
+    const heading = this.headed(() => this.wantBody())
     const span = this.from(start)
-    const open = this.open()
-    const items = this.SUBRULE(this.webhookItems)
-    this.close(open)
+    const items = this.braces(this.webhookItems)
     return { kind: 'webhook', ...heading, items, span }
   })
 
-  protected readonly webhookItems = this.rule('webhookItems', (): WebhookNode['items'] => {
-    const items: WebhookNode['items'][number][] = []
-    this.MANY({
-      GATE: () => this.goesOn(webhookBody),
-      DEF: () => items.push(this.SUBRULE(this.webhookItem)),
-    })
-    return items
-  })
+  protected readonly webhookItems = this.rule('webhookItems', (): WebhookNode['items'] =>
+    this.statements(webhookBody, this.webhookItem),
+  )
 
   protected readonly webhookItem = this.rule('webhookItem', (): WebhookNode['items'][number] =>
     this.statement(webhookBody, () => {

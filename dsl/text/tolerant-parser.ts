@@ -11,11 +11,12 @@ import {
 import { z101 } from '../checks/z101-unreadable.ts'
 import { z102 } from '../checks/z102-unknown-word.ts'
 import { type Diagnostic, diagnose } from '../diagnostic.ts'
+import { listOf } from '../list-of.ts'
 import { didYouMean, nearest } from '../nearest.ts'
 import { Source, type Span } from '../source.ts'
 import type { Broken, Name } from '../tree.ts'
 import { type Keyword, statementKeywords } from '../vocabulary.ts'
-import { type Complaint, explainComplaint, listOf, shown, spanOf } from './expected.ts'
+import { type Complaint, explainComplaint, shown, spanOf } from './expected.ts'
 import type { Lexed } from './lexer.ts'
 import {
   Anything,
@@ -126,6 +127,24 @@ export class TolerantParser extends EmbeddedActionsParser {
     }
   }
 
+  /** The statements of a body. A grammar rule of its own holds them, for nothing else may stand in that rule. */
+  protected statements<T>(body: Body, statement: ParserMethod<[], T>): T[] {
+    const statements: T[] = []
+    this.MANY({
+      GATE: () => this.goesOn(body),
+      DEF: () => statements.push(this.SUBRULE(statement)),
+    })
+    return statements
+  }
+
+  /** `{ statements }`; the `}` may be missing. */
+  protected braces<T>(list: ParserMethod<[], readonly T[]>): readonly T[] {
+    const open = this.#openBrace()
+    const items = this.SUBRULE(list)
+    this.#closeBrace(open)
+    return items
+  }
+
   /** Reads what stands before a body's `{`; after a mistake goes on at that `{`, so that the body is read all the same. */
   protected head(read: () => void): void {
     if (this.RECORDING_PHASE) {
@@ -165,14 +184,14 @@ export class TolerantParser extends EmbeddedActionsParser {
   }
 
   /** The `{` of a body. */
-  protected open(): IToken {
+  #openBrace(): IToken {
     const open = this.CONSUME(Open)
     if (!this.RECORDING_PHASE) this.#open.push(open)
     return open
   }
 
   /** The `}` of a body. A missing one is told, with the `{` that it belongs to. */
-  protected close(open: IToken): void {
+  #closeBrace(open: IToken): void {
     this.#open.pop()
     if (this.RECORDING_PHASE || this.LA(1).tokenType === Close) {
       this.CONSUME(Close)

@@ -73,9 +73,7 @@ export class WorkspaceGrammar extends PropertyGrammar {
       this.wantBody()
     })
     const span = this.from(start)
-    const open = this.open()
-    const rows = this.SUBRULE(this.rows)
-    this.close(open)
+    const rows = this.braces(this.rows)
     return { kind: 'table', ...heading, inputs, ...(gives ? { gives } : {}), rows, span }
   })
 
@@ -88,14 +86,7 @@ export class WorkspaceGrammar extends PropertyGrammar {
     return inputs
   })
 
-  protected readonly rows = this.rule('rows', (): TableNode['rows'] => {
-    const rows: TableNode['rows'][number][] = []
-    this.MANY({
-      GATE: () => this.goesOn(tableBody),
-      DEF: () => rows.push(this.SUBRULE(this.row)),
-    })
-    return rows
-  })
+  protected readonly rows = this.rule('rows', (): TableNode['rows'] => this.statements(tableBody, this.row))
 
   protected readonly row = this.rule('row', (): TableNode['rows'][number] =>
     this.statement(tableBody, (): RowNode => {
@@ -120,20 +111,13 @@ export class WorkspaceGrammar extends PropertyGrammar {
     const start = this.LA(1)
     this.CONSUME(keyword.hours)
     const span = this.from(start)
-    const open = this.open()
-    const items = this.SUBRULE(this.hoursItems)
-    this.close(open)
+    const items = this.braces(this.hoursItems)
     return { kind: 'hours', items, span }
   })
 
-  protected readonly hoursItems = this.rule('hoursItems', (): HoursNode['items'] => {
-    const items: HoursNode['items'][number][] = []
-    this.MANY({
-      GATE: () => this.goesOn(hoursBody),
-      DEF: () => items.push(this.SUBRULE(this.hoursItem)),
-    })
-    return items
-  })
+  protected readonly hoursItems = this.rule('hoursItems', (): HoursNode['items'] =>
+    this.statements(hoursBody, this.hoursItem),
+  )
 
   protected readonly hoursItem = this.rule('hoursItem', (): HoursNode['items'][number] =>
     this.statement(hoursBody, () => {
