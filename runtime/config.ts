@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { OperatorError } from './operator-error.ts'
 
 /** What the environment settles, read once. Absent parts are undefined. */
 export interface Config {
@@ -17,11 +18,6 @@ export interface Config {
   readonly adminPassword: string | undefined
   readonly dataDir: string
   readonly logLevel: string
-}
-
-/** A setting that can't be used: which, and what it should be. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
 }
 
 /** Reads the settings from the environment and, for what that lacks, from a `.env` file in the working directory. */
@@ -49,14 +45,14 @@ export function readConfig(): Config {
 function portOf(text: string): number {
   const port = Number(text)
   if (Number.isInteger(port) && port >= 0 && port < 65_536) return port
-  throw new ConfigError(`ZGODA_PORT must be a port number, 0 to 65535, and is \`${text}\``)
+  throw new OperatorError(`ZGODA_PORT must be a port number, 0 to 65535, and is \`${text}\``)
 }
 
 function urlOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return text.replace(/\/$/, '')
-  throw new ConfigError('ZGODA_URL must be an address such as `https://office.example`')
+  throw new OperatorError('ZGODA_URL must be an address such as `https://office.example`')
 }
 
 function keyOf(key: string | undefined, file: string | undefined): string | undefined {
@@ -64,6 +60,6 @@ function keyOf(key: string | undefined, file: string | undefined): string | unde
   try {
     return readFileSync(file, 'utf8').trim()
   } catch {
-    throw new ConfigError('ZGODA_MASTER_KEY_FILE names a file that can not be read')
+    throw new OperatorError('ZGODA_MASTER_KEY_FILE names a file that can not be read')
   }
 }

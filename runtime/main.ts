@@ -14,7 +14,7 @@ import type { Clock } from './clock.ts'
 import type { Ports } from './http/ports.ts'
 import { type AppOptions, createApp, listen } from './http/server.ts'
 import { Directory } from './identity/directory.ts'
-import { People, PortalSessions } from './identity/index.ts'
+import { type IdentityStore, People, PortalSessions } from './identity/index.ts'
 import { lettersJob } from './jobs/letter.ts'
 import { messageJob } from './jobs/message.ts'
 import { timerJob } from './jobs/timer.ts'
@@ -23,6 +23,7 @@ import { describeError, type Log } from './log.ts'
 import { createReceiver, type Receiver } from './mail/receive.ts'
 import { createSender } from './mail/send.ts'
 import { NotificationService } from './notices/notifications.ts'
+import { OperatorError } from './operator-error.ts'
 import { createPortal } from './portal/portal.ts'
 import { loadClient } from './store/clients.ts'
 import { loadMailboxCursor, saveMailboxCursor } from './store/correspondence.ts'
@@ -70,43 +71,109 @@ export interface RunningServer {
 
 /** Puts the server together and starts it. Waits for a database that is away; throws where it never can start. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const started: (() => Promise<void>)[] = []
+  const stop = async () => {
+    for (const end of started.splice(0).toReversed()) await end()
+  }
+  try {
+    return { ...(await start(options, started)), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Each part that has to be ended goes into `started` as soon as it stands. */
+async function start(options: ServerOptions, started: (() => Promise<void>)[]): Promise<Omit<RunningServer, 'stop'>> {
   const { log, clock } = options
-  const vault = new Vault(masterKey(options.masterKey))
-  await waitForDatabase(() => migrate(options.databaseUrl), log)
-  const db = openDatabase(options.databaseUrl, (error) =>
-    log.warn(describeError(error), 'a database connection was lost'),
-  )
-  const versions = new Versions(db)
-  await versions.install(options.definition, clock.now())
-  const nobodysKey = await keptKey(db.pool, nobody, vault.newKey(nobody).wrapped)
-  const fallback = (): Holder => vault.holder(nobody, nobodysKey, {})
-
-  const changes = new ChangeHub(versions)
-  const mailbox = addressIn(options.mail?.from ?? 'office@localhost')
-  const postman = createPostman(vault, fallback, mailbox)
-  const changed = (caseId: string, process: string) => changes.tell(caseId, process)
-  const clientRoad = new ClientRoad({ db, vault, versions, postman, clock, changed })
-  const road = new Road({
-    db,
-    vault,
-    versions,
-    postman,
-    clock,
-    log,
-    changed,
-    wide: (happening) => clientRoad.happen(happening),
-  })
-  const numbers = new Numbers(db)
-
-  const store = identityStore(db.knex)
+  const base = await openBase(options)
+  started.push(() => base.db.close())
+  const roads = buildRoads(base)
+  started.push(() => roads.numbers.close())
+  const store = identityStore(base.db.knex)
   const people = new People(store, clock)
   const seeded = await people.seedAdministrator({ ...options.admin, roles: [everyRole] })
+  let receiver: Receiver | undefined
+  const ports: Ports = {
+    ...(await buildServices(base, roads, people, store)),
+    health: { ready: () => readiness(base.db, receiver) },
+  }
+  const url = options.url ?? `http://${options.host}:${options.port}`
+  const app = createApp(ports, {
+    url,
+    secureCookies: url.startsWith('https:'),
+    log,
+    clock,
+    isAway,
+    ...(options.demo ? { demo: options.demo } : {}),
+  })
+  const listening = await listen(app, options.port, options.host).catch((error) => {
+    throw portTaken(error, options)
+  })
+  started.push(() => listening.close())
+  const realUrl = options.url ?? `http://${options.host}:${listening.port}`
+  if (options.runJobs ?? true) receiver = await runJobs(base, roads, options, realUrl, started)
+  const admin = seeded && { login: seeded.person.login, password: seeded.password }
+  return { url: realUrl, port: listening.port, people, admin }
+}
+
+/** What everything else stands on. */
+interface Base {
+  readonly db: Database
+  readonly vault: Vault
+  readonly versions: Versions
+  readonly clock: Clock
+  readonly log: Log
+  /** The company's own address. */
+  readonly mailbox: string
+  /** Who that is sealed for which belongs to no client. */
+  fallback(): Holder
+}
+
+async function openBase({ databaseUrl, definition, masterKey: key, mail, clock, log }: ServerOptions): Promise<Base> {
+  const vault = new Vault(masterKey(key))
+  await waitForDatabase(() => migrate(databaseUrl), log)
+  const db = openDatabase(databaseUrl, (error) => log.warn(describeError(error), 'a database connection was lost'))
+  try {
+    const versions = new Versions(db)
+    await versions.install(definition, clock.now())
+    const nobodysKey = await keptKey(db.pool, nobody, vault.newKey(nobody).wrapped)
+    const fallback = () => vault.holder(nobody, nobodysKey, {})
+    return { db, vault, versions, clock, log, mailbox: addressIn(mail?.from ?? 'office@localhost'), fallback }
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+}
+
+interface Roads {
+  readonly road: Road
+  readonly clientRoad: ClientRoad
+  readonly changes: ChangeHub
+  readonly numbers: Numbers
+}
+
+function buildRoads(base: Base): Roads {
+  const changes = new ChangeHub(base.versions)
+  const postman = createPostman(base.vault, base.fallback, base.mailbox)
+  const parts = { ...base, postman, changed: (caseId: string, process: string) => changes.tell(caseId, process) }
+  const clientRoad = new ClientRoad(parts)
+  const road = new Road({ ...parts, wide: (happening) => clientRoad.happen(happening) })
+  return { road, clientRoad, changes, numbers: new Numbers(base.db) }
+}
+
+async function buildServices(
+  base: Base,
+  { road, clientRoad, changes, numbers }: Roads,
+  people: People,
+  store: IdentityStore,
+): Promise<Omit<Ports, 'health'>> {
+  const { db, vault, versions, clock } = base
   const directory = new Directory(store)
   await directory.refresh()
   const personName = (id: string) => directory.name(id)
-
-  const cases = new CaseService({ db, vault, versions, numbers, road, clock, personName })
-  const clients = new ClientService({ db, vault, versions, road: clientRoad, cases, clock, personName })
+  const cases = new CaseService({ ...base, numbers, road, personName })
+  const clients = new ClientService({ ...base, road: clientRoad, cases, personName })
   const sessions = new PortalSessions({
     store,
     clock,
@@ -117,7 +184,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await clients.get(by, clientId)
     },
   })
-  const ports: Ports = {
+  return {
     identity: people,
     workspace: workspaceOf(versions),
     cases,
@@ -125,55 +192,42 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     portal: createPortal({ sessions, cases, road, versions }),
     notifications: new NotificationService(db, versions),
     changes,
-    health: { ready: () => readiness(db, () => receiver) },
-  }
-
-  const sender = options.mail?.smtpUrl
-    ? createSender({ smtpUrl: options.mail.smtpUrl, from: options.mail.from })
-    : undefined
-  const url = options.url ?? `http://${options.host}:${options.port}`
-  const mailParts = { db, vault, versions, clock, log, fallback, mailbox }
-  const app = createApp(ports, {
-    url,
-    secureCookies: url.startsWith('https:'),
-    log,
-    clock,
-    isAway,
-    ...(options.demo ? { demo: options.demo } : {}),
-  })
-  const listening = await listen(app, options.port, options.host)
-  const realUrl = options.url ?? `http://${options.host}:${listening.port}`
-  const jobs = {
-    letters: lettersJob({ ...mailParts, sender, url: realUrl }),
-    timer: timerJob(road),
-    message: messageJob({ ...mailParts, road, trustedAuthserv: options.mail?.trustedAuthserv }),
-  }
-  const runJobs = options.runJobs ?? true
-  const worker = runJobs ? await startWorker(db, jobs, log) : undefined
-  const receiver =
-    runJobs && options.mail?.imapUrl ? receive(options.mail.imapUrl, options.mail.imapMailbox, mailParts) : undefined
-  receiver?.start()
-
-  return {
-    url: realUrl,
-    port: listening.port,
-    people,
-    admin: seeded && { login: seeded.person.login, password: seeded.password },
-    stop: async () => {
-      await receiver?.stop()
-      await listening.close()
-      await worker?.stop()
-      sender?.close()
-      await numbers.close()
-      await db.close()
-    },
   }
 }
 
-type MailParts = Parameters<typeof takeIn>[1] & { readonly log: Log }
+/** Sends letters, fires timers, reads the mailbox; answers the mailbox's reader, where one is set. */
+async function runJobs(
+  base: Base,
+  { road }: Roads,
+  { mail }: ServerOptions,
+  url: string,
+  started: (() => Promise<void>)[],
+): Promise<Receiver | undefined> {
+  const sender = mail?.smtpUrl ? createSender({ smtpUrl: mail.smtpUrl, from: mail.from }) : undefined
+  started.push(async () => sender?.close())
+  const jobs = {
+    letters: lettersJob({ ...base, sender, url }),
+    timer: timerJob(road),
+    message: messageJob({ ...base, road, trustedAuthserv: mail?.trustedAuthserv }),
+  }
+  const worker = await startWorker(base.db, jobs, base.log)
+  started.push(() => worker.stop())
+  if (!mail?.imapUrl) return undefined
+  const receiver = receive(mail.imapUrl, mail.imapMailbox, base)
+  started.push(() => receiver.stop())
+  receiver.start()
+  return receiver
+}
 
-function receive(imapUrl: string, mailbox: string, parts: MailParts): Receiver {
-  const { pool } = parts.db
+function portTaken(error: unknown, { host, port }: ServerOptions): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : ''
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') return error
+  const why = code === 'EADDRINUSE' ? 'is taken by another program' : 'needs more rights than this process has'
+  return new OperatorError(`port ${port} on ${host} ${why}: stop that one, or choose another with ZGODA_PORT`)
+}
+
+function receive(imapUrl: string, mailbox: string, base: Base): Receiver {
+  const { pool } = base.db
   return createReceiver({
     imapUrl,
     mailbox,
@@ -184,8 +238,8 @@ function receive(imapUrl: string, mailbox: string, parts: MailParts): Receiver {
       },
       save: ({ uidValidity, uid }) => saveMailboxCursor(pool, mailbox, { uidValidity, lastUid: uid }),
     },
-    take: (message) => takeIn(message, parts),
-    log: parts.log,
+    take: (message) => takeIn(message, base),
+    log: base.log,
   })
 }
 
@@ -196,12 +250,12 @@ function workspaceOf(versions: Versions): Ports['workspace'] {
   }
 }
 
-async function readiness(db: Database, receiver: () => Receiver | undefined) {
+async function readiness(db: Database, receiver: Receiver | undefined) {
   const database = await db.pool.query('select 1').then(
     () => 'ok',
     () => 'does not answer',
   )
-  const status = receiver()?.status()
+  const status = receiver?.status()
   const mail =
     status === undefined ? 'none is set' : status.state === 'listening' ? 'ok' : (status.because ?? status.state)
   return { ready: database === 'ok', checks: { database, mailbox: mail } }

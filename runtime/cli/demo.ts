@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Definition } from '../../engine/definition.ts'
-import { systemClock } from '../clock.ts'
 import { type Config, readConfig } from '../config.ts'
 import { generatePassword } from '../identity/index.ts'
 import { createLog, type Log } from '../log.ts'
 import { type RunningServer, startServer } from '../main.ts'
 import { Refusal } from '../refusal.ts'
 import { startMailSandbox, startPostgres } from '../sandbox/index.ts'
+import { serverOptions } from './server-options.ts'
 import { untilAsked } from './signals.ts'
 import { readDefinition } from './workspace.ts'
 
@@ -45,42 +45,46 @@ interface Login {
   readonly roles: string
 }
 
+/** Starts the embedded parts and the server on them; where one does not start, those before it are stopped again. */
 async function startDemo(definition: Definition, config: Config, log: Log): Promise<Demo> {
   const { dataDir } = config
   await mkdir(dataDir, { recursive: true })
-  const postgres = await startPostgres({ dataDir: join(dataDir, 'database'), log })
-  const companyAddress = definition.company?.email ?? 'office@company.example'
-  const sandbox = await startMailSandbox({ dataDir: join(dataDir, 'mailbox'), companyAddress, log })
-  const { adminLogin, adminPassword } = config
-  const server = await startServer({
-    definition,
-    databaseUrl: postgres.url,
-    masterKey: config.masterKey ?? (await kept(join(dataDir, 'master-key'), () => randomBytes(32).toString('hex'))),
-    host: config.host,
-    port: config.port,
-    ...(config.url ? { url: config.url } : {}),
-    mail: {
-      smtpUrl: sandbox.smtpUrl,
-      imapUrl: sandbox.imapUrl,
-      imapMailbox: 'INBOX',
-      from: definition.company ? `${definition.company.name} <${companyAddress}>` : companyAddress,
-      trustedAuthserv: sandbox.authserv,
-    },
-    admin: { ...(adminLogin ? { login: adminLogin } : {}), ...(adminPassword ? { password: adminPassword } : {}) },
-    demo: { router: sandbox.router },
-    clock: systemClock,
-    log,
-  })
-  const logins = await seedPeople(server, definition, join(dataDir, 'log-ins.json'))
-  return {
-    server,
-    logins,
-    stop: async () => {
-      await server.stop()
-      await sandbox.stop()
-      await postgres.stop()
-    },
+  const started: { stop(): Promise<void> }[] = []
+  const stop = async () => {
+    for (const part of started.toReversed()) await part.stop()
   }
+  try {
+    const postgres = await startPostgres({ dataDir: join(dataDir, 'database'), log })
+    started.push(postgres)
+    const companyAddress = definition.company?.email ?? 'office@company.example'
+    const quickAnswers = agreedWords(definition)
+    const sandbox = await startMailSandbox({ dataDir: join(dataDir, 'mailbox'), companyAddress, quickAnswers, log })
+    started.push(sandbox)
+    const from = definition.company ? `${definition.company.name} <${companyAddress}>` : companyAddress
+    const { smtpUrl, imapUrl, authserv: trustedAuthserv } = sandbox
+    const server = await startServer({
+      ...serverOptions(config),
+      definition,
+      databaseUrl: postgres.url,
+      masterKey: config.masterKey ?? (await kept(join(dataDir, 'master-key'), () => randomBytes(32).toString('hex'))),
+      mail: { smtpUrl, imapUrl, imapMailbox: 'INBOX', from, trustedAuthserv },
+      demo: { router: sandbox.router },
+      log,
+    })
+    started.push(server)
+    const logins = await seedPeople(server, definition, join(dataDir, 'log-ins.json'))
+    return { server, logins, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** The words that some rule waits for, first of each, to be answered with one click. */
+function agreedWords({ processes }: Definition): string[] {
+  const rules = Object.values(processes).flatMap(({ stages }) => Object.values(stages).flatMap((stage) => stage.rules))
+  const words = rules.flatMap(({ trigger }) => (trigger.kind === 'reply' ? trigger.saying.slice(0, 1) : []))
+  return [...new Set(words)].slice(0, 4)
 }
 
 /** The administrator and one person a role; their passwords are made once and kept for the next start. */

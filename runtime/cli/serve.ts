@@ -1,7 +1,9 @@
-import { systemClock } from '../clock.ts'
-import { ConfigError, readConfig } from '../config.ts'
+import type { Definition } from '../../engine/definition.ts'
+import { type Config, readConfig } from '../config.ts'
 import { createLog } from '../log.ts'
-import { startServer } from '../main.ts'
+import { type ServerOptions, startServer } from '../main.ts'
+import { OperatorError } from '../operator-error.ts'
+import { serverOptions } from './server-options.ts'
 import { untilAsked } from './signals.ts'
 import { readDefinition } from './workspace.ts'
 
@@ -17,58 +19,47 @@ export async function run(args: readonly string[]): Promise<number> {
   const definition = await readDefinition(args[0] ?? '.')
   if (!definition) return 1
   const config = readConfig()
-  const log = createLog(config.logLevel)
-  const {
-    databaseUrl,
-    masterKey,
-    mailFrom,
-    smtpUrl,
-    imapUrl,
-    imapMailbox,
-    trustedAuthserv,
-    adminLogin,
-    adminPassword,
-  } = config
-  if (!databaseUrl)
-    throw new ConfigError(
-      'ZGODA_DATABASE_URL is not set: it names the Postgres to use; to try Zgoda without one, run `zgoda demo`',
-    )
-  if (!masterKey)
-    throw new ConfigError(
-      'ZGODA_MASTER_KEY is not set: 32 bytes that wrap the clients’ keys; `openssl rand -hex 32` makes one. Keep it apart from the database',
-    )
-  const from = mailFrom ?? definition.company?.email
-  if ((smtpUrl || imapUrl) && !from)
-    throw new ConfigError('ZGODA_MAIL_FROM is not set: the address that letters come from and answers go to')
+  const mail = mailOf(config, definition)
   const server = await startServer({
+    ...serverOptions(config),
     definition,
-    databaseUrl,
-    masterKey,
-    host: config.host,
-    port: config.port,
-    ...(config.url ? { url: config.url } : {}),
-    ...(from
-      ? {
-          mail: {
-            from,
-            imapMailbox,
-            ...(smtpUrl ? { smtpUrl } : {}),
-            ...(imapUrl ? { imapUrl } : {}),
-            ...(trustedAuthserv ? { trustedAuthserv } : {}),
-          },
-        }
-      : {}),
-    admin: { ...(adminLogin ? { login: adminLogin } : {}), ...(adminPassword ? { password: adminPassword } : {}) },
-    clock: systemClock,
-    log,
+    databaseUrl: needed(
+      config.databaseUrl,
+      'ZGODA_DATABASE_URL',
+      'the Postgres to use; to try Zgoda without one, run `zgoda demo`',
+    ),
+    masterKey: needed(
+      config.masterKey,
+      'ZGODA_MASTER_KEY',
+      '32 bytes that wrap the clients’ keys; `openssl rand -hex 32` makes one. Keep it apart from the database',
+    ),
+    ...(mail ? { mail } : {}),
+    log: createLog(config.logLevel),
   })
   process.stdout.write(`Zgoda is running at ${server.url}\n`)
-  if (server.admin && !adminPassword) {
-    process.stdout.write(
-      `The first person: login \`${server.admin.login}\`, password \`${server.admin.password}\` (shown this once)\n`,
-    )
+  if (server.admin && !config.adminPassword) {
+    const { login, password } = server.admin
+    process.stdout.write(`The first person: login \`${login}\`, password \`${password}\` (shown this once)\n`)
   }
   await untilAsked()
   await server.stop()
   return 0
+}
+
+function needed(value: string | undefined, name: string, what: string): string {
+  if (value) return value
+  throw new OperatorError(`${name} is not set: ${what}`)
+}
+
+function mailOf(config: Config, definition: Definition): ServerOptions['mail'] {
+  const { smtpUrl, imapUrl, imapMailbox, trustedAuthserv } = config
+  if (!smtpUrl && !imapUrl) return undefined
+  const from = config.mailFrom ?? definition.company?.email
+  return {
+    from: needed(from, 'ZGODA_MAIL_FROM', 'the address that letters come from and answers go to'),
+    imapMailbox,
+    ...(smtpUrl ? { smtpUrl } : {}),
+    ...(imapUrl ? { imapUrl } : {}),
+    ...(trustedAuthserv ? { trustedAuthserv } : {}),
+  }
 }

@@ -55,7 +55,7 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 /** Errors made for the person who reads them: their message says all. */
-const forPeople: ReadonlySet<string> = new Set(['ConfigError', 'NoSuchFolder', 'UsageError', 'Refusal'])
+const forPeople: ReadonlySet<string> = new Set(['OperatorError', 'NoSuchFolder', 'UsageError', 'Refusal'])
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)

@@ -3,6 +3,7 @@ import { mkdir, realpath, unlink } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { OperatorError } from '../operator-error.ts'
 
 /**
  * Holds a folder for this process alone and returns the function that lets go of it. The lock is a local socket named
@@ -17,7 +18,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const address = socketAddress(name)
   const server = (await listen(address)) ?? ((await clearStale(address)) ? await listen(address) : undefined)
   if (!server) {
-    throw new Error(
+    throw new OperatorError(
       `\`${folder}\` is in use by another running demo: stop that one, or choose another folder with ZGODA_DATA`,
     )
   }

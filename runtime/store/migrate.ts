@@ -1,5 +1,6 @@
 import { makeWorkerUtils } from 'graphile-worker'
 import knex, { type Knex } from 'knex'
+import { OperatorError } from '../operator-error.ts'
 import * as cases from './migrations/001_cases.ts'
 import * as people from './migrations/002_people.ts'
 
@@ -20,7 +21,9 @@ export async function migrate(url: string): Promise<void> {
   try {
     await db.migrate.latest({ migrationSource: source }).catch((error: Error) => {
       if (!error.message.includes('corrupt')) throw error
-      throw new Error('the database was made by a newer version of Zgoda: install that version, or restore a backup')
+      throw new OperatorError(
+        'the database was made by a newer version of Zgoda: install that version, or restore a backup',
+      )
     })
   } finally {
     await db.destroy()

@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
+import { OperatorError } from '../operator-error.ts'
 
 /** Keys for each use, derived from the master key (RFC 5869), so that none serves two. */
 export interface MasterKey {
@@ -18,7 +19,7 @@ export function masterKey(text: string): MasterKey {
     ? Buffer.from(text.trim(), 'hex')
     : Buffer.from(text.trim(), 'base64')
   if (bytes.length !== 32) {
-    throw new Error(
+    throw new OperatorError(
       'ZGODA_MASTER_KEY must be 32 bytes, as 64 hexadecimal digits or in base64; `openssl rand -hex 32` makes one',
     )
   }
