@@ -3,11 +3,13 @@ import type { Definition } from '../engine/definition.ts'
 import { CaseService } from './cases/cases.ts'
 import { ChangeHub } from './cases/changes.ts'
 import { ClientRoad } from './cases/client-road.ts'
+import { InboxService } from './cases/inbox.ts'
 import { takeIn } from './cases/intake.ts'
 import { Numbers } from './cases/numbers.ts'
 import { createPostman } from './cases/postman.ts'
 import { cardRights, everyRole, noSuchClient } from './cases/rights.ts'
 import { Road } from './cases/road.ts'
+import { checkSupported } from './cases/supported.ts'
 import { Versions } from './cases/versions.ts'
 import { ClientService } from './clients/clients.ts'
 import type { Clock } from './clock.ts'
@@ -17,6 +19,7 @@ import { Directory } from './identity/directory.ts'
 import { type IdentityStore, People, PortalSessions } from './identity/index.ts'
 import { lettersJob } from './jobs/letter.ts'
 import { messageJob } from './jobs/message.ts'
+import { tidyJob } from './jobs/tidy.ts'
 import { timerJob } from './jobs/timer.ts'
 import { startWorker } from './jobs/worker.ts'
 import { describeError, type Log } from './log.ts'
@@ -112,7 +115,7 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
   })
   started.push(() => listening.close())
   const realUrl = options.url ?? `http://${options.host}:${listening.port}`
-  if (options.runJobs ?? true) receiver = await runJobs(base, roads, options, realUrl, started)
+  if (options.runJobs ?? true) receiver = await runJobs(base, roads, store, options, realUrl, started)
   const admin = seeded && { login: seeded.person.login, password: seeded.password }
   return { url: realUrl, port: listening.port, people, admin }
 }
@@ -131,6 +134,7 @@ interface Base {
 }
 
 async function openBase({ databaseUrl, definition, masterKey: key, mail, clock, log }: ServerOptions): Promise<Base> {
+  checkSupported(definition)
   const vault = new Vault(masterKey(key))
   await waitForDatabase(() => migrate(databaseUrl), log)
   const db = openDatabase(databaseUrl, (error) => log.warn(describeError(error), 'a database connection was lost'))
@@ -191,6 +195,7 @@ async function buildServices(
     clients,
     portal: createPortal({ sessions, cases, road, versions }),
     notifications: new NotificationService(db, versions),
+    inbox: new InboxService(base),
     changes,
   }
 }
@@ -199,6 +204,7 @@ async function buildServices(
 async function runJobs(
   base: Base,
   { road }: Roads,
+  store: IdentityStore,
   { mail }: ServerOptions,
   url: string,
   started: (() => Promise<void>)[],
@@ -209,6 +215,7 @@ async function runJobs(
     letters: lettersJob({ ...base, sender, url }),
     timer: timerJob(road),
     message: messageJob({ ...base, road, trustedAuthserv: mail?.trustedAuthserv }),
+    tidy: tidyJob(store, base.db, base.clock),
   }
   const worker = await startWorker(base.db, jobs, base.log)
   started.push(() => worker.stop())

@@ -8,6 +8,9 @@ import type { LoadedCase } from './assemble.ts'
 import { type KeptLetter, letterPlace, wordsOf } from './postman.ts'
 import type { RunningProcess } from './versions.ts'
 
+/** Bytes of an unreadable message that are shown as they are. */
+const shownRaw = 5_000
+
 /** A message as it lies in the vault: whole, as it came. */
 export interface KeptMessage {
   /** Base64. */
@@ -58,7 +61,11 @@ function readableWords(kept: KeptLetter, { letter }: StoredLetter, running: Runn
   }
 }
 
-async function messageView(message: StoredMessage, holder: Holder | undefined, vault: Vault): Promise<MessageView> {
+export async function messageView(
+  message: StoredMessage,
+  holder: Holder | undefined,
+  vault: Vault,
+): Promise<MessageView> {
   const common = {
     id: message.key.toString('hex'),
     at: message.at,
@@ -67,8 +74,14 @@ async function messageView(message: StoredMessage, holder: Holder | undefined, v
   }
   if (!message.sealed || !holder) return common
   const kept = vault.openRecord(holder, messagePlace(message.key), message.sealed) as KeptMessage
-  const incoming = await parse(Buffer.from(kept.raw, 'base64'))
-  if (incoming.malformed) return common
+  const raw = Buffer.from(kept.raw, 'base64')
+  const incoming = await parse(raw)
+  if (incoming.malformed) {
+    return {
+      ...common,
+      content: { from: '', subject: 'a message that can not be read', text: raw.toString('latin1', 0, shownRaw) },
+    }
+  }
   return {
     ...common,
     content: {

@@ -290,6 +290,12 @@ export interface Notifications {
   unread(by: Caller): Promise<number>
 }
 
+/** What came to the company's mailbox and answers no letter of ours: kept, with the reason why it changes nothing. */
+export interface Inbox {
+  visibleTo(by: Caller): boolean
+  list(by: Caller, page: { after?: string; limit?: number }): Promise<Page<MessageView>>
+}
+
 /** What has just changed, for pages that stay open. Carries no values. */
 export interface Change {
   readonly caseId?: string
@@ -314,6 +320,7 @@ export interface Ports {
   readonly clients: Clients
   readonly portal: Portal
   readonly notifications: Notifications
+  readonly inbox: Inbox
   readonly changes: Changes
   readonly health: Health
 }

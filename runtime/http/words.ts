@@ -101,6 +101,12 @@ const table = {
   statusSent: ['sent', 'wysłany'],
   statusSkipped: ['not sent', 'niewysłany'],
   statusFailed: ['failed', 'błąd'],
+  inbox: ['Inbox', 'Skrzynka'],
+  inboxLead: [
+    'What came to the company’s mailbox and answers no letter of a case. It is kept, and changes nothing.',
+    'Wiadomości, które nie odpowiadają na żaden list w sprawie. Są przechowywane i niczego nie zmieniają.',
+  ],
+  inboxEmpty: ['Nothing has come in that does not belong to a case.', 'Nie ma wiadomości spoza spraw.'],
   messages: ['Messages from outside', 'Wiadomości z zewnątrz'],
   noMessages: ['No message has come in.', 'Nie przyszła żadna wiadomość.'],
   counted: ['counted', 'uznana'],

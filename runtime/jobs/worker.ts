@@ -34,6 +34,7 @@ export async function startWorker(
     concurrency: 8,
     pollInterval: 1_000,
     noHandleSignals: true,
+    crontab: 'tidy' in jobs ? '17 * * * * tidy' : '',
     taskList,
     events,
     logger: new Logger(() => (level: LogLevel, message: string) => say(log, level, message)),

@@ -74,6 +74,18 @@ export async function loadMessages(db: Db, caseId: string): Promise<StoredMessag
   return rows.map(messageRow)
 }
 
+/** Messages that belong to no case, newest first, older than `before`. */
+export async function loadStrayMessages(
+  db: Db,
+  page: { before?: string | undefined; limit: number },
+): Promise<StoredMessage[]> {
+  const { rows } = await db.query(
+    `${messageSelect} where m.case_id is null and ($1::timestamptz is null or m.at < $1) order by m.at desc limit $2`,
+    [page.before ?? null, page.limit],
+  )
+  return rows.map(messageRow)
+}
+
 export async function loadMessage(db: Db, key: Buffer): Promise<StoredMessage | undefined> {
   const { rows } = await db.query(`${messageSelect} where m.message_key = $1`, [key])
   return rows[0] && messageRow(rows[0])

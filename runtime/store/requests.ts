@@ -26,3 +26,7 @@ export async function claimRequest(
   )
   return rowCount === 1
 }
+
+export async function forgetRequests(pool: pg.Pool, before: Date): Promise<void> {
+  await pool.query('delete from requests where at < $1', [before])
+}

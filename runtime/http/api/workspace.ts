@@ -3,7 +3,7 @@ import { type Paging, pageOf, paging } from './paging.ts'
 import { presentNotification, presentProcess } from './present.ts'
 import { type Route, staffRoute } from './route.ts'
 import { object, schema } from './schema.ts'
-import { count, list, named, text } from './shapes.ts'
+import { count, list, named, page, text } from './shapes.ts'
 
 const processes = staffRoute({
   method: 'get',
@@ -52,4 +52,15 @@ const markRead = staffRoute({
   handle: async ({ ports }, { by, params }) => ports.notifications.markRead(by, params.id ?? ''),
 })
 
-export const workspaceRoutes: readonly Route[] = [processes, process, notifications, markRead]
+const inbox = staffRoute({
+  method: 'get',
+  path: '/messages',
+  id: 'listMessages',
+  summary:
+    'What came to the company mailbox and belongs to no case, newest first, each with the reason why it changed nothing.',
+  query: schema<Paging>(object({}, paging)),
+  answers: { 200: page(named('Message')) },
+  handle: async ({ ports }, { by, query }) => ports.inbox.list(by, pageOf(query)),
+})
+
+export const workspaceRoutes: readonly Route[] = [processes, process, notifications, markRead, inbox]

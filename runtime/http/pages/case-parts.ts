@@ -64,7 +64,7 @@ ${content.attachments.length > 0 && html`<div><dt>${words.attachments}</dt><dd>$
 }</details>`
 }
 
-function messageView({ words, language }: Visit, { id, at, counted, because, content }: MessageView): Html {
+export function messageView({ words, language }: Visit, { id, at, counted, because, content }: MessageView): Html {
   return html`<details class="letter" id="message-${id}"><summary><strong>${content?.subject ?? words.contentErased}</strong>
 <span class="badge ${counted ? 'given' : 'refused'}">${counted ? words.counted : words.notCounted}</span> <small><time datetime="${at}">${momentWords(at, language)}</time></small></summary>
 <p class="because">${sentence(because)}</p>

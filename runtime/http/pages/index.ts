@@ -5,6 +5,7 @@ import { casePages } from './case.ts'
 import { clientPages } from './client.ts'
 import { clientListPages } from './clients.ts'
 import { homePages } from './home.ts'
+import { inboxPages } from './inbox.ts'
 import { portalPages } from './portal.ts'
 import { portalFormPages } from './portal-form.ts'
 import { portalSignInPages } from './portal-sign-in.ts'
@@ -20,6 +21,7 @@ export function pagesRouter(site: Site): Router<State> {
   const pages = new Pages(router, site)
   signInPages(pages)
   homePages(pages)
+  inboxPages(pages)
   boardPages(pages)
   startCasePages(pages)
   casePages(pages)

@@ -97,6 +97,7 @@ function staffHeader(visit: StaffVisit, unread: number): Html {
 <nav aria-label="${words.menu}"><ul>
 ${link('/', words.boards, ctx.path === '/' || ctx.path.startsWith('/boards'))}
 ${link('/clients', words.clients, ctx.path.startsWith('/clients'))}
+${site.ports.inbox.visibleTo(visit.by) && link('/inbox', words.inbox, ctx.path === '/inbox')}
 ${site.sandbox && link('/_mail', words.sandbox, false)}
 </ul></nav>
 <div class="bar-end">

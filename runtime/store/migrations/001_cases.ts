@@ -116,6 +116,7 @@ export async function up(knex: Knex): Promise<void> {
       uid bigint
     );
     create index messages_by_case on messages (case_id, at) where case_id is not null;
+    create index messages_of_no_case on messages (at desc, message_key) where case_id is null;
     create index messages_by_client on messages (client_id) where client_id is not null;
 
     create table mailboxes (

@@ -244,6 +244,7 @@ export function fakePorts() {
   }
 
   const ports: Ports = {
+    inbox: { visibleTo: () => true, list: async () => ({ items: [] }) },
     identity: {
       async signIn(login, given, from) {
         note({ name: 'signIn', what: { login, from } })
