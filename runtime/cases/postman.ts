@@ -18,11 +18,14 @@ export interface KeptLetter {
   readonly to: string
   readonly language: string
   readonly documents: readonly string[]
-  /** The case at the action that sent it, with no more values than its templates name. */
-  readonly state: CaseState
+  /** The case at the action that sent it: what templates may name of it, and no more. */
+  readonly about: LetterMatter
   /** Once it is sent. */
   readonly sent?: Composed
 }
+
+/** What of a case a letter can speak of. */
+type LetterMatter = Pick<CaseState, 'number' | 'createdAt' | 'stage' | 'values' | 'client'>
 
 export function letterPlace(caseId: string, seq: number): string {
   return `letter ${caseId} ${seq}`
@@ -30,8 +33,10 @@ export function letterPlace(caseId: string, seq: number): string {
 
 /** The words of a letter: as sent, or as they will be. Throws `TemplateError`. */
 export function wordsOf(letter: KeptLetter, name: string, { definition, process }: RunningProcess): Composed {
-  const { state, language, documents } = letter
-  return letter.sent ?? compose(definition, name, { process, state, language, documents })
+  const { about, language, documents } = letter
+  if (letter.sent) return letter.sent
+  const rest = { id: '', enteredAt: '', visited: [], ended: 'no', timers: {}, fired: [], seq: 0 } as const
+  return compose(definition, name, { process, state: { ...rest, ...about }, language, documents })
 }
 
 export interface Postman {
@@ -79,15 +84,16 @@ function address({ row, running }: LoadedCase, effect: LetterEffect, company: st
   const to = staff ? company : addressOf(running, effect.state, effect.to)
   if (!to) return undefined
   const documents = effect.attach
-  return { to, language: row.client?.language ?? 'en', documents, state: asNamed(effect, running.definition) }
+  return { to, language: row.client?.language ?? 'en', documents, about: asNamed(effect, running.definition) }
 }
 
 /** The case with only those values that the templates may name: a letter keeps nothing that it does not say. */
-function asNamed({ state, letter, attach }: LetterEffect, definition: Definition): CaseState {
+function asNamed({ state, letter, attach }: LetterEffect, definition: Definition): LetterMatter {
   const words = wordsNamed(definition, letter, attach)
   const values: Record<string, Value> = {}
   for (const [field, value] of Object.entries(state.values)) if (words.has(field)) values[field] = value
-  return { ...state, values, timers: {}, fired: [], visited: [] }
+  const { number, createdAt, stage, client } = state
+  return { number, createdAt, stage, values, client }
 }
 
 const named = new WeakMap<Definition, Map<string, ReadonlySet<string>>>()

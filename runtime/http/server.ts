@@ -5,7 +5,7 @@ import Koa, { type Next } from 'koa'
 import type { Clock } from '../clock.ts'
 import { describeError, type Log } from '../log.ts'
 import { Refusal } from '../refusal.ts'
-import { apiRouter } from './api/index.ts'
+import { apiRouter, hotRouter } from './api/index.ts'
 import { loadAssets } from './assets.ts'
 import { refuseForeignOrigin } from './forgery.ts'
 import { languageOf } from './language.ts'
@@ -53,6 +53,7 @@ export function createApp(ports: Ports, options: AppOptions): Koa<State> {
   app.use(securityHeaders(site))
   app.use(answerErrors(site))
   app.use(refuseForeignOrigin(site))
+  app.use(hotRouter(site).routes())
   app.use(apiRouter(site).routes())
   app.use(assetsRouter(site).routes())
   if (options.demo) app.use(options.demo.router.routes())

@@ -48,20 +48,19 @@ export class Sessions {
 
   async read(token: string): Promise<SessionRecord | undefined> {
     if (token.length !== 43) return undefined
-    const key = hash('sha256', token, 'hex')
     const now = this.#now().getTime()
-    const cached = this.#cache.get(key)
+    const cached = this.#cache.get(token)
     if (cached && cached.until > now) return cached.record
-    const record = this.#load(Buffer.from(key, 'hex'), now)
-    this.#remember(key, { until: now + cachedFor, record })
-    record.catch(() => this.#cache.delete(key))
+    const record = this.#load(digest(token), now)
+    this.#remember(token, { until: now + cachedFor, record })
+    record.catch(() => this.#cache.delete(token))
     return record
   }
 
   async end(token: string): Promise<void> {
-    this.#cache.delete(hash('sha256', token, 'hex'))
+    this.#cache.delete(token)
     await this.#store.endSession(digest(token))
-    this.#cache.delete(hash('sha256', token, 'hex'))
+    this.#cache.delete(token)
   }
 
   async endAllOf(subjectId: string): Promise<void> {
@@ -82,9 +81,9 @@ export class Sessions {
     return record
   }
 
-  #remember(key: string, cached: Cached): void {
+  #remember(token: string, cached: Cached): void {
     if (this.#cache.size >= mostCached) this.#cache.clear()
-    this.#cache.set(key, cached)
+    this.#cache.set(token, cached)
   }
 }
 
