@@ -30,7 +30,7 @@ export async function startWorker(
     events.once('pool:create', ({ workerPool }) => resolve(workerPool.id)),
   )
   const runner = await run({
-    pgPool: db.pool,
+    pgPool: db.queue,
     concurrency: 8,
     pollInterval: 1_000,
     noHandleSignals: true,

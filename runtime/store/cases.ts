@@ -57,8 +57,8 @@ interface RawRow {
   definition_hash: string
   stage: string
   seq: number
-  created_at: Date
-  entered_at: Date
+  created_at: string
+  entered_at: string
   ended: 'no' | 'success' | 'other'
   assignee: string | null
   state: StoredState
@@ -67,8 +67,8 @@ interface RawRow {
   language: string | null
   consents: Record<string, ConsentSummary> | null
   consent_seq: number | null
-  client_created_at: Date | null
-  erased_at: Date | null
+  client_created_at: string | null
+  erased_at: string | null
   wrapped: Buffer | null
   sealed: { c: string; f: string; p: string[]; s: string }[] | null
 }
@@ -148,8 +148,8 @@ function caseRow(row: RawRow): CaseRow {
     definitionHash: row.definition_hash,
     stage: row.stage,
     seq: row.seq,
-    createdAt: row.created_at.toISOString(),
-    enteredAt: row.entered_at.toISOString(),
+    createdAt: row.created_at,
+    enteredAt: row.entered_at,
     ended: row.ended,
     assignee: row.assignee,
     state: row.state,
@@ -171,8 +171,8 @@ function clientOf(row: RawRow): ClientRow | null {
     language: row.language ?? 'en',
     consents: row.consents ?? {},
     consentSeq: row.consent_seq ?? 0,
-    createdAt: (row.client_created_at ?? row.created_at).toISOString(),
-    erasedAt: row.erased_at?.toISOString() ?? null,
+    createdAt: row.client_created_at ?? row.created_at,
+    erasedAt: row.erased_at ?? null,
     wrapped: row.wrapped,
   }
 }

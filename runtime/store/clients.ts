@@ -12,8 +12,8 @@ interface RawClient {
   language: string
   consents: Record<string, ConsentSummary>
   consent_seq: number
-  created_at: Date
-  erased_at: Date | null
+  created_at: string
+  erased_at: string | null
   wrapped: Buffer | null
 }
 
@@ -191,7 +191,7 @@ export async function loadConsents(db: Db, clientId: string): Promise<ConsentRow
     purpose: row.purpose,
     decision: row.decision,
     purposeVersion: row.purpose_version,
-    at: row.at.toISOString(),
+    at: row.at,
     actor: row.actor,
     channel: row.channel,
     caseId: row.case_id,
@@ -208,8 +208,8 @@ function clientRow(row: RawClient): ClientRow {
     language: row.language,
     consents: row.consents,
     consentSeq: row.consent_seq,
-    createdAt: row.created_at.toISOString(),
-    erasedAt: row.erased_at?.toISOString() ?? null,
+    createdAt: row.created_at,
+    erasedAt: row.erased_at ?? null,
     wrapped: row.wrapped,
   }
 }

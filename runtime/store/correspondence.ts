@@ -148,7 +148,7 @@ export async function saveMailboxCursor(
   )
 }
 
-function letterRow(row: Record<string, unknown> & { at: Date }): StoredLetter {
+function letterRow(row: Record<string, unknown> & { at: string }): StoredLetter {
   return {
     caseId: row.case_id as string,
     seq: row.seq as number,
@@ -157,17 +157,17 @@ function letterRow(row: Record<string, unknown> & { at: Date }): StoredLetter {
     purpose: row.purpose as string | null,
     status: row.status as StoredLetter['status'],
     because: row.because as string | null,
-    at: row.at.toISOString(),
+    at: row.at,
     sealed: row.sealed as Buffer | null,
   }
 }
 
-function messageRow(row: Record<string, unknown> & { at: Date }): StoredMessage {
+function messageRow(row: Record<string, unknown> & { at: string }): StoredMessage {
   return {
     key: row.message_key as Buffer,
     caseId: row.case_id as string | null,
     clientId: row.client_id as string | null,
-    at: row.at.toISOString(),
+    at: row.at,
     status: row.status as StoredMessage['status'],
     because: row.because as string | null,
     sealed: row.sealed as Buffer | null,

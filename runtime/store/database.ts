@@ -2,40 +2,53 @@ import knex, { type Knex } from 'knex'
 import pg from 'pg'
 import { Refusal } from '../refusal.ts'
 
-/** Connections to Postgres: `road` for the groups of events, `pool` for reading and transactions, `knex` for migrations and people. */
+/** Connections to Postgres: `road` for the groups of events, `pool` for reading and transactions, `knex` for people. */
 export interface Database {
   readonly url: string
   readonly road: pg.Pool
   readonly pool: pg.Pool
+  /** The job queue's own, as plain as it expects them. */
+  readonly queue: pg.Pool
   readonly knex: Knex
   close(): Promise<void>
 }
 
 export function openDatabase(url: string, onError: (error: Error) => void): Database {
-  const pool = new pg.Pool({ connectionString: url, max: 8, connectionTimeoutMillis: 5_000 })
-  pool.on('error', onError)
-  pool.on('connect', (client) => client.on('error', onError))
+  const poolOf = (config: pg.PoolConfig) => {
+    const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 5_000, ...config })
+    pool.on('error', onError)
+    pool.on('connect', (client) => client.on('error', onError))
+    return pool
+  }
+  const types = { getTypeParser }
+  const pool = poolOf({ max: 8, types, options: '-c timezone=UTC' })
   // Groups look up rows by their keys and nothing else. Without this, Postgres reads a small table whole, dead rows too.
-  const road = new pg.Pool({
-    connectionString: url,
-    max: 4,
-    connectionTimeoutMillis: 5_000,
-    options: '-c enable_seqscan=off',
-  })
-  road.on('error', onError)
-  road.on('connect', (client) => client.on('error', onError))
+  const road = poolOf({ max: 4, types, options: '-c timezone=UTC -c enable_seqscan=off' })
+  const queue = poolOf({ max: 6 })
   const builder = knex({ client: 'pg', connection: url, pool: { min: 0, max: 8 }, acquireConnectionTimeout: 5_000 })
   return {
     url,
     road,
     pool,
+    queue,
     knex: builder,
     close: async () => {
       await builder.destroy()
-      await road.end()
-      await pool.end()
+      await Promise.all([road.end(), pool.end(), queue.end()])
     },
   }
+}
+
+const timestamptz = 1184
+
+/** Times come as RFC 3339 text, as everything here has them: a `Date` in between costs more than the rest of a row. */
+const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+  oid === timestamptz && format !== 'binary' ? rfc3339 : pg.types.getTypeParser(oid, format as 'text')
+
+/** `2026-11-24 01:18:00.2+00`, as Postgres writes a time in UTC, to `2026-11-24T01:18:00.200Z`. */
+export function rfc3339(text: string): string {
+  const fraction = text[19] === '.' ? text.slice(20, -3) : ''
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.slice(0, 3).padEnd(3, '0')}Z`
 }
 
 /** Whether an error means that the database is away or going away, and not that a statement is wrong. */

@@ -3,9 +3,9 @@ import type { LogEntry } from '../../engine/decision.ts'
 
 /** A page of a case's history, oldest first, after entry number `after`. */
 export async function loadHistory(pool: pg.Pool, caseId: string, after: number, limit: number): Promise<LogEntry[]> {
-  const { rows } = await pool.query<{ seq: number; at: Date; entry: Omit<LogEntry, 'seq' | 'at'> }>(
+  const { rows } = await pool.query<{ seq: number; at: string; entry: Omit<LogEntry, 'seq' | 'at'> }>(
     'select seq, at, entry from history where case_id = $1 and seq > $2 order by seq limit $3',
     [caseId, after, limit],
   )
-  return rows.map(({ seq, at, entry }) => ({ ...entry, seq, at: at.toISOString() }))
+  return rows.map(({ seq, at, entry }) => ({ ...entry, seq, at: at }))
 }

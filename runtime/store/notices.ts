@@ -25,7 +25,7 @@ export async function loadNotices(
   )
   return rows.map((row) => ({
     id: row.notice_id,
-    at: row.at.toISOString(),
+    at: row.at,
     text: row.text,
     caseId: row.case_id,
     caseNumber: row.case_number,
