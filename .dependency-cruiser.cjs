@@ -63,7 +63,7 @@ module.exports = {
       { path: '^runtime/sandbox/' },
       {
         path: '^(engine|dsl|runtime)/',
-        pathNot: '^runtime/(sandbox/|http/(html|request-body)\\.ts$|(clock|log|refusal)\\.ts$)',
+        pathNot: '^runtime/(sandbox/|http/(html|request-body)\\.ts$|(clock|log|operator-error|refusal)\\.ts$)',
       },
     ),
     never(
