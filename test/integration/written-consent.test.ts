@@ -84,9 +84,10 @@ describe('written consent through Postfix and Dovecot', () => {
       await client.connect()
       try {
         const { exists } = await client.mailboxOpen('INBOX')
-        const found = exists > 0 && (await client.fetchOne('*', { source: true }))
-        if (!found?.source) return undefined
-        const parsed = await simpleParser(found.source)
+        const found = exists > 0 ? await client.fetchOne('*', { source: true }) : false
+        const source = found ? found.source : undefined
+        if (!source) return undefined
+        const parsed = await simpleParser(source)
         return {
           messageId: parsed.messageId ?? '',
           replyTo: parsed.replyTo?.value[0]?.address ?? '',
