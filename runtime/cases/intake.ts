@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { Clock } from '../clock.ts'
+import { identityOf } from '../mail/examine.ts'
 import { parse } from '../mail/parse.ts'
 import { findReference } from '../mail/reference.ts'
 import { loadCases } from '../store/cases.ts'
@@ -25,9 +25,7 @@ export async function takeIn(
   { db, vault, clock, fallback }: IntakeParts,
 ): Promise<void> {
   const incoming = await parse(message.raw)
-  const key = createHash('sha256')
-    .update(incoming.messageId ?? message.raw)
-    .digest()
+  const key = Buffer.from(identityOf(incoming, message.raw), 'hex')
   const { reference } = incoming.malformed ? {} : findReference(incoming, vault.master.letters)
   const row = reference && (await loadCases(db.pool, [reference.caseId])).get(reference.caseId)
   const client = row?.client?.wrapped ? row.client : null

@@ -13,6 +13,8 @@ Runs the server on the workspace in DIR (default: this folder) with your own Pos
 Settings come from the environment or a .env file:
   ZGODA_DATABASE_URL, ZGODA_MASTER_KEY or ZGODA_MASTER_KEY_FILE   needed
   ZGODA_SMTP_URL, ZGODA_MAIL_FROM, ZGODA_IMAP_URL                 needed to write to clients and hear from them
+  ZGODA_TRUSTED_AUTHSERV   the mail server whose Authentication-Results count; it must take off forged ones of its own
+                           name (RFC 8601, section 5). Without it, DKIM and SPF are checked here
   ZGODA_HOST, ZGODA_PORT, ZGODA_URL, ZGODA_ADMIN_LOGIN, ZGODA_ADMIN_PASSWORD`
 
 export async function run(args: readonly string[]): Promise<number> {

@@ -40,6 +40,8 @@ export function messageJob(parts: MessageParts): Job {
       mailbox,
       ...(trustedAuthserv ? { trustedAuthserv } : {}),
     })
+    if (examined.authentication?.temporary)
+      throw new Error('the sender’s domain could not be looked up: the message waits')
     await settle(parts, message, examined)
   }
 }
