@@ -273,7 +273,8 @@ function prepareTimer(machine: Machine, state: CaseState, event: EventOf<'timer'
   return { turn: begin(at, event, now, { type: 'timer', rule: key }), tell: `timer.${key}` }
 }
 
-function emptyCase({ first }: Machine, { id, number, client, assignee }: NewCase, now: string): CaseState {
+/** A case before anything has happened to it. */
+export function emptyCase({ first }: Machine, { id, number, client, assignee }: NewCase, now: string): CaseState {
   return {
     id,
     number,

@@ -1,7 +1,7 @@
 export { addressOf } from './address.ts'
 export { addDuration, addToDate, dateOf, daysBetween, startOfDate } from './calendar.ts'
 export type { Actor, CaseState, ClientState, Event, Evidence, Value, Values } from './case.ts'
-export { type Clock, decide, type NewCase, start } from './decide.ts'
+export { type Clock, decide, emptyCase, type NewCase, start } from './decide.ts'
 export type { Accepted, Decision, Effect, LogEntry, LogType, RefusalCode, Refused } from './decision.ts'
 export type * from './definition.ts'
 export { weekdays } from './definition.ts'

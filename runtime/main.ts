@@ -9,6 +9,7 @@ import { Numbers } from './cases/numbers.ts'
 import { createPostman } from './cases/postman.ts'
 import { cardRights, everyRole, noSuchClient } from './cases/rights.ts'
 import { Road } from './cases/road.ts'
+import { startFields } from './cases/start-fields.ts'
 import { checkSupported } from './cases/supported.ts'
 import { Versions } from './cases/versions.ts'
 import { ClientService } from './clients/clients.ts'
@@ -91,14 +92,15 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
   const { log, clock } = options
   const base = await openBase(options)
   started.push(() => base.db.close())
-  const roads = buildRoads(base)
-  started.push(() => roads.numbers.close())
   const store = identityStore(base.db.knex)
+  const sessions = portalSessions(base, store)
+  const roads = buildRoads(base, sessions)
+  started.push(() => roads.numbers.close())
   const people = new People(store, clock)
   const seeded = await people.seedAdministrator({ ...options.admin, roles: [everyRole] })
   let receiver: Receiver | undefined
   const ports: Ports = {
-    ...(await buildServices(base, roads, people, store)),
+    ...(await buildServices(base, roads, people, store, sessions)),
     health: { ready: () => readiness(base.db, receiver) },
   }
   const url = options.url ?? `http://${options.host}:${options.port}`
@@ -157,13 +159,27 @@ interface Roads {
   readonly numbers: Numbers
 }
 
-function buildRoads(base: Base): Roads {
+function buildRoads(base: Base, sessions: PortalSessions): Roads {
   const changes = new ChangeHub(base.versions)
   const postman = createPostman(base.vault, base.fallback, base.mailbox)
   const parts = { ...base, postman, changed: (caseId: string, process: string) => changes.tell(caseId, process) }
-  const clientRoad = new ClientRoad(parts)
+  const clientRoad = new ClientRoad({ ...parts, erased: (clientId) => sessions.forget(clientId) })
   const road = new Road({ ...parts, wide: (happening) => clientRoad.happen(happening) })
   return { road, clientRoad, changes, numbers: new Numbers(base.db) }
+}
+
+/** How clients come in. A code is handed out for a client who is there, by one who may see their card. */
+function portalSessions({ db, vault, versions, clock }: Base, store: IdentityStore): PortalSessions {
+  const clientExists = async (id: string) => (await loadClient(db.pool, id))?.erasedAt === null
+  return new PortalSessions({
+    store,
+    clock,
+    linkKey: vault.master.links,
+    clientExists,
+    mayIssueCode: async (by, id) => {
+      if (!cardRights(by, versions.definition()).has('see') || !(await clientExists(id))) throw noSuchClient()
+    },
+  })
 }
 
 async function buildServices(
@@ -171,26 +187,17 @@ async function buildServices(
   { road, clientRoad, changes, numbers }: Roads,
   people: People,
   store: IdentityStore,
+  sessions: PortalSessions,
 ): Promise<Omit<Ports, 'health'>> {
-  const { db, vault, versions, clock } = base
+  const { db, versions, clock } = base
   const directory = new Directory(store)
   await directory.refresh()
   const personName = (id: string) => directory.name(id)
   const cases = new CaseService({ ...base, numbers, road, personName })
   const clients = new ClientService({ ...base, road: clientRoad, cases, personName })
-  const sessions = new PortalSessions({
-    store,
-    clock,
-    linkKey: vault.master.links,
-    clientExists: async (id) => (await loadClient(db.pool, id))?.erasedAt === null,
-    mayIssueCode: async (by, clientId) => {
-      if (!cardRights(by, versions.definition()).has('see')) throw noSuchClient()
-      await clients.get(by, clientId)
-    },
-  })
   return {
     identity: people,
-    workspace: workspaceOf(versions),
+    workspace: workspaceOf(versions, clock),
     cases,
     clients,
     portal: createPortal({ sessions, cases, road, versions }),
@@ -250,10 +257,11 @@ function receive(imapUrl: string, mailbox: string, base: Base): Receiver {
   })
 }
 
-function workspaceOf(versions: Versions): Ports['workspace'] {
+function workspaceOf(versions: Versions, clock: Clock): Ports['workspace'] {
   return {
     definition: () => versions.definition(),
     processes: (by) => versions.processes(by),
+    startFields: (by, process, consents = {}) => startFields(versions, by, process, consents, clock.now()),
   }
 }
 

@@ -56,12 +56,10 @@ export class CaseService implements Cases {
     key?: string,
   ): Promise<CaseView> {
     const current = this.#process(by, what.process, ['edit', 'move'])
-    const request = repeatable(by, key, what)
-    const before = await this.#away(doneBefore(this.#parts.db, request))
-    if (before) return this.get(by, before)
-    if (by.kind === 'client') return this.begin(by, current, { client: by.clientId }, { request })
+    const more = key === undefined ? {} : { once: { key, body: what } }
+    if (by.kind === 'client') return this.begin(by, current, { client: by.clientId }, more)
     if (what.client !== undefined) this.#mayUseClient(by)
-    return this.begin(by, current, what, { request })
+    return this.begin(by, current, what, more)
   }
 
   /** Starts a case once the caller's rights are settled; with a form, its consents are decided before the first stage is entered. */
@@ -69,7 +67,18 @@ export class CaseService implements Cases {
     by: Caller,
     current: CurrentProcess,
     what: { client?: string; fields?: Readonly<Record<string, unknown>>; language?: string },
-    more: { request?: RepeatableRequest | undefined; form?: FormPart } = {},
+    more: { once?: { readonly key: string; readonly body: object }; form?: FormPart } = {},
+  ): Promise<CaseView> {
+    const request = more.once && repeatable(by, more.once.key, more.once.body, this.#parts.vault.master)
+    return this.#once(by, request, () => this.#begin(by, current, what, more.form, request))
+  }
+
+  async #begin(
+    by: Caller,
+    current: CurrentProcess,
+    what: { client?: string; fields?: Readonly<Record<string, unknown>>; language?: string },
+    form: FormPart | undefined,
+    request: RepeatableRequest | undefined,
   ): Promise<CaseView> {
     const { road, versions } = this.#parts
     const fresh = await this.#away(this.#freshCase(current, what.client, what.language ?? 'en'))
@@ -85,12 +94,12 @@ export class CaseService implements Cases {
             id: caseId,
             number: loaded.state.number,
             client: loaded.state.client,
-            ...(more.form ? { form: more.form } : {}),
+            ...(form ? { form } : {}),
           },
           { type: 'start', by: actor, values: (what.fields ?? {}) as Values },
           { now },
         ),
-      also: (set) => claim(set, caseId, more.request, fresh.loaded.state.createdAt),
+      also: (set) => claim(set, caseId, request, fresh.loaded.state.createdAt),
     })
     return this.#view(by, happened)
   }
@@ -115,7 +124,7 @@ export class CaseService implements Cases {
       id,
       undefined,
       (actor) => ({ type: 'move', by: actor, to }),
-      repeatable(by, key, { id, to }),
+      repeatable(by, key, { id, to }, this.#parts.vault.master),
     )
   }
 
@@ -125,7 +134,7 @@ export class CaseService implements Cases {
       id,
       'move',
       (actor) => ({ type: 'signal', by: actor, signal }),
-      repeatable(by, key, { id, signal }),
+      repeatable(by, key, { id, signal }, this.#parts.vault.master),
     )
   }
 
@@ -192,19 +201,36 @@ export class CaseService implements Cases {
     request?: RepeatableRequest,
   ): Promise<CaseView> {
     if (!isId(id)) throw noSuchCase()
-    if (await this.#away(doneBefore(this.#parts.db, request))) return this.get(by, id)
     const definition = this.#parts.versions.definition()
     const asked = event(actorOf(by, definition))
-    const happened = await this.#parts.road.happen({
-      caseId: id,
-      decide: (loaded, now) => {
-        this.#mayRead(by, loaded)
-        if (right) this.#has(by, loaded.running.definition, loaded.row.process, right)
-        return decide(loaded.running.machine, loaded.state, asked, { now })
-      },
-      also: (set) => claim(set, id, request, this.#parts.clock.now()),
-    })
-    return this.#view(by, happened)
+    const work = async () =>
+      this.#view(
+        by,
+        await this.#parts.road.happen({
+          caseId: id,
+          decide: (loaded, now) => {
+            this.#mayRead(by, loaded)
+            if (right) this.#has(by, loaded.running.definition, loaded.row.process, right)
+            return decide(loaded.running.machine, loaded.state, asked, { now })
+          },
+          also: (set) => claim(set, id, request, this.#parts.clock.now()),
+        }),
+      )
+    return request ? this.#once(by, request, work) : work()
+  }
+
+  /** Carries a request out unless it was before. Where the same one was carried out meanwhile, the refusal of this one is no answer. */
+  async #once(by: Caller, request: RepeatableRequest | undefined, work: () => Promise<CaseView>): Promise<CaseView> {
+    const { db } = this.#parts
+    const before = await this.#away(doneBefore(db, request))
+    if (before) return this.get(by, before)
+    try {
+      return await work()
+    } catch (error) {
+      const meanwhile = error instanceof Refusal ? await this.#away(doneBefore(db, request)) : undefined
+      if (meanwhile) return this.get(by, meanwhile)
+      throw error
+    }
   }
 
   #view(by: Caller, { loaded, decision }: Happened): CaseView {

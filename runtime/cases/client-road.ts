@@ -9,11 +9,13 @@ import { type ClientRow, loadCases, lockCasesOf } from '../store/cases.ts'
 import { type ConsentRow, insertConsents, lockClient } from '../store/clients.ts'
 import { type Database, isAway, unavailable } from '../store/database.ts'
 import { eraseClientRows, insertErasure } from '../store/erasure.ts'
+import { claimRequest } from '../store/requests.ts'
 import { emptyWriteSet, write } from '../store/write.ts'
 import type { Vault } from '../vault/vault.ts'
 import { assemble, holderOf, type LoadedCase } from './assemble.ts'
 import { addDraft, type Draft } from './draft.ts'
 import type { Postman } from './postman.ts'
+import type { RepeatableRequest } from './requests.ts'
 import { noSuchClient } from './rights.ts'
 import { accepted, type Happened, type Happening } from './road.ts'
 import type { Versions } from './versions.ts'
@@ -25,6 +27,8 @@ export interface ClientRoadParts {
   readonly postman: Postman
   readonly clock: Clock
   changed(caseId: string, process: string): void
+  /** Told once an erasure stands. */
+  erased(clientId: string): Promise<void>
 }
 
 export interface Erasure {
@@ -38,6 +42,8 @@ interface Held {
   readonly db: pg.PoolClient
   readonly client: ClientRow
   readonly cases: LoadedCase[]
+  /** Set by the erasure of the client. */
+  erased?: boolean
 }
 
 /**
@@ -76,11 +82,15 @@ export class ClientRoad {
     })
   }
 
-  /** Records a decision made outside a case. Saying again what already stands adds nothing. */
-  async decide(clientId: string, what: ConsentDecision): Promise<ConsentRow | undefined> {
+  /**
+   * Records a decision made outside a case. Saying again what already stands adds nothing, and a request that is repeated
+   * after a later decision does not bring the earlier one back.
+   */
+  async decide(clientId: string, what: ConsentDecision, request?: RepeatableRequest): Promise<ConsentRow | undefined> {
     return this.#holding(clientId, async (held) => {
-      if (held.client.consents[what.purpose]?.status === what.decision) return undefined
       const now = this.#parts.clock.now()
+      if (request && !(await claimRequest(held.db, { ...request, subjectId: clientId, at: now }))) return undefined
+      if (held.client.consents[what.purpose]?.status === what.decision) return undefined
       await this.#store(held.db, this.#tell(held.cases, [what], now))
       const [row] = await this.#record(held, [what], undefined, now)
       return row
@@ -122,6 +132,7 @@ export class ClientRoad {
     const proof = vault.master.lookup('proof of erasure', JSON.stringify(erasure)).toString('hex')
     await insertErasure(held.db, { ...erasure, proof })
     vault.forget(held.client.clientId)
+    held.erased = true
     return { proof, at: now, counts }
   }
 
@@ -175,9 +186,10 @@ export class ClientRoad {
     return rows.get(caseId)?.client?.clientId
   }
 
-  #holding<T>(clientId: string, work: (held: Held) => Promise<T>): Promise<T> {
+  async #holding<T>(clientId: string, work: (held: Held) => Promise<T>): Promise<T> {
     const { versions, vault } = this.#parts
-    return this.#transaction(async (db, touched) => {
+    let held: Held | undefined
+    const done = await this.#transaction(async (db, touched) => {
       const client = await lockClient(db, clientId)
       if (!client) throw noSuchClient()
       if (client.erasedAt)
@@ -186,8 +198,11 @@ export class ClientRoad {
       await versions.ensure(rows.map((row) => row.definitionHash))
       const cases = rows.map((row) => assemble(row, versions.of(row.definitionHash, row.process), vault))
       touched.push(...cases)
-      return work({ db, client, cases })
+      held = { db, client, cases }
+      return work(held)
     })
+    if (held?.erased) await this.#parts.erased(clientId)
+    return done
   }
 
   /** Runs `work` in a transaction, again where the database chose it as a deadlock's victim. */

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { Caller } from '../http/ports.ts'
 import { Refusal } from '../refusal.ts'
 import type { Database } from '../store/database.ts'
 import { findRequest } from '../store/requests.ts'
+import type { MasterKey } from '../vault/master-key.ts'
 
 /** A request that its caller may repeat: under the same key it is carried out once. */
 export interface RepeatableRequest {
@@ -11,10 +11,16 @@ export interface RepeatableRequest {
   readonly bodyHash: Buffer
 }
 
-export function repeatable(by: Caller, key: string | undefined, body: object): RepeatableRequest | undefined {
+/** Of its body a keyed hash is kept: a plain one would let a guess at somebody's name be tried. */
+export function repeatable(
+  by: Caller,
+  key: string | undefined,
+  body: object,
+  master: MasterKey,
+): RepeatableRequest | undefined {
   if (key === undefined) return undefined
   const caller = by.kind === 'staff' ? `staff:${by.person.id}` : `client:${by.clientId}`
-  return { caller, key, bodyHash: createHash('sha256').update(JSON.stringify(body)).digest() }
+  return { caller, key, bodyHash: master.lookup('request', JSON.stringify(body)) }
 }
 
 /** The id that an earlier request with this key was about. Throws `key-reused` where that one asked for something else. */

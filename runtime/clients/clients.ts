@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import type { Evidence } from '../../engine/case.ts'
 import type { CardRight, Decided } from '../../engine/definition.ts'
 import { parseValue } from '../../engine/value.ts'
@@ -5,7 +6,7 @@ import { clientState, holderOf } from '../cases/assemble.ts'
 import type { CaseService } from '../cases/cases.ts'
 import type { ClientRoad } from '../cases/client-road.ts'
 import { pseudonymOf } from '../cases/pseudonym.ts'
-import { doneBefore, repeatable } from '../cases/requests.ts'
+import { doneBefore, type RepeatableRequest, repeatable } from '../cases/requests.ts'
 import { actorOf, cardRights, noSuchClient } from '../cases/rights.ts'
 import type { Versions } from '../cases/versions.ts'
 import { consentViews } from '../cases/view.ts'
@@ -29,6 +30,7 @@ import {
 } from '../store/clients.ts'
 import { type Database, isAway, unavailable } from '../store/database.ts'
 import { claimRequest } from '../store/requests.ts'
+import { inTransaction } from '../store/transaction.ts'
 import type { SealedValue, Vault } from '../vault/vault.ts'
 import { card } from '../vault/vault.ts'
 import { type CardField, lookupsOf, searchHashes } from './lookups.ts'
@@ -60,24 +62,12 @@ export class ClientService implements Clients {
     return this.#away(async () => {
       this.#has(by, 'edit')
       checkCard(values)
-      const request = repeatable(by, key, values)
+      const request = repeatable(by, key, values, this.#parts.vault.master)
       const before = await doneBefore(this.#parts.db, request)
       if (before) return this.#view(by, before)
-      const { vault, db, clock } = this.#parts
       const clientId = newId()
-      const { wrapped } = vault.newKey(clientId)
-      const at = clock.now()
-      if (request && !(await claimRequest(db.pool, { ...request, subjectId: clientId, at })))
-        return this.create(by, values, key)
-      await insertClient(db.pool, {
-        clientId,
-        pseudonym: pseudonymOf(clientId),
-        language: 'en',
-        createdAt: at,
-        wrapped,
-      })
-      await this.#write(await this.#client(clientId), values)
-      return this.#view(by, clientId)
+      const made = await inTransaction(this.#parts.db.pool, (db) => this.#make(db, clientId, values, request))
+      return made ? this.#view(by, clientId) : this.create(by, values, key)
     })
   }
 
@@ -90,7 +80,7 @@ export class ClientService implements Clients {
       const client = await this.#client(id)
       if (by.kind !== 'client' || by.clientId !== id) this.#has(by, 'edit')
       checkCard(values)
-      await this.#write(client, values)
+      await inTransaction(this.#parts.db.pool, (db) => this.#write(db, client, values))
       return this.#view(by, id)
     })
   }
@@ -140,23 +130,22 @@ export class ClientService implements Clients {
     by: Caller,
     id: string,
     what: { purpose: string; decision: Decided; evidence?: Evidence; statement?: string },
-    _key?: string,
+    key?: string,
   ): Promise<ConsentRecord> {
     return this.#away(async () => {
+      const { db, vault, road } = this.#parts
       const client = await this.#readable(by, id)
       if (by.kind === 'staff') this.#has(by, 'edit')
       const definition = this.#parts.versions.definition()
       checkDecision(definition, what, by.kind)
       const channel = by.kind === 'client' ? 'portal' : String(what.evidence?.channel ?? 'staff')
       const evidence = { ...what.evidence, ...(what.statement ? { statement: what.statement } : {}), channel }
-      await this.#parts.road.decide(id, {
-        purpose: what.purpose,
-        decision: what.decision,
-        by: actorOf(by, definition),
-        channel,
-        evidence,
-      })
-      const rows = await loadConsents(this.#parts.db.pool, id)
+      const request = repeatable(by, key, { id, ...what }, vault.master)
+      if (!(await doneBefore(db, request))) {
+        const { purpose, decision } = what
+        await road.decide(id, { purpose, decision, by: actorOf(by, definition), channel, evidence }, request)
+      }
+      const rows = await loadConsents(db.pool, id)
       const row = rows.findLast(({ purpose }) => purpose === what.purpose) as ConsentRow
       return this.#record(client, row)
     })
@@ -208,8 +197,25 @@ export class ClientService implements Clients {
     return clientState(client, sealed, holderOf(client, vault), vault)
   }
 
-  async #write(client: ClientRow, values: Card): Promise<void> {
-    const { vault, db } = this.#parts
+  /** False where the same request was carried out meanwhile. */
+  async #make(
+    db: pg.PoolClient,
+    clientId: string,
+    values: Card,
+    request: RepeatableRequest | undefined,
+  ): Promise<boolean> {
+    const { vault, clock } = this.#parts
+    const at = clock.now()
+    if (request && !(await claimRequest(db, { ...request, subjectId: clientId, at }))) return false
+    const { wrapped } = vault.newKey(clientId)
+    const client = { clientId, pseudonym: pseudonymOf(clientId), language: 'en', createdAt: at, wrapped }
+    await insertClient(db, client)
+    await this.#write(db, { ...client, consents: {}, consentSeq: 0, erasedAt: null }, values)
+    return true
+  }
+
+  async #write(db: pg.PoolClient, client: ClientRow, values: Card): Promise<void> {
+    const { vault } = this.#parts
     const holder = holderOf(client, vault)
     if (!holder) throw noSuchClient()
     for (const field of cardFields) {
@@ -217,7 +223,7 @@ export class ClientService implements Clients {
       if (value === undefined) continue
       const text = value?.trim() ?? ''
       const kept = { sealed: vault.sealValue(holder, card, field, text), hashes: lookupsOf(field, text, vault.master) }
-      await setCardValue(db.pool, client.clientId, field, text === '' ? null : kept)
+      await setCardValue(db, client.clientId, field, text === '' ? null : kept)
     }
   }
 

@@ -1,5 +1,7 @@
 import type { Evidence } from '../../engine/case.ts'
-import type { Decided, Definition } from '../../engine/definition.ts'
+import type { Decided, Definition, Text } from '../../engine/definition.ts'
+import { normalSaying } from '../../engine/saying.ts'
+import { inLanguage } from '../../engine/text.ts'
 import { Refusal } from '../refusal.ts'
 
 /**
@@ -23,8 +25,8 @@ export function checkDecision(
     throw new Refusal('invalid-value', because, { fields: ['purpose'] })
   }
   if (what.decision !== 'given' || purpose.basis !== 'explicit consent') return
-  if (from === 'client' && !saysYes(what.statement)) {
-    const because = `consent to \`${purpose.name}\` has to be explicit: type “I agree” in your own hand`
+  if (from === 'client' && !statesConsent(what.statement)) {
+    const because = `consent to \`${purpose.name}\` has to be explicit: type “${inLanguage(statementOfConsent, 'en')}” in your own hand`
     throw new Refusal('invalid-value', because, { fields: ['statement'] })
   }
   if (from === 'staff' && !shown(what.evidence)) {
@@ -33,16 +35,18 @@ export function checkDecision(
   }
 }
 
-const statements = ['i agree', 'i consent', 'zgadzam się', 'zgadzam sie', 'wyrażam zgodę', 'wyrazam zgode']
+/** What pages tell a client to type for an explicit consent. */
+export const statementOfConsent: Text = { en: 'I agree', pl: 'zgadzam się' }
 
-/** Whether what a client typed is a statement of consent. */
-export function saysYes(statement: string | undefined): boolean {
-  const text = (statement ?? '')
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/\s+/g, ' ')
-    .replace(/^[\p{P}\s]+|[\p{P}\s]+$/gu, '')
-  return statements.includes(text)
+const statements = new Set(
+  [...Object.values(statementOfConsent), 'I consent', 'zgadzam sie', 'wyrażam zgodę', 'wyrazam zgode'].map(
+    normalSaying,
+  ),
+)
+
+/** Whether what a client typed states consent (GDPR Art. 9(2)(a)): typed, not only clicked. */
+export function statesConsent(statement: string | undefined): boolean {
+  return statements.has(normalSaying(statement ?? ''))
 }
 
 function shown(evidence: Evidence | undefined): boolean {

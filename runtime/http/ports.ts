@@ -249,6 +249,11 @@ export interface Workspace {
   definition(): Definition
   /** Those the caller has any right on. */
   processes(by: Caller): readonly ProcessView[]
+  /**
+   * What the caller may fill in as they start a case: fields that its first stage names for them, with their defaults. Those
+   * held for a consent that is not among `consents` (the client's, none where absent) stay out.
+   */
+  startFields(by: Caller, process: string, consents?: Readonly<Record<string, ConsentStatus>>): readonly FieldView[]
 }
 
 /** The client's own pages. */
@@ -281,6 +286,7 @@ export interface Notification {
   readonly text: Text
   readonly caseId?: string
   readonly caseNumber?: string
+  readonly process?: string
   readonly read: boolean
 }
 

@@ -13,10 +13,13 @@ export function requestLog(site: Site) {
     const requestId = `${process.pid.toString(36)}-${count.toString(36)}`
     const started = performance.now()
     ctx.state.requestId = requestId
-    ctx.set('X-Request-Id', requestId)
+    ctx.res.setHeader('X-Request-Id', requestId)
     await next()
     const ms = Math.round((performance.now() - started) * 10) / 10
-    site.log.info({ request: requestId, method: ctx.method, route: routeOf(ctx), status: ctx.status, ms }, 'request')
+    const line = { request: requestId, method: ctx.method, route: routeOf(ctx), status: ctx.status, ms }
+    // Good answers of the API are many and say little.
+    if (ctx.status < 400 && ctx.path.startsWith('/api/')) site.log.debug(line, 'request')
+    else site.log.info(line, 'request')
   }
 }
 

@@ -25,20 +25,22 @@ export class Lifeline {
 
   async start(poolId: string): Promise<void> {
     this.#poolId = poolId
-    await this.#connect()
+    await this.#connect().catch(() => undefined)
     this.#sweeping = this.#sweep()
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort()
     await this.#sweeping
-    await this.#line?.close()
+    await this.#line?.close().catch(() => undefined)
   }
 
   async #connect(): Promise<void> {
     this.#line = await openLifeline(this.#db, this.#poolId, () => {
       this.#line = undefined
     })
+    // Where the database was away, the others come back in their own time too.
+    this.#missing.clear()
   }
 
   async #sweep(): Promise<void> {

@@ -27,6 +27,7 @@ export class NotificationService implements Notifications {
         text: row.text,
         ...(row.caseId ? { caseId: row.caseId } : {}),
         ...(row.caseNumber ? { caseNumber: row.caseNumber } : {}),
+        ...(row.process ? { process: row.process } : {}),
         read: row.read,
       }))
       return rows.length > limit ? { items, next: items.at(-1)?.id as string } : { items }

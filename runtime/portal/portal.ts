@@ -2,7 +2,6 @@ import type { Values } from '../../engine/case.ts'
 import type { Definition, Form } from '../../engine/definition.ts'
 import { decide } from '../../engine/index.ts'
 import type { CaseService } from '../cases/cases.ts'
-import { repeatable } from '../cases/requests.ts'
 import type { Road } from '../cases/road.ts'
 import type { Versions } from '../cases/versions.ts'
 import { checkDecision } from '../consent/check.ts'
@@ -52,7 +51,7 @@ export function createPortal({ sessions, cases, road, versions }: PortalParts): 
       },
       {
         form: { name: submission.name, consents: submission.consents, evidence: evidenceOf(submission) },
-        request: submission.clientId ? repeatable(by, submission.key, submission) : undefined,
+        ...(submission.clientId && submission.key ? { once: { key: submission.key, body: submission } } : {}),
       },
     )
   }

@@ -23,9 +23,19 @@ export function openDatabase(url: string, onError: (error: Error) => void): Data
   const types = { getTypeParser }
   const pool = poolOf({ max: 8, types, options: '-c timezone=UTC' })
   // Groups look up rows by their keys and nothing else. Without this, Postgres reads a small table whole, dead rows too.
-  const road = poolOf({ max: 4, types, options: '-c timezone=UTC -c enable_seqscan=off' })
+  const road = poolOf({
+    max: 4,
+    types,
+    options: '-c timezone=UTC -c enable_seqscan=off -c plan_cache_mode=force_generic_plan -c jit=off',
+  })
   const queue = poolOf({ max: 6 })
-  const builder = knex({ client: 'pg', connection: url, pool: { min: 0, max: 8 }, acquireConnectionTimeout: 5_000 })
+  const builder = knex({
+    client: 'pg',
+    connection: url,
+    pool: { min: 0, max: 8 },
+    acquireConnectionTimeout: 5_000,
+    log: unheard,
+  })
   return {
     url,
     road,
@@ -38,6 +48,11 @@ export function openDatabase(url: string, onError: (error: Error) => void): Data
     },
   }
 }
+
+const say = () => undefined
+
+/** Knex would print what it also throws. */
+export const unheard: Knex.Logger = { warn: say, error: say, deprecate: say, debug: say }
 
 const timestamptz = 1184
 

@@ -1,6 +1,7 @@
 import { makeWorkerUtils } from 'graphile-worker'
 import knex, { type Knex } from 'knex'
 import { OperatorError } from '../operator-error.ts'
+import { unheard } from './database.ts'
 import * as cases from './migrations/001_cases.ts'
 import * as people from './migrations/002_people.ts'
 
@@ -17,7 +18,7 @@ const source: Knex.MigrationSource<(typeof migrations)[number]> = {
 
 /** Brings the schema to this version, each step in a transaction. Throws a sentence where the schema is newer than this server. */
 export async function migrate(url: string): Promise<void> {
-  const db = knex({ client: 'pg', connection: url, pool: { min: 0, max: 1 } })
+  const db = knex({ client: 'pg', connection: url, pool: { min: 0, max: 1 }, log: unheard })
   try {
     await db.migrate.latest({ migrationSource: source }).catch((error: Error) => {
       if (!error.message.includes('corrupt')) throw error

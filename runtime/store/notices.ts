@@ -7,6 +7,7 @@ export interface StoredNotice {
   readonly text: Text
   readonly caseId: string | null
   readonly caseNumber: string | null
+  readonly process: string | null
   readonly read: boolean
 }
 
@@ -18,7 +19,7 @@ export async function loadNotices(
   page: { after?: string | undefined; limit: number },
 ): Promise<StoredNotice[]> {
   const { rows } = await pool.query(
-    `select n.notice_id, n.at, n.text, n.case_id, n.case_number, r.person_id is not null as read
+    `select n.notice_id, n.at, n.text, n.case_id, n.case_number, n.process, r.person_id is not null as read
      from notices n left join notice_reads r on r.notice_id = n.notice_id and r.person_id = $1
      where n.audience && $2::text[] and ($3::uuid is null or n.notice_id < $3) order by n.notice_id desc limit $4`,
     [personId, keys, page.after ?? null, page.limit],
@@ -29,6 +30,7 @@ export async function loadNotices(
     text: row.text,
     caseId: row.case_id,
     caseNumber: row.case_number,
+    process: row.process,
     read: row.read,
   }))
 }

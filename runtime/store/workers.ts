@@ -10,7 +10,8 @@ export async function openLifeline(
   onLost: () => void,
 ): Promise<{ close(): Promise<void> }> {
   const client = new pg.Client({ connectionString: db.url, application_name: `${prefix}${poolId}`, keepAlive: true })
-  client.once('error', onLost)
+  // More than one error may come of one loss, and one that nobody hears ends the process.
+  client.on('error', onLost)
   await client.connect()
   return {
     close: async () => {

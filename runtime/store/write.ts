@@ -133,6 +133,7 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
       insert into requests (caller, key, body_hash, subject_id, at)
       select caller, key, decode(body_hash, 'base64'), case_id, at
       from json_to_recordset($) as i(case_id uuid, caller text, key text, body_hash text, at timestamptz)
+      where case_id in (select case_id from standing)
       on conflict do nothing returning subject_id as case_id),
     repeated as (
       select case_id from json_to_recordset($) as i(case_id uuid)
@@ -160,12 +161,7 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
   },
   {
     name: 'inserts',
-    sql: `unmoved as (
-      select c.client_id from clients c
-      join json_to_recordset($) as i(client_id uuid, consent_seq int) using (client_id)
-      where c.consent_seq = i.consent_seq and c.erased_at is null
-      for share of c),
-    inserted as (
+    sql: `inserted as (
       insert into cases (case_id, number, process, version, definition_hash, client_id, stage, seq, created_at, entered_at, ended, assignee, state)
       select i.case_id, number, process, version, definition_hash, client_id, stage, seq, created_at, entered_at, ended, assignee, state
       from json_to_recordset($) as i(${insertColumns})
@@ -244,6 +240,24 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
   },
 ]
 
+/** The clients of new cases whose consents are as they were when the case was decided. */
+const unmoved = `unmoved as (
+  select c.client_id from clients c
+  join json_to_recordset($) as i(client_id uuid, consent_seq int) using (client_id)
+  where c.consent_seq = i.consent_seq and c.erased_at is null
+  for share of c)`
+
+/** The cases that nothing stands in the way of: a request that is not carried out must not count as one that was. */
+const standing = {
+  updates: `still as (
+  select c.case_id from cases c join json_to_recordset($) as i(case_id uuid, seq_was int) using (case_id)
+  where c.seq = i.seq_was
+  for update of c)`,
+  inserts: `new_ones as (
+  select case_id from json_to_recordset($) as i(case_id uuid, client_id uuid, consent_seq int)
+  where consent_seq is null or client_id in (select client_id from unmoved))`,
+}
+
 /** Parts that act by calling a function. */
 const functions: { readonly [part in PartName]?: string } = {
   letters: 'mailing',
@@ -277,14 +291,13 @@ function statementOf(present: readonly PartName[]) {
 
 function compose(present: readonly PartName[]): string {
   const unless = present.includes('requests') ? 'and i.case_id not in (select case_id from repeated)' : ''
-  const ctes: string[] = []
-  for (const [position, name] of present.entries()) {
-    const sql = (parts.find((part) => part.name === name) as { sql: string }).sql
-    ctes.push(
-      sql
-        .replaceAll('json_to_recordset($)', `json_to_recordset($${position + 1}::json)`)
-        .replaceAll('/*unless repeated*/', unless),
-    )
+  const filled = (sql: string, name: PartName) =>
+    sql
+      .replaceAll('json_to_recordset($)', `json_to_recordset($${present.indexOf(name) + 1}::json)`)
+      .replaceAll('/*unless repeated*/', unless)
+  const ctes = conditionsOf(present).map(({ sql, name }) => filled(sql, name))
+  for (const name of present) {
+    ctes.push(filled((parts.find((part) => part.name === name) as { sql: string }).sql, name))
     const last = name === (present.includes('inserts') ? 'inserts' : 'updates')
     if (last) ctes.push(writtenOf(present))
   }
@@ -293,6 +306,17 @@ function compose(present: readonly PartName[]): string {
     present.includes(part as PartName) ? [`, (select n from ${name})`] : [],
   )
   return `with ${ctes.join(',\n')}\nselect case_id${asked.join('')} from written`
+}
+
+/** What the parts look at before they write. */
+function conditionsOf(present: readonly PartName[]): { readonly sql: string; readonly name: PartName }[] {
+  const conditions: { sql: string; name: PartName }[] = []
+  if (present.includes('inserts')) conditions.push({ sql: unmoved, name: 'inserts' })
+  if (!present.includes('requests')) return conditions
+  const names = (['updates', 'inserts'] as const).filter((name) => present.includes(name))
+  for (const name of names) conditions.push({ sql: standing[name], name })
+  const all = names.map((name) => `select case_id from ${name === 'updates' ? 'still' : 'new_ones'}`)
+  return [...conditions, { sql: `standing as (${all.join(' union all ')})`, name: 'requests' }]
 }
 
 function writtenOf(present: readonly PartName[]): string {

@@ -125,7 +125,7 @@ export const shapes: Readonly<Record<string, JsonSchema>> = {
     rights: list({ enum: ['see', 'move', 'edit', 'erase'] }),
   }),
   Session: object({ person: object({ id, login: text, name: text, roles: list(text) }), csrf: text }),
-  Notification: object({ id: text, at: time, text, read: yesNo }, { caseId: id, caseNumber: text }),
+  Notification: object({ id: text, at: time, text, read: yesNo }, { caseId: id, caseNumber: text, process: text }),
   Erasure: object({ proof: text, at: time, erased: { type: 'object', additionalProperties: count } }),
   Problem: object(
     { type: text, title: text, status: { type: 'integer' }, detail: text, code: text, because: text },

@@ -5,6 +5,7 @@ import type { CaseCard, MoveView, Page, ProcessView } from '../ports.ts'
 import { ageWords } from '../time-words.ts'
 import { say } from '../words.ts'
 import { csrfInput, sendStaffPage } from './layout.ts'
+import { caseName } from './names.ts'
 import type { Pages, StaffVisit } from './visit.ts'
 
 /** Cases of a column on the first page of a board; more of one column on its own page. */
@@ -85,7 +86,7 @@ function cardView(visit: StaffVisit, card: CaseCard): Html {
   const { site, words, language } = visit
   const shown = card.fields.filter(({ value }) => value !== null)
   return html`<li class="card" id="case-${card.id}" data-case="${card.id}" draggable="true">
-<a class="card-title" href="/cases/${card.id}" draggable="false">${card.number}</a>
+<a class="card-title" href="/cases/${card.id}" draggable="false">${caseName(visit, card.process, card.number)}</a>
 <p class="card-client">${card.client?.label ?? words.noClient}</p>
 ${shown.length > 0 && html`<dl class="facts">${shown.map(({ title, value, type }) => html`<div><dt>${inLanguage(title, language)}</dt><dd>${formatValue(value, type, language)}</dd></div>`)}</dl>`}
 <div class="card-foot"><small><time datetime="${card.enteredAt}">${ageWords(card.enteredAt, site.clock.now(), language)}</time>${card.assignee && html` · ${card.assignee.name}`}</small>
@@ -98,7 +99,7 @@ function moveMenu(visit: StaffVisit, card: CaseCard): Html | undefined {
   const { words } = visit
   const open = card.moves.filter((move) => move.allowed)
   if (open.length === 0) return undefined
-  return html`<details class="menu"><summary>${words.moveTo}<span class="visually-hidden"> (${card.number})</span></summary>
+  return html`<details class="menu"><summary>${words.moveTo}<span class="visually-hidden"> (${caseName(visit, card.process, card.number)})</span></summary>
 <form method="post" action="/cases/${card.id}/moves">${csrfInput(visit)}<input type="hidden" name="back" value="/boards/${card.process}">
 ${open.map((move) => moveButton(visit, move))}</form></details>`
 }

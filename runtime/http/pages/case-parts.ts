@@ -1,9 +1,10 @@
 import { inLanguage } from '../../../engine/text.ts'
 import { historyWord } from '../history-words.ts'
-import { type Html, html, sentence } from '../html.ts'
+import { type Html, html, type Part, sentence } from '../html.ts'
 import type { CaseView, ConsentView, HistoryItem, LetterView, MessageView, Page } from '../ports.ts'
 import { dateWords, momentWords } from '../time-words.ts'
-import { basisWords } from '../words.ts'
+import { basisWords, say } from '../words.ts'
+import { fieldName, letterName, purposeName, stageName } from './names.ts'
 import type { Visit } from './visit.ts'
 
 /** How each consent stands, in a line each. */
@@ -20,13 +21,21 @@ export function consentGlance({ words, language }: Visit, consents: readonly Con
   )}</ul></section>`
 }
 
-export function scheduledList({ words, language }: Visit, scheduled: CaseView['scheduled']): Html {
+export function scheduledList(visit: Visit, { scheduled, process }: CaseView): Html {
+  const { words, language } = visit
   return html`<section id="scheduled" data-live class="panel stack" aria-labelledby="scheduled-title"><h2 id="scheduled-title">${words.scheduled}</h2>
 ${
   scheduled.length === 0
     ? html`<p class="empty">${words.nothingScheduled}</p>`
-    : html`<ul class="rows">${scheduled.map(({ due, what }) => html`<li class="row"><span>${sentence(what)}</span><time datetime="${due}">${dateWords(due, language)}</time></li>`)}</ul>`
+    : html`<ul class="rows">${scheduled.map(({ due, what }) => html`<li class="row"><span>${scheduledWords(visit, process.name, what)}</span><time datetime="${due}">${dateWords(due, language)}</time></li>`)}</ul>`
 }</section>`
+}
+
+function scheduledWords(visit: Visit, process: string, what: string): Part {
+  const { words, site } = visit
+  if (what === 'erase') return words.valuesGo
+  const stages = site.ports.workspace.definition().processes[process]?.stages ?? {}
+  return Object.hasOwn(stages, what) ? say(words.movesTo, stageName(visit, process, what)) : sentence(what)
 }
 
 /** Letters out and messages in; each opens to its content. */
@@ -50,9 +59,10 @@ const statusWord = {
   failed: 'statusFailed',
 } as const
 
-export function letterView({ words, language }: Visit, letter: LetterView): Html {
+export function letterView(visit: Visit, letter: LetterView): Html {
+  const { words, language } = visit
   const { content } = letter
-  return html`<details class="letter" id="letter-${letter.id}"><summary><strong>${content?.subject ?? letter.name}</strong>
+  return html`<details class="letter" id="letter-${letter.id}"><summary><strong>${content?.subject ?? letterName(visit, letter.name)}</strong>
 <span class="badge ${letter.status}">${words[statusWord[letter.status]]}</span> <small><time datetime="${letter.at}">${momentWords(letter.at, language)}</time></small></summary>
 ${letter.because && html`<p class="because">${sentence(letter.because)}</p>`}
 ${
@@ -75,25 +85,23 @@ ${content && html`<dl class="facts"><div><dt>${words.letterFrom}</dt><dd>${conte
 /** What happened, in the order it did: names of fields, never their values. */
 export function historyList(visit: Visit, view: CaseView, { items, next }: Page<HistoryItem>): Html {
   const { words, ctx } = visit
-  const stages = visit.site.ports.workspace.definition().processes[view.process.name]?.stages ?? {}
   return html`<section id="history" data-live class="panel stack" aria-labelledby="history-title"><h2 id="history-title">${words.history}</h2>
-<ol class="history">${items.map((item) => historyItem(visit, item, (name) => inLanguage(stages[name]?.title ?? {}, visit.language) || name))}</ol>
+<ol class="history">${items.map((item) => historyItem(visit, view.process.name, item))}</ol>
 ${ctx.query.after !== undefined && html`<p><a href="/cases/${view.id}#history">${words.earlier}</a></p>`}
 ${next && html`<p><a href="/cases/${view.id}?after=${encodeURIComponent(next)}#history">${words.later}</a></p>`}
 </section>`
 }
 
-function historyItem(visit: Visit, item: HistoryItem, stage: (name: string) => string): Html {
-  const { words, language, site } = visit
-  const { purposes } = site.ports.workspace.definition()
+function historyItem(visit: Visit, process: string, item: HistoryItem): Html {
+  const { words, language } = visit
+  const stage = (name: string) => stageName(visit, process, name)
   const by = item.by === 'client' ? words.byClient : item.by === 'system' ? words.bySystem : item.by
-  const purpose = item.purpose && (inLanguage(purposes[item.purpose]?.title ?? {}, language) || item.purpose)
   const what = [
     item.from && item.to ? `${stage(item.from)} → ${stage(item.to)}` : item.to && stage(item.to),
-    item.letter,
-    purpose,
+    item.letter && letterName(visit, item.letter),
+    item.purpose && purposeName(visit, item.purpose),
     item.decision && words[item.decision],
-    item.fields?.join(', '),
+    item.fields?.map((name) => fieldName(visit, process, name)).join(', '),
   ].filter((part) => part)
   return html`<li><p><strong>${historyWord(item.type, language)}</strong>${what.length > 0 && html` <span>${what.join(' · ')}</span>`}</p>
 ${item.because && html`<p class="because">${sentence(item.because)}</p>`}

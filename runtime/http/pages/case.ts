@@ -8,6 +8,7 @@ import { hereFor, moveButton, processOf } from './board.ts'
 import { consentGlance, correspondence, historyList, scheduledList } from './case-parts.ts'
 import { fieldInput, rawValue, typedValue } from './field-input.ts'
 import { alert, breadcrumb, csrfInput, sendStaffPage } from './layout.ts'
+import { caseName } from './names.ts'
 import { localAddress, type Pages, type StaffVisit, seeOther } from './visit.ts'
 
 const historyPage = 50
@@ -88,7 +89,7 @@ async function casePage(visit: StaffVisit, again?: Again): Promise<void> {
     cases.history(by, id, { limit: historyPage, ...(after && { after }) }),
   ])
   await sendStaffPage(visit, {
-    title: `${view.number} · ${inLanguage(view.process.title, language)}`,
+    title: caseName(visit, view.process, view.number),
     ...(again && { status: again.status }),
     live: { caseId: id, address: ctx.method === 'GET' ? ctx.url : `/cases/${id}` },
     body: html`${breadcrumb(words, [
@@ -105,7 +106,7 @@ ${correspondence(visit, letters)}
 </div>
 <div class="stack">
 ${consentGlance(visit, view.consents)}
-${scheduledList(visit, view.scheduled)}
+${scheduledList(visit, view)}
 ${historyList(visit, view, history)}
 </div>
 </div>`,
@@ -116,7 +117,7 @@ function heading(visit: StaffVisit, view: CaseView): Html {
   const { words, language } = visit
   const ended = view.ended === 'success' ? words.endedWell : view.ended === 'other' ? words.ended : undefined
   return html`<div class="case-head" id="case-head" data-live>
-<h1>${view.number}</h1>
+<h1>${caseName(visit, view.process, view.number)}</h1>
 <p class="stage-line"><span class="${view.stage.final ? 'stage final' : 'stage'}">${inLanguage(view.stage.title, language)}</span>
 <span>${ended ?? hereFor(visit, view.enteredAt)}</span></p>
 <p class="meta">${words.client}: ${view.client ? html`<a href="/clients/${view.client.id}">${view.client.label}</a>` : words.noClient}
@@ -189,9 +190,10 @@ async function erasePage(visit: StaffVisit): Promise<void> {
   const { site, by, params, words, language } = visit
   const view = await site.ports.cases.get(by, params.id ?? '')
   const filled = view.fields.filter(({ value }) => value !== null)
+  const title = say(words.eraseValuesTitle, caseName(visit, view.process, view.number))
   await sendStaffPage(visit, {
-    title: say(words.eraseValuesTitle, view.number),
-    body: html`<div class="narrow"><h1>${say(words.eraseValuesTitle, view.number)}</h1>
+    title,
+    body: html`<div class="narrow"><h1>${title}</h1>
 <p class="lead">${words.eraseValuesLead}</p>
 <form method="post" action="/cases/${view.id}/erase" class="panel stack">${csrfInput(visit)}
 ${

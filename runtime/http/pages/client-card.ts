@@ -1,15 +1,19 @@
-import { type Html, html } from '../html.ts'
+import { type Html, html, sentence } from '../html.ts'
 import type { Words } from '../words.ts'
 
 /** A client's card as a form: nothing on it is required. */
 export function cardInputs(
   words: Words,
   card: { name?: string | null; email?: string | null; phone?: string | null } = {},
+  problems: ReadonlyMap<string, string> = new Map(),
 ): Html {
-  const optional = html` <span class="hint">${words.optional}</span>`
-  return html`<label>${words.name}${optional}<input name="name" value="${card.name}" maxlength="200" autocomplete="off"></label>
-<label>${words.email}${optional}<input name="email" type="email" value="${card.email}" maxlength="254" autocomplete="off"></label>
-<label>${words.phone}${optional}<input name="phone" type="tel" value="${card.phone}" maxlength="50" autocomplete="off"></label>`
+  const input = (name: 'name' | 'email' | 'phone', type: string, longest: number) => {
+    const problem = problems.get(name)
+    return html`<div class="${problem ? 'field invalid' : 'field'}"><label for="card-${name}">${words[name]} <span class="hint">${words.optional}</span></label>
+<input id="card-${name}" name="${name}" type="${type}" value="${card[name]}" maxlength="${longest}" autocomplete="off"${problem && html` aria-invalid="true" aria-describedby="card-${name}-problem"`}>
+${problem && html`<p class="problem" id="card-${name}-problem">${sentence(problem)}</p>`}</div>`
+  }
+  return html`${input('name', 'text', 200)}${input('email', 'email', 254)}${input('phone', 'tel', 50)}`
 }
 
 /** What was filled in of a card. */

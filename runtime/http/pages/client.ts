@@ -6,6 +6,7 @@ import { dateWords, momentWords } from '../time-words.ts'
 import { say } from '../words.ts'
 import { cardInputs } from './client-card.ts'
 import { alert, breadcrumb, csrfInput, sendStaffPage } from './layout.ts'
+import { caseName, stageName } from './names.ts'
 import { type Pages, type StaffVisit, seeOther } from './visit.ts'
 
 /** The page of a client: card, cases, consents, the code for the portal, and erasing. */
@@ -13,11 +14,6 @@ export function clientPages(pages: Pages): void {
   pages.staff('/clients/:id', (visit) => clientPage(visit))
   pages.staffForm('/clients/:id', update)
   pages.staffForm('/clients/:id/consents', record)
-  pages.staffForm('/clients/:id/cases', async ({ site, by, params, ctx }, form) => {
-    const process = form.get('process') ?? ''
-    const started = await site.ports.cases.start(by, { process, client: params.id ?? '' }, form.get('key') ?? undefined)
-    seeOther(ctx, `/cases/${started.id}`)
-  })
   pages.staffForm('/clients/:id/portal-code', issueCode)
   pages.staff('/clients/:id/erase', erasePage)
   pages.staffForm('/clients/:id/erase', erase)
@@ -92,7 +88,6 @@ ${
 
 function casesPanel(visit: StaffVisit, client: ClientView): Html {
   const { site, by, words, language } = visit
-  const { processes } = site.ports.workspace.definition()
   const startable = site.ports.workspace
     .processes(by)
     .filter(({ rights }) => rights.some((right) => right === 'edit' || right === 'move'))
@@ -102,13 +97,12 @@ ${
     ? html`<p class="empty">${words.noCases}</p>`
     : html`<ul class="rows">${client.cases.map(
         ({ id, number, process, stage }) =>
-          html`<li class="row"><a href="/cases/${id}">${number}</a><span class="stage">${inLanguage(processes[process]?.stages[stage]?.title ?? {}, language) || stage}</span></li>`,
+          html`<li class="row"><a href="/cases/${id}">${caseName(visit, process, number)}</a><span class="stage">${stageName(visit, process, stage)}</span></li>`,
       )}</ul>`
 }
 ${
   startable.length > 0 &&
-  html`<form method="post" action="/clients/${client.id}/cases" class="inline">${csrfInput(visit)}${keyInput()}
-<label>${words.startCase}<select name="process">${startable.map(({ name, title }) => html`<option value="${name}">${inLanguage(title, language)}</option>`)}</select></label><button>${words.start}</button></form>`
+  html`<p class="buttons">${startable.map(({ name, title }) => html`<a class="button" href="/boards/${name}/start?client=${client.id}">${say(words.startCaseOf, inLanguage(title, language))}</a>`)}</p>`
 }</section>`
 }
 

@@ -1,6 +1,9 @@
 import type { Value } from '../../../engine/case.ts'
-import type { FieldType } from '../../../engine/definition.ts'
+import type { FieldType, Text } from '../../../engine/definition.ts'
+import { inLanguage } from '../../../engine/text.ts'
+import { parseValue } from '../../../engine/value.ts'
 import { type Html, html } from '../html.ts'
+import type { Language } from '../language.ts'
 import type { Words } from '../words.ts'
 
 export interface Input {
@@ -103,6 +106,22 @@ export function rawValue(typed: readonly string[], type: FieldType): unknown {
     default:
       return answer.replaceAll('\r\n', '\n')
   }
+}
+
+/** What a form brings for a field: a raw value that fits its type, or what is wrong with it; nothing where it was left empty. */
+export function readTyped(
+  sent: URLSearchParams,
+  { name, title, type }: { readonly name: string; readonly title: Text; readonly type: FieldType },
+  language: Language,
+  words: Words,
+): { readonly raw: unknown } | { readonly problem: string } | undefined {
+  const raw = rawValue(sent.getAll(`field.${name}`), type)
+  if (raw === null) return undefined
+  const parsed = parseValue(type, raw)
+  if ('value' in parsed) return { raw }
+  // The engine's reasons are English.
+  const problem = language === 'en' ? `${inLanguage(title, language)} ${parsed.problem}.` : words.valueWrongShort
+  return { problem }
 }
 
 /** A number as Poles and others write it; what is none stays as it is, for its message. */

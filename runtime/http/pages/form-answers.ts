@@ -3,10 +3,10 @@ import type { ConsentStatus, Definition, Form, Process, Question } from '../../.
 import { compileCondition } from '../../../engine/expression.ts'
 import { inLanguage } from '../../../engine/text.ts'
 import { parseValue } from '../../../engine/value.ts'
+import { statementOfConsent, statesConsent } from '../../consent/check.ts'
 import type { Language } from '../language.ts'
 import { say, type Words } from '../words.ts'
-import { rawValue } from './field-input.ts'
-import { saysConsent } from './portal.ts'
+import { rawValue, readTyped } from './field-input.ts'
 
 /** A form as it came in: what may be sent on, and what is wrong beside which question. */
 export interface Answers {
@@ -52,7 +52,7 @@ function readConsent(
   sent: URLSearchParams,
   { required }: Question,
   purpose: string,
-  { definition, words }: Ground,
+  { definition, words, language }: Ground,
   consents: Record<string, 'given' | 'refused'>,
   statements: Record<string, string>,
 ): string | undefined {
@@ -60,7 +60,7 @@ function readConsent(
   if (!decision) return required ? words.decisionMissing : undefined
   if (decision === 'given' && definition.purposes[purpose]?.basis === 'explicit consent') {
     const statement = (sent.get(`statement.${purpose}`) ?? '').slice(0, 200)
-    if (!saysConsent(statement)) return say(words.statementMissing, words.statement)
+    if (!statesConsent(statement)) return say(words.statementMissing, inLanguage(statementOfConsent, language))
     statements[purpose] = statement
   }
   consents[purpose] = decision
@@ -76,13 +76,10 @@ function readField(
 ): string | undefined {
   const field = process.fields[name]
   if (!field) return undefined
-  const raw = rawValue(sent.getAll(`field.${name}`), field.type)
-  if (raw === null) return required ? words.answerMissing : undefined
-  const parsed = parseValue(field.type, raw)
-  if ('problem' in parsed) {
-    return language === 'en' ? `${inLanguage(field.title, language)} ${parsed.problem}.` : words.valueWrongShort
-  }
-  values[name] = raw
+  const typed = readTyped(sent, field, language, words)
+  if (typed === undefined) return required ? words.answerMissing : undefined
+  if ('problem' in typed) return typed.problem
+  values[name] = typed.raw
   return undefined
 }
 

@@ -4,6 +4,7 @@ import type { Notification } from '../ports.ts'
 import { momentWords } from '../time-words.ts'
 import { say } from '../words.ts'
 import { csrfInput, greeting, sendStaffPage } from './layout.ts'
+import { caseName } from './names.ts'
 import { type Pages, type StaffVisit, seeOther } from './visit.ts'
 
 /** The first page of those who work here: boards, clients, notifications. */
@@ -53,11 +54,11 @@ function boards({ site, by, words, language }: StaffVisit): Html {
   )}</ul>`
 }
 
-function row(visit: StaffVisit, { id, at, text, caseId, caseNumber, read }: Notification): Html {
+function row(visit: StaffVisit, { id, at, text, caseId, caseNumber, process, read }: Notification): Html {
   const { words, language } = visit
   return html`<li class="${read ? 'row' : 'row unread'}"><div>
 <p>${inLanguage(text, language)}</p>
-<small><time datetime="${at}">${momentWords(at, language)}</time>${caseId && html` · <a href="/cases/${caseId}">${caseNumber ?? words.open}</a>`}</small></div>
+<small><time datetime="${at}">${momentWords(at, language)}</time>${caseId && html` · <a href="/cases/${caseId}">${caseNumber ? caseName(visit, process ?? '', caseNumber) : words.open}</a>`}</small></div>
 ${!read && html`<form method="post" action="/notifications/${id}/read">${csrfInput(visit)}<button class="quiet">${words.markRead}</button></form>`}
 </li>`
 }

@@ -1,5 +1,6 @@
 import type { Form, Process, Purpose, Question } from '../../../engine/definition.ts'
 import { inLanguage } from '../../../engine/text.ts'
+import { statementOfConsent } from '../../consent/check.ts'
 import { isId } from '../../ids.ts'
 import { Refusal } from '../../refusal.ts'
 import { checkForm, maskedToken } from '../forgery.ts'
@@ -203,7 +204,7 @@ function consentQuestion(
 <div class="choices">${radio('given', words.iSayYes)}${radio('refused', words.iSayNo)}</div>
 ${
   purpose.basis === 'explicit consent' &&
-  html`<div class="statement"><label for="in-${statement}">${say(words.typeToConsent, words.statement)}</label><input id="in-${statement}" name="${statement}" value="${again?.sent.get(statement)}" autocomplete="off" maxlength="200"></div>`
+  html`<div class="statement"><label for="in-${statement}">${say(words.typeToConsent, inLanguage(statementOfConsent, language))}</label><input id="in-${statement}" name="${statement}" value="${again?.sent.get(statement)}" autocomplete="off" maxlength="200"></div>`
 }
 ${problem && html`<p class="problem" id="problem-${purpose.name}">${problem}</p>`}
 </fieldset></div>`

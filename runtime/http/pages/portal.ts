@@ -1,5 +1,6 @@
-import { normalSaying } from '../../../engine/saying.ts'
+import type { Process } from '../../../engine/definition.ts'
 import { formatValue, inLanguage } from '../../../engine/text.ts'
+import { statementOfConsent, statesConsent } from '../../consent/check.ts'
 import { Refusal } from '../../refusal.ts'
 import { type Html, html } from '../html.ts'
 import type { CaseCard, ConsentView } from '../ports.ts'
@@ -7,6 +8,7 @@ import { dateWords } from '../time-words.ts'
 import { basisWords, say } from '../words.ts'
 import { letterView } from './case-parts.ts'
 import { alert, breadcrumb, csrfInput, sendClientPage } from './layout.ts'
+import { caseName, stageName } from './names.ts'
 import { type ClientVisit, type Pages, seeOther } from './visit.ts'
 
 /** The client's own pages: consents first, each withdrawn in two clicks (GDPR Art. 7(3)). */
@@ -17,8 +19,10 @@ export function portalPages(pages: Pages): void {
   pages.clientForm('/portal/consents/:purpose', decide)
   pages.client('/portal/cases/:id', casePage)
   pages.client('/portal/requests/:process', requestPage)
-  pages.clientForm('/portal/requests/:process', async ({ site, by, params, ctx }, form) => {
-    const started = await site.ports.cases.start(by, { process: params.process ?? '' }, form.get('key') ?? undefined)
+  pages.clientForm('/portal/requests/:process', async (visit, form) => {
+    const { site, by, ctx } = visit
+    const { name } = requestOf(visit)
+    const started = await site.ports.cases.start(by, { process: name }, form.get('key') ?? undefined)
     seeOther(ctx, `/portal/thanks/${started.id}`)
   })
   pages.client('/portal/thanks/:id', thanksPage)
@@ -75,24 +79,38 @@ function otherPurposes({ words, language }: ClientVisit, others: readonly Consen
   )}</dl></section>`
 }
 
-function caseRow({ site, language }: ClientVisit, { id, number, process, stage }: CaseCard): Html {
-  const known = site.ports.workspace.definition().processes[process]
-  return html`<li class="row"><a href="/portal/cases/${id}">${inLanguage(known?.title ?? {}, language)} ${number}</a><span class="stage">${inLanguage(known?.stages[stage]?.title ?? {}, language) || stage}</span></li>`
+function caseRow(visit: ClientVisit, { id, number, process, stage }: CaseCard): Html {
+  return html`<li class="row"><a href="/portal/cases/${id}">${caseName(visit, process, number)}</a><span class="stage">${stageName(visit, process, stage)}</span></li>`
 }
 
-/** Forms that start a process, and processes without a form that a client may start with a click. */
+/** Forms that start a process, and processes without a form that a client starts by sending a request. */
 function requests(visit: ClientVisit): Html | undefined {
-  const { site, by, words, language } = visit
-  const { forms } = site.ports.workspace.definition()
-  const open = site.ports.workspace.processes(by).filter(({ portal }) => portal)
-  const links = open.flatMap(({ name, title }) => {
-    const starting = Object.values(forms).filter(({ starts }) => starts === name)
-    if (starting.length === 0) return [{ address: `/portal/requests/${name}`, label: inLanguage(title, language) }]
-    return starting.map((form) => ({ address: `/portal/forms/${form.name}`, label: inLanguage(form.title, language) }))
-  })
+  const { site, words, language } = visit
+  const { forms, processes } = site.ports.workspace.definition()
+  const starting = Object.values(forms).filter(({ starts }) => starts && processes[starts]?.portal)
+  const links = [
+    ...starting.map(({ name, title }) => ({ address: `/portal/forms/${name}`, label: inLanguage(title, language) })),
+    ...plainRequests(visit).map(({ name, title }) => ({
+      address: `/portal/requests/${name}`,
+      label: inLanguage(title, language),
+    })),
+  ]
   if (links.length === 0) return undefined
   return html`<section class="stack" aria-labelledby="forms"><h2 id="forms">${words.forms}</h2>
 <ul class="tiles">${links.map(({ address, label }) => html`<li><a class="tile" href="${address}"><strong>${label}</strong></a></li>`)}</ul></section>`
+}
+
+/** Processes shown in the portal that no form starts. */
+function plainRequests({ site }: ClientVisit): Process[] {
+  const { forms, processes } = site.ports.workspace.definition()
+  const byForm = new Set(Object.values(forms).map(({ starts }) => starts))
+  return Object.values(processes).filter(({ name, portal }) => portal && !byForm.has(name))
+}
+
+function requestOf(visit: ClientVisit): Process {
+  const process = plainRequests(visit).find(({ name }) => name === visit.params.process)
+  if (!process) throw new Refusal('not-found', 'There is no such request.')
+  return process
 }
 
 async function consentOf({ site, by, params }: ClientVisit): Promise<ConsentView> {
@@ -114,7 +132,7 @@ async function confirmPage(visit: ClientVisit, decision: 'given' | 'withdrawn', 
 ${problem && alert(words.notDone, problem)}
 <form method="post" action="/portal/consents/${consent.purpose}" class="panel stack">${csrfInput(visit)}${keyInput()}<input type="hidden" name="decision" value="${decision}">
 <h2>${inLanguage(consent.title, language)}</h2><p>${inLanguage(consent.text, language)}</p>
-${giving && consent.basis === 'explicit consent' && html`<label>${say(words.typeToConsent, words.statement)}<input name="statement" required autocomplete="off" maxlength="100"></label>`}
+${giving && consent.basis === 'explicit consent' && html`<label>${say(words.typeToConsent, inLanguage(statementOfConsent, language))}<input name="statement" required autocomplete="off" maxlength="100"></label>`}
 ${!giving && html`<p class="hint">${words.withdrawLead}</p>`}
 <p class="buttons"><button class="primary">${giving ? words.giveNow : words.withdrawNow}</button><a class="button" href="/portal">${words.back}</a></p>
 </form></div>`,
@@ -122,7 +140,7 @@ ${!giving && html`<p class="hint">${words.withdrawLead}</p>`}
 }
 
 async function decide(visit: ClientVisit, form: URLSearchParams): Promise<void> {
-  const { site, by, words, ctx } = visit
+  const { site, by, words, language, ctx } = visit
   const consent = await consentOf(visit)
   const decision = form.get('decision')
   if (decision !== 'given' && decision !== 'refused' && decision !== 'withdrawn') {
@@ -130,8 +148,8 @@ async function decide(visit: ClientVisit, form: URLSearchParams): Promise<void> 
   }
   const statement = (form.get('statement') ?? '').slice(0, 200)
   const explicit = decision === 'given' && consent.basis === 'explicit consent'
-  if (explicit && !saysConsent(statement))
-    return confirmPage(visit, 'given', say(words.statementMissing, words.statement))
+  if (explicit && !statesConsent(statement))
+    return confirmPage(visit, 'given', say(words.statementMissing, inLanguage(statementOfConsent, language)))
   await site.ports.clients.decide(
     by,
     by.clientId,
@@ -139,13 +157,6 @@ async function decide(visit: ClientVisit, form: URLSearchParams): Promise<void> 
     form.get('key') ?? undefined,
   )
   seeOther(ctx, '/portal')
-}
-
-const statements = new Set(['i agree', 'zgadzam się'].map(normalSaying))
-
-/** Whether a client's own words state consent (GDPR Art. 9(2)(a)): typed, not only clicked. */
-export function saysConsent(statement: string): boolean {
-  return statements.has(normalSaying(statement))
 }
 
 async function casePage(visit: ClientVisit): Promise<void> {
@@ -157,10 +168,10 @@ async function casePage(visit: ClientVisit): Promise<void> {
   )
   const filled = view.fields.filter(({ value }) => value !== null)
   await sendClientPage(visit, {
-    title: view.number,
+    title: caseName(visit, view.process, view.number),
     live: { caseId: view.id },
     body: html`<div class="narrow-wide stack">${breadcrumb(words, [{ address: '/portal', label: words.portal }])}
-<div id="case-head" data-live class="case-head"><h1>${inLanguage(view.process.title, language)} ${view.number}</h1>
+<div id="case-head" data-live class="case-head"><h1>${caseName(visit, view.process, view.number)}</h1>
 <p class="stage-line"><span class="${view.stage.final ? 'stage final' : 'stage'}">${inLanguage(view.stage.title, language)}</span> <span>${say(words.since, dateWords(view.enteredAt, language))}</span></p></div>
 ${!view.stage.final && forms.length > 0 && html`<ul class="tiles">${forms.map(({ name, title }) => html`<li><a class="tile" href="/portal/forms/${name}?case=${view.id}"><strong>${inLanguage(title, language)}</strong></a></li>`)}</ul>`}
 ${
@@ -175,9 +186,8 @@ ${letters.length === 0 ? html`<p class="empty">${words.noLetters}</p>` : html`<u
 }
 
 async function requestPage(visit: ClientVisit): Promise<void> {
-  const { site, by, params, words, language } = visit
-  const process = site.ports.workspace.processes(by).find(({ name, portal }) => portal && name === params.process)
-  if (!process) throw new Refusal('not-found', 'There is no such request.')
+  const { words, language } = visit
+  const process = requestOf(visit)
   const title = inLanguage(process.title, language)
   await sendClientPage(visit, {
     title,
@@ -193,7 +203,7 @@ async function thanksPage(visit: ClientVisit): Promise<void> {
   await sendClientPage(visit, {
     title: words.thanksTitle,
     body: html`<div class="narrow"><h1>${words.thanksTitle}</h1>
-<div class="panel stack"><p class="lead">${say(words.thanksLead, view.number)}</p><p>${words.thanksNext}</p>
+<div class="panel stack"><p class="lead">${say(words.thanksLead, caseName(visit, view.process, view.number))}</p><p>${words.thanksNext}</p>
 <p><a class="button primary" href="/portal">${words.portal}</a></p></div></div>`,
   })
 }

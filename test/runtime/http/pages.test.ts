@@ -201,10 +201,70 @@ describe('the staff’s pages', () => {
       const key = '0198c0de-0000-7000-8000-0000000000aa'
       const answer = await ewa.send('/boards/order/start', { key }, '/boards/order/start')
       expect(answer.location).toMatch(/^\/cases\//)
-      expect(office.calls.filter(({ name }) => name === 'start')).toMatchObject([{ key }])
-      expect(office.calls.filter(({ name }) => name === 'create client')).toMatchObject([
-        { key: `${key}-client`, what: {} },
-      ])
+      expect(office.calls.filter(({ name }) => name === 'start')).toMatchObject([{ key, what: { process: 'order' } }])
+      expect(office.calls.some(({ name }) => name === 'create client')).toBe(false)
+    })
+  })
+
+  describe('the page that starts a case', () => {
+    const path = '/boards/order/start'
+    const key = '0198c0de-0000-7000-8000-0000000000ab'
+
+    it('asks for what the first stage names, as its types ask for, and for nothing that needs a consent not given', async () => {
+      const { text } = await ewa.page(path)
+      expect(text).toMatch(/<select id="in-field.bouquet"/)
+      expect(text).toMatch(/id="in-field.price"[^>]*inputmode="decimal"/)
+      expect(text).toMatch(/id="in-field.contact"[^>]*type="email"/)
+      expect(text).not.toContain('field.allergy')
+    })
+
+    it('starts with what was filled in, for the new client it makes', async () => {
+      const form = { key, name: 'Anna', 'field.bouquet': 'roses', 'field.price': '20,5', 'field.address': '' }
+      expect((await ewa.send(path, form, path)).location).toMatch(/^\/cases\//)
+      const [client] = office.clients.values()
+      expect(client).toMatchObject({ name: 'Anna' })
+      expect(office.calls.find(({ name }) => name === 'create client')).toMatchObject({ key: `${key}-client` })
+      expect(office.calls.find(({ name }) => name === 'start')).toMatchObject({
+        key,
+        what: { process: 'order', client: client?.id, fields: { bouquet: 'roses', price: '20.5' } },
+      })
+    })
+
+    it('comes back with what is wrong beside the field, nothing lost and nothing done', async () => {
+      const form = { key, name: 'Anna', 'field.bouquet': 'roses', 'field.price': 'much' }
+      const answer = await ewa.send(path, form, path)
+      expect(answer.status).toBe(422)
+      expect(answer.text).toMatch(
+        /in-field.price-problem" value="much"[\s\S]*id="in-field.price-problem">Price must be/,
+      )
+      expect(answer.text).toMatch(/<option value="roses" selected/)
+      expect(answer.text).toMatch(/id="card-name"[^>]*value="Anna"/)
+      expect(answer.text).toContain(`name="key" value="${key}"`)
+      expect([office.clients.size, office.cases.size]).toEqual([0, 0])
+    })
+
+    it('is led to from a client’s card, with the client chosen and what they consented to', async () => {
+      const { client } = order()
+      client.consents.allergies = 'given'
+      const address = `${path}?client=${client.id}`
+      expect((await ewa.page(`/clients/${client.id}`)).text).toContain(`href="${address}"`)
+      const { text } = await ewa.page(address)
+      expect(text).toContain(`name="client" value="${client.id}"`)
+      expect(text).toContain('name="field.allergy"')
+      await ewa.send(path, { client: client.id, 'field.bouquet': 'tulips' }, address)
+      expect(office.calls.find(({ name }) => name === 'start')?.what).toEqual({
+        process: 'order',
+        client: client.id,
+        fields: { bouquet: 'tulips' },
+      })
+      expect(office.clients.size).toBe(1)
+    })
+
+    it('finds a client who is known', async () => {
+      const { client } = order()
+      expect((await ewa.page(`${path}?q=ann`)).text).toContain(`href="${path}?client=${client.id}"`)
+      expect((await ewa.page(`${path}?q=zoe`)).text).toContain('No client found')
+      expect((await ewa.page(`${path}?client=none`)).status).toBe(404)
     })
   })
 
@@ -235,6 +295,20 @@ describe('the staff’s pages', () => {
         'Filled in',
       ])
         expect(text).toContain(words)
+    })
+
+    it('calls the case, its fields, letters and purposes by their titles', async () => {
+      const { found } = order()
+      const { text } = await ewa.page(`/cases/${found.id}`)
+      expect(text).toContain(`<h1>Order ${found.number}</h1>`)
+      expect(text).toContain(`<title>Order ${found.number} · `)
+      const history = text.slice(text.indexOf('id="history"'))
+      for (const words of ['May we ask?', 'Bouquet, Delivery address', 'Choose flowers that are safe for you · given'])
+        expect(history).toContain(words)
+      expect(history).not.toContain('ask_consent')
+      expect((await ewa.page(`/cases/${found.id}`, { 'accept-language': 'pl' })).text).toContain(
+        `<h1>Zamówienie ${found.number}</h1>`,
+      )
     })
 
     it('fills only what the person changed', async () => {
@@ -335,7 +409,16 @@ describe('the staff’s pages', () => {
 
   it('show notifications until they are read', async () => {
     const id = '0198c0de-0000-7000-8000-000000000001'
-    office.notifications.push({ id, at: '2026-05-25T08:00:00Z', text: { en: 'Please read the letter' }, read: false })
+    office.notifications.push({
+      id,
+      at: '2026-05-25T08:00:00Z',
+      text: { en: 'Please read the letter' },
+      caseId: id,
+      caseNumber: '7',
+      process: 'order',
+      read: false,
+    })
+    expect((await ewa.page('/')).text).toContain(`<a href="/cases/${id}">Order 7</a>`)
     expect((await ewa.page('/')).text).toMatch(/class="some">1<[\s\S]*Please read the letter/)
     await ewa.send(`/notifications/${id}/read`, {}, '/')
     expect((await ewa.page('/')).text).not.toContain('class="some"')

@@ -89,7 +89,15 @@ describe('the client’s portal', () => {
     expect((await anna.page('/portal')).text).toContain('href="/portal/requests/withdrawal"')
     const sent = await anna.send('/portal/requests/withdrawal', {}, '/portal/requests/withdrawal')
     expect(sent.location).toMatch(/^\/portal\/thanks\//)
-    expect((await anna.page(sent.location ?? '')).text).toContain('WITHDRAWAL-')
+    expect((await anna.page(sent.location ?? '')).text).toContain('Withdraw my consent WITHDRAWAL-')
+  })
+
+  it('offers the form of a process that has one, and no way around it', async () => {
+    const { text } = await anna.page('/portal')
+    expect(text).toMatch(/href="\/portal\/forms\/order_form"><strong>Order flowers/)
+    expect(text).not.toContain('/portal/requests/order')
+    expect((await anna.send('/portal/requests/order', {}, '/portal')).status).toBe(404)
+    expect(office.calls.some(({ name }) => name === 'start')).toBe(false)
   })
 
   it('opens nothing of the staff’s', async () => {
@@ -136,7 +144,7 @@ describe('the client’s portal', () => {
         consents: { allergies: 'refused' },
         statements: {},
       })
-      expect((await guest.page(sent.location ?? '')).text).toMatch(/Your case is ORDER-\d+/)
+      expect((await guest.page(sent.location ?? '')).text).toMatch(/Your case is Order ORDER-\d+/)
     })
 
     it('comes back with each problem beside its question and nothing lost', async () => {

@@ -264,9 +264,21 @@ export function fakePorts() {
     },
     workspace: {
       definition: () => shop,
+      startFields: (_by, process, consents = {}) =>
+        Object.values(shop.processes[process]?.fields ?? {})
+          .filter(({ name }) => name !== 'paid' && (name !== 'allergy' || consents.allergies === 'given'))
+          .map(({ name, title, type, personal }) => ({
+            name,
+            title,
+            type,
+            value: null,
+            editable: true,
+            personal: personal.length > 0,
+            required: false,
+          })),
       processes: (by) =>
         Object.values(shop.processes)
-          .filter((process) => by.kind === 'staff' || process.portal)
+          .filter(() => by.kind === 'staff')
           .map(({ name, title, portal, stages }) => ({
             name,
             title,
@@ -278,7 +290,7 @@ export function fakePorts() {
               title: stage.title,
               final: stage.final,
             })),
-            rights: by.kind === 'staff' ? ['see', 'move', 'edit', 'erase'] : ['see'],
+            rights: ['see', 'move', 'edit', 'erase'],
           })),
     },
     cases: {

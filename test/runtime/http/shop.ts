@@ -79,7 +79,14 @@ export const shop: Definition = {
       { keep: { after: 'given', for: { amount: 2, unit: 'year', working: false } } },
     ),
   },
-  letters: {},
+  letters: {
+    ask_consent: {
+      name: 'ask_consent',
+      subject: { en: 'May we ask? {{ case.number }}' },
+      body: { en: 'Hello' },
+      at,
+    },
+  },
   documents: {},
   forms: {
     order_form: {

@@ -1,0 +1,42 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+
+/** A way to a server that a test may shut: connections break off, and new ones are refused. */
+export interface Gate {
+  readonly port: number
+  shut(): Promise<void>
+  open(): Promise<void>
+}
+
+/** Shut at first. */
+export async function gateTo(target: number): Promise<Gate> {
+  const sockets = new Set<Socket>()
+  const keep = (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('error', () => socket.destroy())
+    socket.once('close', () => sockets.delete(socket))
+  }
+  let server: Server | undefined
+  const listen = async (port: number): Promise<number> => {
+    server = createServer((inner) => {
+      const outer = connect(target, '127.0.0.1')
+      keep(inner)
+      keep(outer)
+      inner.pipe(outer).pipe(inner)
+      inner.once('close', () => outer.destroy())
+      outer.once('close', () => inner.destroy())
+    }).listen(port, '127.0.0.1')
+    await once(server, 'listening')
+    return (server.address() as AddressInfo).port
+  }
+  const shut = async () => {
+    const closing = server && once(server, 'close')
+    server?.close()
+    server = undefined
+    for (const socket of sockets) socket.destroy()
+    await closing
+  }
+  const port = await listen(0)
+  await shut()
+  return { port, shut, open: async () => void (await listen(port)) }
+}
