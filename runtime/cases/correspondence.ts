@@ -1,6 +1,8 @@
 import type { Caller, LetterView, MessageView } from '../http/ports.ts'
 import { type Composed, TemplateError } from '../mail/compose.ts'
+import { readMarkdown } from '../mail/markdown.ts'
 import { parse } from '../mail/parse.ts'
+import { plainText } from '../mail/plain-text.ts'
 import { loadLetters, loadMessages, type StoredLetter, type StoredMessage } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
@@ -48,7 +50,10 @@ function letterView(letter: StoredLetter, { running, holder }: LoadedCase, vault
   const words = readableWords(kept, letter, running)
   if (!words) return common
   const attachments = words.attachments.map(({ title }) => title)
-  return { ...common, content: { to: kept.to, subject: words.subject, text: words.markdown, attachments } }
+  return {
+    ...common,
+    content: { to: kept.to, subject: words.subject, text: plainText(readMarkdown(words.markdown)), attachments },
+  }
 }
 
 /** A template that is broken says so where the letter is sent; here the letter is shown without its words. */

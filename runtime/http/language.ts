@@ -1,4 +1,5 @@
 import type { ParameterizedContext } from 'koa'
+import { cookieIn } from './cookie-header.ts'
 
 export const languages = ['en', 'pl'] as const
 export type Language = (typeof languages)[number]
@@ -6,9 +7,8 @@ export type Language = (typeof languages)[number]
 const cookie = 'zgoda_language'
 
 /** The language the person chose, else the one their browser likes best of those we speak, else English. */
-export function languageOf(ctx: Pick<ParameterizedContext, 'get' | 'cookies'>): Language {
-  const chosen = ctx.cookies.get(cookie)
-  return known(chosen) ?? remembered(ctx.get('accept-language'))
+export function languageOf({ req }: Pick<ParameterizedContext, 'req'>): Language {
+  return known(cookieIn(req.headers.cookie, cookie)) ?? remembered(req.headers['accept-language'] ?? '')
 }
 
 export function chooseLanguage(ctx: Pick<ParameterizedContext, 'cookies'>, language: string): void {

@@ -1,3 +1,4 @@
+import { cookieIn } from './cookie-header.ts'
 import type { Session } from './ports.ts'
 import type { Site, Web } from './site.ts'
 
@@ -9,13 +10,7 @@ function cookieName(site: Site, kind: Kind): string {
 }
 
 export function sessionToken(ctx: Web, site: Site, kind: Kind): string | undefined {
-  return cookieIn(ctx.req.headers.cookie ?? '', cookieName(site, kind))
-}
-
-/** Our tokens need no decoding, so the header is read as it is: this is done for each request. */
-function cookieIn(header: string, name: string): string | undefined {
-  const found = header.split('; ', 50).find((cookie) => cookie.startsWith(`${name}=`))
-  return found?.slice(name.length + 1)
+  return cookieIn(ctx.req.headers.cookie, cookieName(site, kind))
 }
 
 /** Without a lifetime: the cookie ends with the browser, the session by its own limits. */

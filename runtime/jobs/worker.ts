@@ -3,6 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Logger, type LogLevel, run, type Task, type WorkerEvents } from 'graphile-worker'
 import { describeError, type Log } from '../log.ts'
 import type { Database } from '../store/database.ts'
+import { openQueue } from '../store/queue.ts'
+import { releaseJobs } from '../store/workers.ts'
 import { Lifeline } from './lifeline.ts'
 
 /** What a job may know of its own attempt. */
@@ -13,85 +15,130 @@ export interface Attempt {
 /** What a job does; one with a list for its payload answers with as many promises, each tried again by itself. */
 export type Job = (payload: unknown, attempt: Attempt) => Promise<void> | Promise<void>[]
 
-const shortest = 250
-const longest = 10_000
-
 /**
  * Runs jobs from the queue, each at least once, again with a growing pause where one fails. What a job does is
- * idempotent by the key it was added under. A queue that ends, as it does where the database goes away while a job is
- * being settled, is started again until it runs.
+ * idempotent by the key it was added under. Where the database goes away, the queue is left as it is and another takes
+ * its place, with the jobs it held, as soon as the database is back.
  */
 export async function startWorker(
   db: Database,
   jobs: Readonly<Record<string, Job>>,
   log: Log,
 ): Promise<{ stop(): Promise<void> }> {
-  const stopping = new AbortController()
-  const { signal } = stopping
-  let running: Running | undefined = await startRun(db, jobs, log)
+  const { signal, ...stopping } = abortable()
+  let running = await startRun(db, jobs, log)
   const watching = (async () => {
-    for (let delay = shortest; !signal.aborted; delay = running ? shortest : Math.min(delay * 2, longest)) {
-      await running?.ended
-      running = undefined
-      await pause(delay, undefined, { signal }).catch(() => undefined)
+    for (;;) {
+      await running.ended
       if (signal.aborted) return
-      running = await startRun(db, jobs, log).catch((error: unknown) => {
-        log.warn(describeError(error), 'the job queue does not start yet; trying again')
-        return undefined
-      })
+      log.warn({}, 'the job queue lost the database; starting it again')
+      const again = await startAgain(db, jobs, log, { after: running.poolId, signal })
+      if (!again) return
+      running = again
     }
   })()
   return {
     stop: async () => {
       stopping.abort()
-      await running?.stop()
+      await running.stop()
       await watching
-      await running?.stop()
+      await running.stop()
     },
   }
 }
 
-/** The queue from its start to its end, whoever ends it. */
+function abortable(): { readonly signal: AbortSignal; abort(): void } {
+  const controller = new AbortController()
+  return { signal: controller.signal, abort: () => controller.abort() }
+}
+
+const shortest = 100
+const longest = 5_000
+
+/** Starts the queue that follows another, and gives it the jobs that one held; tries until it runs, or is told to stop. */
+async function startAgain(
+  db: Database,
+  jobs: Readonly<Record<string, Job>>,
+  log: Log,
+  { after, signal }: { readonly after: string; readonly signal: AbortSignal },
+): Promise<Running | undefined> {
+  for (let delay = shortest; !signal.aborted; delay = Math.min(delay * 2, longest)) {
+    try {
+      await releaseJobs(db, [after])
+      return await startRun(db, jobs, log)
+    } catch (error) {
+      log.debug(describeError(error), 'the job queue does not start yet; trying again')
+      await pause(delay, undefined, { signal }).catch(() => undefined)
+    }
+  }
+  return undefined
+}
+
+/** The queue from its start to its stop, or to the loss of the database. */
 interface Running {
+  readonly poolId: string
+  /** Resolves when none of its jobs runs any more. */
   readonly ended: Promise<void>
+  /** Lets the jobs under way end. */
   stop(): Promise<void>
 }
 
 async function startRun(db: Database, jobs: Readonly<Record<string, Job>>, log: Log): Promise<Running> {
+  const connections = openQueue(db.url)
+  const active = new Set<Promise<unknown>>()
   const events: WorkerEvents = new EventEmitter()
-  const poolId = new Promise<string>((resolve) =>
+  const created = new Promise<string>((resolve) =>
     events.once('pool:create', ({ workerPool }) => resolve(workerPool.id)),
   )
-  const runner = await run({
-    preset: { worker: settling },
-    pgPool: db.queue,
-    concurrency: 8,
-    pollInterval: 1_000,
-    noHandleSignals: true,
-    crontab: 'tidy' in jobs ? '17 * * * * tidy' : '',
-    taskList: tasksOf(jobs),
-    events,
-    logger: new Logger(() => (level: LogLevel, message: string) => say(log, level, message)),
-  })
+  const lost = connections.lost.then(() => undefined)
+  const runner = await Promise.race([
+    lost,
+    run({
+      pgPool: connections.pool,
+      concurrency: 8,
+      pollInterval: 1_000,
+      noHandleSignals: true,
+      crontab: 'tidy' in jobs ? '17 * * * * tidy' : '',
+      taskList: tasksOf(jobs, active),
+      events,
+      logger: new Logger(() => (level: LogLevel, message: string) => say(log, level, message)),
+    }),
+  ])
+  if (!runner) {
+    await connections.close()
+    throw new Error('the database was lost while the job queue started')
+  }
+  const poolId = await created
   const lifeline = new Lifeline(db, log)
-  await lifeline.start(await poolId)
-  const ended = runner.promise.catch(() => undefined).then(() => lifeline.stop())
+  await lifeline.start(poolId)
+  // Stopped or not, the queue's own promise settles only while the database answers.
+  const ended = Promise.race([lost, runner.promise.catch(() => undefined)]).then(async () => {
+    void runner.stop().catch(() => undefined)
+    await Promise.allSettled(active)
+    await lifeline.stop()
+    await connections.close()
+  })
   return {
+    poolId,
     ended,
     stop: async () => {
-      await runner.stop().catch(() => undefined)
+      await Promise.race([lost, runner.stop().catch(() => undefined)])
       await ended
     },
   }
 }
 
-/** Milliseconds. One by one, the queue would settle jobs behind our back, and its failure end the process. */
-const settling = { completeJobBatchDelay: 0, failJobBatchDelay: 0 }
-
-function tasksOf(jobs: Readonly<Record<string, Job>>): Record<string, Task> {
+/** The jobs as the queue calls them; `active` holds those under way. */
+function tasksOf(jobs: Readonly<Record<string, Job>>, active: Set<Promise<unknown>>): Record<string, Task> {
   const tasks: Record<string, Task> = {}
   for (const [name, job] of Object.entries(jobs)) {
-    tasks[name] = (payload, { job: { attempts, max_attempts } }) => job(payload, { last: attempts >= max_attempts })
+    tasks[name] = (payload, { job: { attempts, max_attempts } }) => {
+      const working = job(payload, { last: attempts >= max_attempts })
+      const done = Promise.allSettled([working].flat())
+      active.add(done)
+      void done.then(() => active.delete(done))
+      return working
+    }
   }
   return tasks
 }

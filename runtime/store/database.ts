@@ -7,8 +7,6 @@ export interface Database {
   readonly url: string
   readonly road: pg.Pool
   readonly pool: pg.Pool
-  /** The job queue's own, as plain as it expects them. */
-  readonly queue: pg.Pool
   readonly knex: Knex
   close(): Promise<void>
 }
@@ -28,7 +26,6 @@ export function openDatabase(url: string, onError: (error: Error) => void): Data
     types,
     options: '-c timezone=UTC -c enable_seqscan=off -c plan_cache_mode=force_generic_plan -c jit=off',
   })
-  const queue = poolOf({ max: 6 })
   const builder = knex({
     client: 'pg',
     connection: url,
@@ -40,11 +37,10 @@ export function openDatabase(url: string, onError: (error: Error) => void): Data
     url,
     road,
     pool,
-    queue,
     knex: builder,
     close: async () => {
       await builder.destroy()
-      await Promise.all([road.end(), pool.end(), queue.end()])
+      await Promise.all([road.end(), pool.end()])
     },
   }
 }

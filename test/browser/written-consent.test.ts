@@ -43,8 +43,13 @@ describe('a clerk’s order opens when the client agrees in writing, in the brow
       .click()
     await page.getByRole('heading', { name: 'Anna Nowak' }).waitFor()
     await picture('client')
-    await page.getByRole('button', { name: 'Start' }).click()
+    await page.getByRole('link', { name: 'Start a case: Order' }).click()
+    await page.getByRole('heading', { name: 'Start a case: Order' }).waitFor()
+    await page.getByLabel('Bouquet').selectOption('roses')
+    await picture('start-case')
+    await page.getByRole('button', { name: 'Start a case' }).click()
     await page.waitForURL(/\/cases\//)
+    await page.getByRole('heading', { name: /^Order \d+$/ }).waitFor()
     await picture('case')
   })
 
@@ -69,6 +74,7 @@ describe('a clerk’s order opens when the client agrees in writing, in the brow
       .click()
     await client.picture('letter')
     await client.page.getByRole('textbox').first().fill('I agree')
+    expect(await client.page.locator('main').innerText()).not.toContain('order of .')
     const sent = Date.now()
     await Promise.all([
       client.page

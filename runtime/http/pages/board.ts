@@ -109,5 +109,6 @@ export function moveButton({ language }: StaffVisit, { to, title }: MoveView): H
 }
 
 export function hereFor({ site, words, language }: StaffVisit, since: string): string {
-  return say(words.here, ageWords(since, site.clock.now(), language))
+  const age = ageWords(since, site.clock.now(), language)
+  return age === words.justNow ? age : say(words.here, age)
 }

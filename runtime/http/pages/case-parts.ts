@@ -4,7 +4,7 @@ import { type Html, html, type Part, sentence } from '../html.ts'
 import type { CaseView, ConsentView, HistoryItem, LetterView, MessageView, Page } from '../ports.ts'
 import { dateWords, momentWords } from '../time-words.ts'
 import { basisWords, say } from '../words.ts'
-import { fieldName, letterName, purposeName, stageName } from './names.ts'
+import { fieldName, letterName, purposeName, reason, stageName } from './names.ts'
 import type { Visit } from './visit.ts'
 
 /** How each consent stands, in a line each. */
@@ -64,7 +64,7 @@ export function letterView(visit: Visit, letter: LetterView): Html {
   const { content } = letter
   return html`<details class="letter" id="letter-${letter.id}"><summary><strong>${content?.subject ?? letterName(visit, letter.name)}</strong>
 <span class="badge ${letter.status}">${words[statusWord[letter.status]]}</span> <small><time datetime="${letter.at}">${momentWords(letter.at, language)}</time></small></summary>
-${letter.because && html`<p class="because">${sentence(letter.because)}</p>`}
+${letter.because && html`<p class="because">${reason(visit, letter.because)}</p>`}
 ${
   content
     ? html`<dl class="facts"><div><dt>${words.letterTo}</dt><dd>${content.to}</dd></div>
@@ -74,10 +74,11 @@ ${content.attachments.length > 0 && html`<div><dt>${words.attachments}</dt><dd>$
 }</details>`
 }
 
-export function messageView({ words, language }: Visit, { id, at, counted, because, content }: MessageView): Html {
+export function messageView(visit: Visit, { id, at, counted, because, content }: MessageView): Html {
+  const { words, language } = visit
   return html`<details class="letter" id="message-${id}"><summary><strong>${content?.subject ?? words.contentErased}</strong>
 <span class="badge ${counted ? 'given' : 'refused'}">${counted ? words.counted : words.notCounted}</span> <small><time datetime="${at}">${momentWords(at, language)}</time></small></summary>
-<p class="because">${sentence(because)}</p>
+<p class="because">${reason(visit, because)}</p>
 ${content && html`<dl class="facts"><div><dt>${words.letterFrom}</dt><dd>${content.from}</dd></div></dl><div class="mail">${content.text}</div>`}
 </details>`
 }
@@ -104,6 +105,6 @@ function historyItem(visit: Visit, process: string, item: HistoryItem): Html {
     item.fields?.map((name) => fieldName(visit, process, name)).join(', '),
   ].filter((part) => part)
   return html`<li><p><strong>${historyWord(item.type, language)}</strong>${what.length > 0 && html` <span>${what.join(' · ')}</span>`}</p>
-${item.because && html`<p class="because">${sentence(item.because)}</p>`}
+${item.because && html`<p class="because">${reason(visit, item.because)}</p>`}
 <small><time datetime="${item.at}">${momentWords(item.at, language)}</time> · ${by}${item.rule && item.rule !== item.by && html` · ${item.rule}`}</small></li>`
 }

@@ -1,5 +1,6 @@
 import type { Process, Text } from '../../../engine/definition.ts'
 import { inLanguage } from '../../../engine/text.ts'
+import { type Part, sentence } from '../html.ts'
 import type { Visit } from './visit.ts'
 
 /*
@@ -34,6 +35,16 @@ export function letterName(visit: Visit, name: string): string {
     .replace(/\s+/g, ' ')
     .trim()
   return title || inWords(name)
+}
+
+/** A reason with the titles of letters and purposes for their names in backticks. */
+export function reason(visit: Visit, because: string): readonly Part[] {
+  const { letters, purposes } = visit.site.ports.workspace.definition()
+  const titled = because.replace(/`([a-z][a-z0-9_]*)`/g, (quoted, name: string) => {
+    if (Object.hasOwn(letters, name)) return `“${letterName(visit, name)}”`
+    return Object.hasOwn(purposes, name) ? `“${purposeName(visit, name)}”` : quoted
+  })
+  return sentence(titled)
 }
 
 function processIn(visit: Visit, name: string): Process | undefined {

@@ -108,8 +108,8 @@ ${fieldsPanel(visit, fieldsFor(visit, client), again)}
 }
 
 function chosenClient({ words }: StaffVisit, process: ProcessView, { id, label }: ClientView): Html {
-  return html`<section class="panel" aria-labelledby="client"><h2 id="client">${words.client}</h2>
-<p class="row"><a href="/clients/${id}">${label}</a><a href="/boards/${process.name}/start">${words.anotherClient}</a></p><input type="hidden" name="client" value="${id}"></section>`
+  return html`<section class="panel stack" aria-labelledby="client"><h2 id="client">${words.client}</h2>
+<p class="row"><a href="/clients/${id}">${label}</a><a href="/boards/${process.name}/start">${words.anotherClient}</a><input type="hidden" name="client" value="${id}"></p></section>`
 }
 
 function newClientPanel({ words }: StaffVisit, again?: Again): Html {
