@@ -15,7 +15,7 @@ export interface QueueConnections {
 
 /** Connections as plain as the queue expects them; it is the only one to use them. */
 export function openQueue(url: string): QueueConnections {
-  const pool = new pg.Pool({ connectionString: url, max: 6, connectionTimeoutMillis: 5_000 })
+  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 5_000 })
   const watch = new Watch()
   const lose = () => watch.lose()
   pool.on('error', lose)
