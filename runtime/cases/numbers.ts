@@ -1,4 +1,4 @@
-import type { Database } from '../store/database.ts'
+import { type Database, isAway } from '../store/database.ts'
 import { returnNumbers, takeNumbers } from '../store/versions.ts'
 
 const smallest = 10
@@ -25,9 +25,10 @@ export class Numbers {
     }
   }
 
+  /** Where the database is away the numbers left over are lost, and with them nothing but numbers. */
   async close(): Promise<void> {
     for (const [process, block] of this.#blocks) {
-      if (block.next < block.end) await returnNumbers(this.#db.pool, process, block.next, block.end)
+      if (block.next < block.end) await returnNumbers(this.#db.pool, process, block.next, block.end).catch(unlessAway)
     }
     this.#blocks.clear()
   }
@@ -42,4 +43,8 @@ export class Numbers {
     this.#taking.set(process, taking)
     return taking
   }
+}
+
+function unlessAway(error: unknown): void {
+  if (!isAway(error)) throw error
 }
