@@ -1,5 +1,6 @@
 import type { Check } from './checks/check.ts'
-import type { Span } from './source.ts'
+import type { Suggestion } from './nearest.ts'
+import type { Notation, Span } from './source.ts'
 
 /** A problem of a workspace, as a value. Positions count from 1; `endColumn` is the first column after it. */
 export interface Diagnostic {
@@ -9,6 +10,8 @@ export interface Diagnostic {
   readonly message: string
   /** What to do. */
   readonly hint?: string
+  /** What may stand in the place of the problem to put it right, where that is known. */
+  readonly fix?: string
   /** Relative to the workspace, with `/`. */
   readonly file: string
   readonly line: number
@@ -19,15 +22,21 @@ export interface Diagnostic {
   readonly path: readonly string[]
 }
 
+/** What is said: the same for both notations, or in the words of each. */
+export type Words = string | Readonly<Record<Notation, string>>
+
+/** What to do: in words, or as what should stand there instead. */
+export type Hint = Words | Suggestion
+
 /** A problem of `check` at `span`. */
-export function diagnose(check: Check, span: Span, message: string, hint?: string): Diagnostic {
+export function diagnose(check: Check, span: Span, message: Words, hint?: Hint): Diagnostic {
   const from = span.source.position(span.start)
   const to = span.source.position(Math.max(span.end, span.start))
   return {
     code: check.code,
     severity: check.severity,
-    message,
-    ...(hint === undefined ? {} : { hint }),
+    message: typeof message === 'string' ? message : message[span.source.notation],
+    ...hinted(hint, span.source.notation),
     file: span.source.name,
     line: from.line,
     column: from.column,
@@ -35,6 +44,12 @@ export function diagnose(check: Check, span: Span, message: string, hint?: strin
     endColumn: to.column,
     path: [],
   }
+}
+
+function hinted(hint: Hint | undefined, notation: Notation): Pick<Diagnostic, 'hint' | 'fix'> {
+  if (hint === undefined) return {}
+  if (typeof hint === 'string') return { hint }
+  return 'words' in hint ? { hint: hint.words, fix: hint.replacement } : { hint: hint[notation] }
 }
 
 /** By file, then by place; two with the same place and code are one. */

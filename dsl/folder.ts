@@ -23,22 +23,27 @@ export class NoSuchFolder extends Error {
 
 /**
  * The files of the workspace in `dir`: `*.zgoda`, `*.yaml` and `*.yml`, not `*.test.yaml`, dot-folders or
- * `node_modules`. Links are not followed, so that a workspace stays inside its folder.
+ * `node_modules`; or those that are `wanted` by their name. Links are not followed, so that a workspace stays inside its folder.
  */
-export async function loadFolder(dir: string): Promise<Folder> {
-  const paths = await list(dir)
+export async function loadFolder(dir: string, wanted: (name: string) => boolean = isWorkspaceFile): Promise<Folder> {
+  const paths = await list(dir, wanted)
   const files: SourceFile[] = []
   const problems: Diagnostic[] = []
   for (const path of paths.slice(0, mostFiles)) {
-    const name = relative(dir, path).split(sep).join('/')
-    const read = await readOne(path)
-    if ('text' in read) files.push({ name, text: read.text })
-    else problems.push(unreadable(name, read.problem, read.hint))
+    const read = await loadFile(dir, relative(dir, path).split(sep).join('/'))
+    if ('text' in read) files.push(read)
+    else problems.push(read)
   }
   if (paths.length > mostFiles) {
     problems.push(unreadable('.', `a workspace has at most ${mostFiles} files`, 'check a smaller folder'))
   }
   return { files, problems }
+}
+
+/** One file of the workspace in `dir`, or why it can't be read (Z105). */
+export async function loadFile(dir: string, name: string): Promise<SourceFile | Diagnostic> {
+  const read = await readOne(join(dir, ...name.split('/')))
+  return 'text' in read ? { name, text: read.text } : unreadable(name, read.problem, read.hint)
 }
 
 /** Reads and checks the workspace in `dir`. */
@@ -50,7 +55,7 @@ export async function checkFolder(dir: string): Promise<Workspace & { readonly f
   return { ...workspace, problems, files: folder.files }
 }
 
-async function list(dir: string): Promise<string[]> {
+async function list(dir: string, wanted: (name: string) => boolean): Promise<string[]> {
   try {
     if (!(await stat(dir)).isDirectory()) throw new NoSuchFolder(`\`${dir}\` is a file; give the folder it stands in`)
   } catch (error) {
@@ -58,17 +63,18 @@ async function list(dir: string): Promise<string[]> {
     throw new NoSuchFolder(`\`${dir}\` can't be opened: ${reasonOf(error)}`)
   }
   const found: string[] = []
-  await walk(dir, 0, found)
+  await walk(dir, 0, wanted, found)
   return found.toSorted()
 }
 
-async function walk(dir: string, depth: number, found: string[]): Promise<void> {
+async function walk(dir: string, depth: number, wanted: (name: string) => boolean, found: string[]): Promise<void> {
   const entries = await readdir(dir, { withFileTypes: true }).catch(() => [])
   for (const entry of entries) {
     if (found.length > mostFiles) return
     const path = join(dir, entry.name)
-    if (entry.isDirectory() && !isSkipped(entry.name) && depth < deepestFolder) await walk(path, depth + 1, found)
-    else if (entry.isFile() && isWorkspaceFile(entry.name)) found.push(path)
+    const isFolder = entry.isDirectory() && !isSkipped(entry.name) && depth < deepestFolder
+    if (isFolder) await walk(path, depth + 1, wanted, found)
+    else if (entry.isFile() && wanted(entry.name)) found.push(path)
   }
 }
 
@@ -79,6 +85,18 @@ function isSkipped(folder: string): boolean {
 /** Whether a file of this name belongs to a workspace. */
 export function isWorkspaceFile(name: string): boolean {
   return !name.startsWith('.') && /\.(zgoda|ya?ml)$/i.test(name) && !/\.test\.ya?ml$/i.test(name)
+}
+
+/** Whether a file of this name holds scenarios. */
+export function isScenarioFile(name: string): boolean {
+  return !name.startsWith('.') && /\.test\.ya?ml$/i.test(name)
+}
+
+/** Whether a file belongs to a workspace by where it lies in it: `name` is relative to the workspace, with `/`. */
+export function liesInWorkspace(name: string): boolean {
+  const folders = name.split('/')
+  const file = folders.pop() ?? ''
+  return folders.length <= deepestFolder && !folders.some(isSkipped) && isWorkspaceFile(file)
 }
 
 type Read = { readonly text: string } | { readonly problem: string; readonly hint?: string }

@@ -1,3 +1,10 @@
+/** A hint that says what should stand instead. */
+export interface Suggestion {
+  readonly words: string
+  /** What puts it right in the place of the whole span of the problem. */
+  readonly replacement: string
+}
+
 /** The candidate most like `word`, if one is near enough to be meant: at most a third of its letters differ. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > 64) return undefined
@@ -16,10 +23,10 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best
 }
 
-/** `did you mean …?`, or nothing. */
-export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
-  const found = nearest(word, candidates)
-  return found === undefined ? undefined : `did you mean \`${found}\`?`
+/** `did you mean …?`, or nothing. It is meant for a problem whose span is that of `word`. */
+export function didYouMean(word: string, candidates: Iterable<string>): Suggestion | undefined {
+  const meant = nearest(word, candidates)
+  return meant === undefined ? undefined : { words: `did you mean \`${meant}\`?`, replacement: meant }
 }
 
 /** Letters inserted, deleted, replaced or swapped with their neighbour (Damerau), given up at `limit`. */

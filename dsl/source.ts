@@ -4,6 +4,8 @@ export interface SourceFile {
   readonly text: string
 }
 
+export type Notation = 'text' | 'yaml'
+
 /** A stretch of a file, by offsets: `end` is the first offset after it. */
 export interface Span {
   readonly source: Source
@@ -22,6 +24,11 @@ export class Source {
     this.text = file.text
   }
 
+  /** Which of the two notations the file is written in. */
+  get notation(): Notation {
+    return /\.ya?ml$/i.test(this.name) ? 'yaml' : 'text'
+  }
+
   /** Line and column of an offset, counted from 1 in UTF-16 units, as editors do. */
   position(offset: number): { line: number; column: number } {
     this.#lines ??= lineStarts(this.text)
@@ -34,6 +41,13 @@ export class Source {
       else high = middle - 1
     }
     return { line: low + 1, column: offset - (lines[low] ?? 0) + 1 }
+  }
+
+  /** The offset of a line and column, counted from 1; inside the file, whatever they are. */
+  offset(line: number, column: number): number {
+    this.#lines ??= lineStarts(this.text)
+    const start = this.#lines[Math.min(Math.max(line, 1), this.#lines.length) - 1] ?? 0
+    return Math.min(start + Math.max(column, 1) - 1, this.text.length)
   }
 
   /** A line's words without its end, from 1. */

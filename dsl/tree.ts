@@ -32,6 +32,8 @@ export interface TextNode {
 
 export interface NumberNode {
   readonly value: number
+  /** The digits as they stand in the file, where they say more than the value: `12.50`. */
+  readonly written?: string
   readonly span: Span
 }
 
@@ -66,7 +68,13 @@ export interface Broken {
   readonly span: Span
 }
 
-interface Declared {
+/** What has a body: between braces in Zgoda text, under its key in YAML. */
+interface Bodied {
+  /** From its first character to its last, body included; the span where absent. */
+  readonly extent?: Span
+}
+
+interface Declared extends Bodied {
   /** Absent where it could not be read; the problem is reported then. */
   readonly name: Name | undefined
   readonly title?: TextNode
@@ -79,7 +87,7 @@ export type Property<K extends string, V> = K extends string
   ? { readonly kind: K; readonly value: V; readonly span: Span }
   : never
 
-export interface CompanyNode {
+export interface CompanyNode extends Bodied {
   readonly kind: 'company'
   readonly title?: StringNode
   readonly items: readonly (Property<'address' | 'email' | 'phone' | 'officer', StringNode> | Broken)[]
@@ -150,7 +158,7 @@ export interface WorkingDays {
   readonly span: Span
 }
 
-export interface HoursNode {
+export interface HoursNode extends Bodied {
   readonly kind: 'hours'
   readonly items: readonly (
     | WorkingDays
@@ -205,7 +213,7 @@ export type ProcessItem =
   | Broken
 
 /** `on enter` and `on leave`: not rules, for they always happen. */
-export type PassageNode = Property<'enter' | 'leave', readonly ActionNode[]>
+export type PassageNode = Property<'enter' | 'leave', readonly ActionNode[]> & Bodied
 
 export interface AccessNode {
   readonly kind: 'access'
@@ -253,7 +261,7 @@ export interface NeedsNode {
   readonly span: Span
 }
 
-export interface RuleNode {
+export interface RuleNode extends Bodied {
   readonly kind: 'rule'
   readonly trigger: TriggerNode
   readonly when?: ExpressionNode
@@ -289,7 +297,7 @@ export type ActionBodyNode =
 
 export type ExpressionNode =
   | { readonly kind: 'string'; readonly value: string; readonly span: Span }
-  | { readonly kind: 'number'; readonly value: number; readonly span: Span }
+  | ({ readonly kind: 'number' } & NumberNode)
   | { readonly kind: 'date'; readonly value: string; readonly span: Span }
   | { readonly kind: 'duration'; readonly duration: DurationNode; readonly span: Span }
   /** A bare word: a field, an option, `yes`, `today` …; which one is the resolver's to say. */

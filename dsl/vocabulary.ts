@@ -170,6 +170,30 @@ export const actions = {
   go: '`go to STAGE`',
 } as const
 
+/** What expressions say in words. */
+export const expressionWords = {
+  and: 'both hold',
+  or: 'one of them holds, or both',
+  not: 'what follows does not hold',
+  is: '`X is filled`, `X is missing`, `consent to P is given`',
+  filled: 'the field has a value',
+  missing: 'the field has no value',
+  in: 'the value is one of several: `country in (pl, de)`',
+  contains: 'a text has a part, a list of choices an option',
+  'consent to': 'the client’s consent is valid: `consent to P`; or ask for its state: `consent to P is refused`',
+  'stage was': 'the case has been in a stage before',
+  'days between': 'how many days lie between two dates: `days between(a, b)`',
+  count: 'how many options of a list are chosen: `count(X)`',
+  lower: 'a text in small letters: `lower(X)`',
+  length: 'how many letters a text has: `length(X)`',
+  today: 'the date',
+  now: 'the date and time',
+  yes: 'it is so',
+  no: 'it is not so',
+  client: '`client.name`, `client.email`, `client.phone`',
+  case: '`case.number`, `case.created`, `case.stage`',
+} as const
+
 /** Field types that stand alone; `choice` and `many` take their options. */
 export const plainTypes = [
   'text',

@@ -1,9 +1,9 @@
 import type { Definition } from '../engine/definition.ts'
-import { z105 } from './checks/z105-file.ts'
-import { type Diagnostic, diagnose, inOrder } from './diagnostic.ts'
+import { type Diagnostic, inOrder } from './diagnostic.ts'
 import { resolveWorkspace } from './resolve/workspace.ts'
 import { Source, type SourceFile } from './source.ts'
 import { parseText } from './text/parse.ts'
+import { parseYaml } from './yaml/parse.ts'
 
 export interface Workspace {
   /** Present where no problem is an error. */
@@ -19,12 +19,7 @@ export function readWorkspace(files: readonly SourceFile[]): Workspace {
     .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
     .flatMap((file) => {
       const source = new Source(file)
-      if (isYaml(file.name)) {
-        const hint = 'write it as Zgoda text (`.zgoda`) for now, or move it out of the workspace'
-        problems.push(diagnose(z105, { source, start: 0, end: 0 }, 'YAML workspaces are not read yet', hint))
-        return []
-      }
-      const parsed = parseText(source)
+      const parsed = source.notation === 'yaml' ? parseYaml(source) : parseText(source)
       problems.push(...parsed.problems)
       return [parsed.tree]
     })
@@ -32,8 +27,4 @@ export function readWorkspace(files: readonly SourceFile[]): Workspace {
   const all = inOrder([...problems, ...resolved.problems])
   const failed = all.some((problem) => problem.severity === 'error')
   return failed ? { problems: all } : { definition: resolved.definition, problems: all }
-}
-
-function isYaml(name: string): boolean {
-  return /\.ya?ml$/i.test(name)
 }

@@ -15,4 +15,7 @@ export interface Check {
   readonly wrong: string
   /** The same, put right. */
   readonly right: string
+  /** Both again, in YAML. */
+  readonly wrongYaml: string
+  readonly rightYaml: string
 }

@@ -17,4 +17,18 @@ export const z101: Check = {
   }
   final stage done "Done"
 }`,
+  wrongYaml: `processes:
+  order:
+    stages:
+      new:
+        when:
+          - { holds: today >, goTo: done }
+      done: { final: success }`,
+  rightYaml: `processes:
+  order:
+    stages:
+      new:
+        when:
+          - { holds: today > 2026-12-24, goTo: done }
+      done: { final: success }`,
 }

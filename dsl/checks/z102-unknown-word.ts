@@ -11,4 +11,12 @@ export const z102: Check = {
   right: `purpose delivery "Deliver your order" {
   basis contract
 }`,
+  wrongYaml: `purposes:
+  delivery:
+    title: Deliver your order
+    bassis: contract`,
+  rightYaml: `purposes:
+  delivery:
+    title: Deliver your order
+    basis: contract`,
 }

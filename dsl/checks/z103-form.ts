@@ -17,4 +17,18 @@ export const z103: Check = {
   }
   final stage late "Too late"
 }`,
+  wrongYaml: `processes:
+  order:
+    stages:
+      new:
+        after:
+          - { delay: 3 fortnights, goTo: late }
+      late: { title: Too late, final: true }`,
+  rightYaml: `processes:
+  order:
+    stages:
+      new:
+        after:
+          - { delay: 6 weeks, goTo: late }
+      late: { title: Too late, final: true }`,
 }

@@ -9,4 +9,10 @@ export const z104: Check = {
 role florist "Assistant"`,
   right: `role florist "Florist"
 role assistant "Assistant"`,
+  wrongYaml: `roles:
+  florist: { title: Florist }
+  florist: { title: Assistant }`,
+  rightYaml: `roles:
+  florist: { title: Florist }
+  assistant: { title: Assistant }`,
 }

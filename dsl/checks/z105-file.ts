@@ -7,4 +7,6 @@ export const z105: Check = {
   rule: 'A file of a workspace is UTF-8 text of at most 1 MiB that this program may open.',
   wrong: 'shop.zgoda, saved in UTF-16',
   right: 'shop.zgoda, saved in UTF-8',
+  wrongYaml: 'shop.yaml, saved in UTF-16',
+  rightYaml: 'shop.yaml, saved in UTF-8',
 }

@@ -13,4 +13,16 @@ export const z201: Check = {
   field allergy "Allergies" text
   stage new "New" { show allergy }
 }`,
+  wrongYaml: `processes:
+  order:
+    fields:
+      allergy: { title: Allergies, type: text }
+    stages:
+      new: { show: [alergy] }`,
+  rightYaml: `processes:
+  order:
+    fields:
+      allergy: { title: Allergies, type: text }
+    stages:
+      new: { show: [allergy] }`,
 }

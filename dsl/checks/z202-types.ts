@@ -15,4 +15,22 @@ export const z202: Check = {
   stage new "New" { move to done when price > 100 }
   final stage done "Done"
 }`,
+  wrongYaml: `processes:
+  order:
+    fields:
+      price: { title: Price, type: money }
+    stages:
+      new:
+        moves:
+          - { to: done, when: price = "much" }
+      done: { final: success }`,
+  rightYaml: `processes:
+  order:
+    fields:
+      price: { title: Price, type: money }
+    stages:
+      new:
+        moves:
+          - { to: done, when: price > 100 }
+      done: { final: success }`,
 }

@@ -11,4 +11,12 @@ export const z203: Check = {
   right: `letter receipt "Your flowers" {
   body "Order {{ case.number }}"
 }`,
+  wrongYaml: `letters:
+  receipt:
+    subject: Your flowers
+    body: Order {{ case.nummer }}`,
+  rightYaml: `letters:
+  receipt:
+    subject: Your flowers
+    body: Order {{ case.number }}`,
 }

@@ -15,4 +15,24 @@ process order "Order" {
   field contact "E-mail" email
   stage new "New" { on enter { send hello to contact } }
 }`,
+  wrongYaml: `letters:
+  hello: { subject: Hello, body: Hello. }
+processes:
+  order:
+    fields:
+      price: { title: Price, type: money }
+    stages:
+      new:
+        enter:
+          - send: { letter: hello, to: price }`,
+  rightYaml: `letters:
+  hello: { subject: Hello, body: Hello. }
+processes:
+  order:
+    fields:
+      contact: { title: E-mail, type: email }
+    stages:
+      new:
+        enter:
+          - send: { letter: hello, to: contact }`,
 }

@@ -13,4 +13,16 @@ export const z205: Check = {
   field bouquet "Bouquet" choice (roses, tulips) default roses
   stage new "New" { }
 }`,
+  wrongYaml: `processes:
+  order:
+    fields:
+      bouquet: { title: Bouquet, type: choice, options: [roses, tulips], default: lilies }
+    stages:
+      new: { show: [bouquet] }`,
+  rightYaml: `processes:
+  order:
+    fields:
+      bouquet: { title: Bouquet, type: choice, options: [roses, tulips], default: roses }
+    stages:
+      new: { show: [bouquet] }`,
 }

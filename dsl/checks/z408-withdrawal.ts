@@ -16,4 +16,24 @@ process visit "Visit" {
   stage treating "In treatment" { needs consent to treatment, otherwise go to stopped }
   final stage stopped "Stopped"
 }`,
+  wrongYaml: `purposes:
+  treatment: { title: Treat you, basis: explicit consent }
+processes:
+  visit:
+    stages:
+      treating:
+        title: In treatment
+        needs:
+          - { consent: treatment }
+      stopped: { title: Stopped, final: true }`,
+  rightYaml: `purposes:
+  treatment: { title: Treat you, basis: explicit consent }
+processes:
+  visit:
+    stages:
+      treating:
+        title: In treatment
+        needs:
+          - { consent: treatment, otherwise: stopped }
+      stopped: { title: Stopped, final: true }`,
 }

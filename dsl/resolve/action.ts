@@ -77,17 +77,21 @@ function resolveSend(scope: ProcessScope, node: Of<'send'>): ActionBody | undefi
   return letter && to && { kind: 'send', letter: node.letter.text, to, attach }
 }
 
+const recipientWords = ['client', 'assignee']
+const audienceWords = ['everyone', 'assignee']
+const cardWord = ['client']
+
 /** `client`, `assignee`, a role, or a field that holds an e-mail address. */
 function resolveRecipient(scope: ProcessScope, name: Name): Recipient | undefined {
   const { context } = scope
+  context.listener?.offered(name, [context.roles, scope.fields], recipientWords)
   if (name.text === 'client' || name.text === 'assignee') return { kind: name.text }
-  if (context.roles.byName.has(name.text)) return { kind: 'role', role: name.text }
-  const field = scope.fields.byName.get(name.text)
+  if (context.lookUp(context.roles, name)) return { kind: 'role', role: name.text }
+  const field = context.lookUp(scope.fields, name)
   if (!field) {
     if (context.roles.incomplete || scope.fields.incomplete) return undefined
     const hint = didYouMean(name.text, [
-      'client',
-      'assignee',
+      ...recipientWords,
       ...context.roles.byName.keys(),
       ...scope.fields.byName.keys(),
     ])
@@ -104,9 +108,13 @@ function resolveRecipient(scope: ProcessScope, name: Name): Recipient | undefine
 }
 
 function resolveAudience(scope: ProcessScope, name: Name): Audience | undefined {
+  scope.context.listener?.offered(name, [scope.context.roles], audienceWords)
   if (name.text === 'everyone' || name.text === 'assignee') return { kind: name.text }
   if (name.text === 'client') {
-    scope.context.report(z204, name.span, 'notices are for staff', 'write to the client with `send LETTER to client`')
+    scope.context.report(z204, name.span, 'notices are for staff', {
+      text: 'write to the client with `send LETTER to client`',
+      yaml: 'write to the client with `send: { letter: LETTER, to: client }`',
+    })
     return undefined
   }
   const role = scope.context.find(scope.context.roles, name)
@@ -116,14 +124,13 @@ function resolveAudience(scope: ProcessScope, name: Name): Audience | undefined 
 /** `erase client` is the card; anything else are fields of the case. */
 function resolveErase(scope: ProcessScope, node: Of<'erase'>): ActionBody | undefined {
   const [only] = node.fields
+  if (only) scope.context.listener?.offered(only, [scope.fields], cardWord)
   if (node.fields.length === 1 && only?.text === 'client') {
     if (node.after)
-      scope.context.report(
-        z204,
-        node.after.span,
-        '`erase client` takes effect at once',
-        'put it into a rule: `after … { erase client }`',
-      )
+      scope.context.report(z204, node.after.span, '`erase client` takes effect at once', {
+        text: 'put it into a rule: `after … { erase client }`',
+        yaml: 'put it into a rule: `after: [{ delay: …, do: [{ erase: client }] }]`',
+      })
     return { kind: 'erase client' }
   }
   const fields = node.fields.filter((field) => scope.findField(field)).map((field) => field.text)
@@ -132,7 +139,10 @@ function resolveErase(scope: ProcessScope, node: Of<'erase'>): ActionBody | unde
 }
 
 function resolveAssignee(scope: ProcessScope, node: ExpressionNode): { role: string } | { person: Expression } {
-  if (node.kind === 'word' && scope.context.roles.byName.has(node.name.text)) return { role: node.name.text }
+  if (node.kind === 'word') {
+    scope.context.listener?.offered(node.name, [scope.context.roles, scope.fields], [])
+    if (scope.context.lookUp(scope.context.roles, node.name)) return { role: node.name.text }
+  }
   if (node.kind === 'word' && !scope.typeOf(node.name.text)) {
     if (!scope.context.roles.incomplete) {
       const hint = didYouMean(node.name.text, [...scope.context.roles.byName.keys(), ...scope.fields.byName.keys()])

@@ -8,7 +8,8 @@ import { fieldTypeOf, named, type Type, text, unknown, valueTypeOf } from './typ
 
 type CallNode = Extract<ExpressionNode, { kind: 'call' }>
 
-const functions: Readonly<Record<string, number>> = { count: 1, lower: 1, length: 1, 'days between': 2 }
+/** How many values each function takes. */
+export const functions: Readonly<Record<string, number>> = { count: 1, lower: 1, length: 1, 'days between': 2 }
 
 /** `count(X)`, `lower(X)`, `length(X)`, `days between(a, b)` and tables. */
 export function resolveCall(scope: Scope, node: CallNode, parts: Parts): Typed {
@@ -16,8 +17,7 @@ export function resolveCall(scope: Scope, node: CallNode, parts: Parts): Typed {
   const wanted = Object.hasOwn(functions, name) ? functions[name] : undefined
   if (wanted === undefined) return resolveTable(scope, node, parts)
   if (node.inputs.length !== wanted) {
-    const inputs = wanted === 1 ? 'one value' : 'two values'
-    scope.context.report(z202, node.span, `\`${name}\` takes ${inputs}, and here are ${node.inputs.length}`)
+    scope.context.report(z202, node.span, `\`${name}\` takes ${valuesOf(wanted)}, and here are ${node.inputs.length}`)
     return faulty
   }
   const [first, second] = node.inputs
@@ -53,7 +53,8 @@ function resolveDays(scope: Scope, parts: Parts, first: ExpressionNode, second: 
 
 function resolveTable(scope: Scope, node: CallNode, parts: Parts): Typed {
   const { context } = scope
-  const found = context.tables.byName.get(node.name.text)
+  context.listener?.offered(node.name, [context.tables], Object.keys(functions))
+  const found = context.lookUp(context.tables, node.name)
   if (!found) {
     if (!context.tables.incomplete) {
       const hint = didYouMean(node.name.text, [...context.tables.byName.keys(), ...Object.keys(functions)])
@@ -64,7 +65,7 @@ function resolveTable(scope: Scope, node: CallNode, parts: Parts): Typed {
   if (found.kind === 'broken') return faulty
   const types = tableTypes(found)
   if (node.inputs.length !== types.inputs.length) {
-    const message = `table \`${node.name.text}\` takes ${types.inputs.length} values, and here are ${node.inputs.length}`
+    const message = `table \`${node.name.text}\` takes ${valuesOf(types.inputs.length)}, and here are ${node.inputs.length}`
     context.report(z202, node.span, message)
     return faulty
   }
@@ -76,6 +77,10 @@ function resolveTable(scope: Scope, node: CallNode, parts: Parts): Typed {
     expression: { kind: 'table', table: node.name.text, inputs, type: types.gives.kind },
     type: types.gives,
   }
+}
+
+function valuesOf(count: number): string {
+  return count === 1 ? 'one value' : `${count} values`
 }
 
 const known = new WeakMap<TableNode, { inputs: Type[]; gives: Type }>()

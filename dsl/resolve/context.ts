@@ -2,7 +2,8 @@ import type { Place } from '../../engine/definition.ts'
 import type { Check } from '../checks/check.ts'
 import { z104 } from '../checks/z104-twice.ts'
 import { z201 } from '../checks/z201-no-such.ts'
-import { type Diagnostic, diagnose } from '../diagnostic.ts'
+import { type Diagnostic, diagnose, type Hint, type Words } from '../diagnostic.ts'
+import { listOf } from '../list-of.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Span } from '../source.ts'
 import type {
@@ -16,22 +17,16 @@ import type {
   TableNode,
   WebhookNode,
 } from '../tree.ts'
+import type { Listener } from './listener.ts'
+import { Names } from './namespace.ts'
 
-/** Names of one kind in one place: in the workspace, or fields or stages in a process. */
-export class Names<T> {
-  readonly kind: string
-  readonly byName = new Map<string, T | Broken>()
-  /** Something of this kind could not be read, and its name is not known. */
-  incomplete = false
-
-  constructor(kind: string) {
-    this.kind = kind
-  }
-}
+const mostNamed = 6
 
 /** What all the files declare, and the problems found so far. */
 export class Context {
   readonly problems: Diagnostic[] = []
+  /** Who is told what names stand for, if anybody is. */
+  readonly listener: Listener | undefined
   readonly roles = new Names<RoleNode>('role')
   readonly purposes = new Names<PurposeNode>('purpose')
   readonly letters = new Names<LetterNode>('letter')
@@ -41,22 +36,34 @@ export class Context {
   readonly webhooks = new Names<WebhookNode>('webhook')
   readonly tables = new Names<TableNode>('table')
 
-  report(check: Check, span: Span, message: string, hint?: string): void {
+  constructor(listener?: Listener) {
+    this.listener = listener
+  }
+
+  report(check: Check, span: Span, message: Words, hint?: Hint): void {
     this.problems.push(diagnose(check, span, message, hint))
   }
 
   /** What `name` stands for; reports Z201 where there is none. `undefined` also for what could not be read. */
   find<T extends { kind: string }>(names: Names<T>, name: Name, where = ''): T | undefined {
-    const found = names.byName.get(name.text)
+    this.listener?.offered(name, [names], [])
+    const found = this.lookUp(names, name)
     if (found) return found.kind === 'broken' ? undefined : (found as T)
     this.missing(names, name, where)
     return undefined
   }
 
+  /** What `names` holds under `name`, which then stands for it. Reports nothing. */
+  lookUp<T>(names: Names<T>, name: Name): T | Broken | undefined {
+    const found = names.byName.get(name.text)
+    if (found) this.listener?.mentioned(names, name)
+    return found
+  }
+
   /** Reports Z201, unless the name may belong to what could not be read. */
   missing<T>(names: Names<T>, name: Name, where = '', others: Iterable<string> = []): void {
     if (names.incomplete || name.text === '') return
-    const hint = didYouMean(name.text, [...names.byName.keys(), ...others])
+    const hint = didYouMean(name.text, [...names.byName.keys(), ...others]) ?? thoseThereAre(names)
     this.report(z201, name.span, `there is no ${names.kind} \`${name.text}\`${where}`, hint)
   }
 
@@ -65,6 +72,15 @@ export class Context {
     const at = place(first)
     this.report(z104, span, `${what} \`${name}\` is declared twice`, `the first stands in ${at.file}, line ${at.line}`)
   }
+}
+
+/** Which names there are, where they are few enough to help. */
+function thoseThereAre<T>({ kind, byName }: Names<T>): string | undefined {
+  const plural = kind === 'process' ? 'processes' : `${kind}s`
+  const names = [...byName.keys()].map((name) => `\`${name}\``)
+  if (names.length === 0) return `no ${kind} is declared`
+  if (names.length === 1) return `the only ${kind} is ${names[0]}`
+  return names.length <= mostNamed ? `the ${plural} are ${listOf(names, 'and')}` : undefined
 }
 
 /** Keeps the name of what could not be read, so that its mentions are no problem. */

@@ -16,7 +16,10 @@ import { checkDate, oneOf, someOf, textOf, titleOf } from './values.ts'
 
 export function resolveCompany(context: Context, node: CompanyNode): Company {
   if (!node.title?.value.trim()) {
-    context.report(z103, node.title?.span ?? node.span, 'the company has no name', 'write `company "Name"`')
+    context.report(z103, node.title?.span ?? node.span, 'the company has no name', {
+      text: 'write `company "Name"`',
+      yaml: 'write `name: …`',
+    })
   }
   const { items } = node
   return {
@@ -48,13 +51,16 @@ export function resolveDocument(context: Context, node: LetterNode, name: string
   const body = single(context, node.items, 'body')
   const purpose = single(context, node.items, 'for')
   if (!body && !node.items.some((item) => item.kind === 'broken')) {
-    context.report(z103, node.span, `${node.kind} \`${name}\` has no \`body\``, 'write what it says: `body "…"`')
+    context.report(z103, node.span, `${node.kind} \`${name}\` has no \`body\``, {
+      text: 'write what it says: `body "…"`',
+      yaml: 'write what it says: `body: …`',
+    })
   }
   if (purpose) context.find(context.purposes, purpose.value)
   return {
     name,
     title: titleOf(context, name, node.title),
-    body: body ? textOf(context, body.value) : { en: '' },
+    body: body ? textOf(context, body.value, true) : { en: '' },
     ...given('purpose', purpose?.value.text),
     at: place(node.span),
   }
@@ -65,13 +71,19 @@ export function resolveWebhook(context: Context, node: WebhookNode, name: string
   const secret = single(context, node.items, 'secret')
   const purpose = single(context, node.items, 'for')
   if (!url && !node.items.some((item) => item.kind === 'broken')) {
-    context.report(z103, node.span, `webhook \`${name}\` has no \`url\``, 'write its address: `url "https://…"`')
+    context.report(z103, node.span, `webhook \`${name}\` has no \`url\``, {
+      text: 'write its address: `url "https://…"`',
+      yaml: 'write its address: `url: https://…`',
+    })
   }
   if (url && !isWebAddress(url.value.value)) {
     context.report(z103, url.value.span, 'this is no web address', 'it begins with `https://`')
   }
   if (secret && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(secret.value.text)) {
-    const hint = 'the secret itself never stands in a workspace; write `secret SHIPPING_SECRET`'
+    const hint = {
+      text: 'the secret itself never stands in a workspace; write `secret SHIPPING_SECRET`',
+      yaml: 'the secret itself never stands in a workspace; write `secret: SHIPPING_SECRET`',
+    }
     context.report(z103, secret.value.span, 'this is no name of an environment variable', hint)
   }
   if (purpose) context.find(context.purposes, purpose.value)
@@ -123,7 +135,10 @@ function weekOf(context: Context, node: WorkingDays): Hours['week'] {
   const from = minutesOf(context, node.from)
   const to = minutesOf(context, node.to)
   if (from !== undefined && to !== undefined && from >= to) {
-    context.report(z103, node.span, 'work ends before it begins', 'write the earlier time first: `8:00 to 16:00`')
+    context.report(z103, node.span, 'work ends before it begins', {
+      text: 'write the earlier time first: `8:00 to 16:00`',
+      yaml: '`from` is the earlier time',
+    })
   }
   return [{ days: [...new Set(days)], from: from ?? 0, to: to ?? 0 }]
 }

@@ -7,7 +7,7 @@ import { listOf } from '../list-of.ts'
 import { didYouMean } from '../nearest.ts'
 import type { ExpressionNode, Name } from '../tree.ts'
 import { consentStatuses, members } from '../vocabulary.ts'
-import { resolveCall } from './call.ts'
+import { functions, resolveCall } from './call.ts'
 import { arithmetic, comparison } from './operators.ts'
 import { consentPurpose } from './purpose.ts'
 import { faulty, type Scope, type Typed } from './scope.ts'
@@ -83,20 +83,28 @@ type Of<K extends ExpressionNode['kind']> = Extract<ExpressionNode, { kind: K }>
 
 function resolveString(scope: Scope, node: Of<'string'>, wanted: Type | undefined): Typed {
   if (!wanted?.options) return { expression: { kind: 'text', value: node.value }, type: text }
-  return resolveOption(scope, { text: node.value, span: node.span }, wanted.options, [])
+  return resolveOption(scope, { text: node.value, span: node.span }, wanted)
 }
 
-function resolveOption(scope: Scope, name: Name, options: readonly string[], others: readonly string[]): Typed {
+function resolveOption(scope: Scope, name: Name, wanted: Type): Typed {
+  const options = wanted.options ?? []
+  if (wanted.stages) scope.mentionStage?.(name)
+  else scope.context.listener?.offered(name, [], options.map(optionAsWritten))
+  if (options.length === 0) return faulty
   if (!options.includes(name.text)) {
     const list = listOf(
       options.map((option) => `\`${option}\``),
       'and',
     )
-    const hint = didYouMean(name.text, [...options, ...others]) ?? `the options are ${list}`
+    const hint = didYouMean(name.text, options) ?? `the options are ${list}`
     scope.context.report(z205, name.span, `\`${name.text}\` is none of the options here`, hint)
     return faulty
   }
   return { expression: { kind: 'option', value: name.text }, type: { kind: 'choice', options: [name.text] } }
+}
+
+function optionAsWritten(option: string): string {
+  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(option) ? option : JSON.stringify(option)
 }
 
 const builtIn: Readonly<Record<string, Typed>> = {
@@ -108,14 +116,32 @@ const builtIn: Readonly<Record<string, Typed>> = {
 
 /** A bare word: an option where one is wanted, else a field, else `yes`, `no`, `today` or `now`. */
 function resolveWord(scope: Scope, name: Name, wanted: Type | undefined): Typed {
-  if (wanted?.options?.includes(name.text)) return resolveOption(scope, name, wanted.options, [])
+  offerWord(scope, name, wanted)
+  if (wanted?.options?.includes(name.text)) return resolveOption(scope, name, wanted)
   const type = scope.typeOf(name.text)
-  if (type) return fieldExpression(name.text, type)
+  if (type) {
+    scope.context.lookUp(scope.values, name)
+    return fieldExpression(name.text, type)
+  }
   const known = Object.hasOwn(builtIn, name.text) ? builtIn[name.text] : undefined
   if (known) return known
-  if (wanted?.options) return resolveOption(scope, name, wanted.options, [])
+  if (wanted?.options) return resolveOption(scope, name, wanted)
   scope.noSuchField(name, Object.keys(builtIn))
   return faulty
+}
+
+function offerWord(scope: Scope, name: Name, wanted: Type | undefined): void {
+  const { listener, tables } = scope.context
+  listener?.offered(
+    name,
+    [scope.values, tables],
+    [
+      ...(wanted?.options ?? []).map(optionAsWritten),
+      ...Object.keys(builtIn),
+      ...Object.keys(functions),
+      ...Object.keys(members),
+    ],
+  )
 }
 
 function fieldExpression(field: string, type: Type): Typed {
@@ -143,7 +169,7 @@ function caseTypes(scope: Scope): Record<(typeof members.case)[number], Type> {
   return {
     number: text,
     created: { kind: 'date and time' },
-    stage: scope.stages ? { kind: 'choice', options: scope.stages } : text,
+    stage: scope.stages ? { kind: 'choice', options: scope.stages, stages: true } : text,
   }
 }
 
@@ -188,6 +214,8 @@ function resolveIs(scope: Scope, node: Of<'is'>): Typed {
     return faulty
   }
   const name = node.of.name
+  scope.context.listener?.offered(name, [scope.values], [])
+  scope.context.lookUp(scope.values, name)
   if (!scope.typeOf(name.text)) {
     scope.noSuchField(name, [])
     return faulty

@@ -22,12 +22,10 @@ export function resolveForm(
   const target = starts ?? fills
   if (starts && fills) context.report(z104, fills.span, 'a form either starts a process or fills one', 'make two forms')
   if (!target && !node.items.some((item) => item.kind === 'broken')) {
-    context.report(
-      z103,
-      node.span,
-      `form \`${name}\` starts no process and fills none`,
-      'write `starts PROCESS` or `fills PROCESS`',
-    )
+    context.report(z103, node.span, `form \`${name}\` starts no process and fills none`, {
+      text: 'write `starts PROCESS` or `fills PROCESS`',
+      yaml: 'write `starts: PROCESS` or `fills: PROCESS`',
+    })
   }
   const scope = target && processOf(context, target.kind, target.value, processes)
   const asked = node.items.filter((item) => item.kind === 'ask')
@@ -48,6 +46,8 @@ function processOf(
   name: Name,
   processes: ReadonlyMap<string, ProcessScope>,
 ): ProcessScope | undefined {
+  context.listener?.offered(name, [context.processes], [])
+  context.lookUp(context.processes, name)
   const scope = processes.get(name.text)
   if (!scope && !context.processes.incomplete && !context.processes.byName.has(name.text)) {
     const hint = didYouMean(name.text, context.processes.byName.keys())

@@ -1,39 +1,39 @@
 import { z103 } from '../checks/z103-form.ts'
+import type { NameKind } from '../shape.ts'
 import type { Broken, Declaration, FileNode, Name } from '../tree.ts'
-import { addBrokenTo, type Context, type Names } from './context.ts'
+import { addBrokenTo, type Context } from './context.ts'
+import type { Names } from './namespace.ts'
 
 /** Words that a role can't be called: `send … to client` and `notify everyone` mean something else. */
 const takenByLanguage: ReadonlySet<string> = new Set(['client', 'assignee', 'everyone'])
 const longest = 64
 
-/** Reports a name that is not `[a-z][a-z0-9_]*`. */
-export function checkName(context: Context, name: Name, kind: string): void {
-  const { text, span } = name
+/** Reports a name that is not `[a-z][a-z0-9_]*`, or that can't be one of its kind. */
+export function checkName(context: Context, name: Name, kind: NameKind): void {
+  const why = whyNoName(name.text, kind)
+  if (why) context.report(z103, name.span, why.message, why.hint)
+}
+
+/** Why something can't be called by a name, if it can't. */
+export function whyNoName(text: string, kind: NameKind): { message: string; hint?: string } | undefined {
   if (!/^[a-z][a-z0-9_]*$/.test(text)) {
-    const better = text
-      .normalize('NFD')
-      .toLowerCase()
-      .replace(/[^a-z0-9_]/g, '')
-      .replace(/^[^a-z]+/, '')
-    const hint = better ? `write \`${better.slice(0, longest)}\`; words for people stand in the title` : undefined
-    context.report(
-      z103,
-      span,
-      `\`${text.slice(0, longest)}\` is no name: names are small letters a to z, digits and \`_\``,
-      hint,
-    )
-  } else if (text.length > longest) {
-    context.report(z103, span, `this name is longer than ${longest} letters`)
-  } else if (text === 'constructor') {
-    context.report(z103, span, `\`${text}\` can't be a name here`, 'choose another')
-  } else if (kind === 'role' && takenByLanguage.has(text)) {
-    context.report(
-      z103,
-      span,
-      `a role can't be called \`${text}\`: the word has its own meaning`,
-      'choose another name',
-    )
+    const message = `\`${text.slice(0, longest)}\` is no name: names are small letters a to z, digits and \`_\``
+    const better = nameLike(text)
+    return better ? { message, hint: `write \`${better}\`; words for people stand in the title` } : { message }
   }
+  if (text.length > longest) return { message: `this name is longer than ${longest} letters` }
+  if (text === 'constructor') return { message: `\`${text}\` can't be a name here`, hint: 'choose another' }
+  if (kind !== 'role' || !takenByLanguage.has(text)) return undefined
+  return { message: `a role can't be called \`${text}\`: the word has its own meaning`, hint: 'choose another name' }
+}
+
+function nameLike(text: string): string {
+  return text
+    .normalize('NFD')
+    .toLowerCase()
+    .replace(/[^a-z0-9_]/g, '')
+    .replace(/^[^a-z]+/, '')
+    .slice(0, longest)
 }
 
 /** Puts every declaration of a file under its name; a second of the same name is reported. */
@@ -53,6 +53,7 @@ function add(context: Context, node: NamedDeclaration): void {
     names.incomplete = true
     return
   }
+  context.listener?.declared(names, node.name, node)
   const first = names.byName.get(node.name.text)
   if (first) context.twice(node.kind, node.name.text, node.name.span, first.name?.span ?? first.span)
   else {

@@ -1,6 +1,7 @@
 import type { Broken, FieldNode, Name, ProcessNode, StageNode } from '../tree.ts'
-import { addBrokenTo, Context, Names } from './context.ts'
+import { addBrokenTo, Context } from './context.ts'
 import { checkName } from './names.ts'
+import { Names } from './namespace.ts'
 import type { Scope } from './scope.ts'
 import { fieldTypeOf, type Type, unknown, valueTypeOf } from './types.ts'
 
@@ -10,8 +11,10 @@ export class ProcessScope implements Scope {
   readonly name: string
   /** The scopes of all processes, this one's among them. */
   readonly siblings: ReadonlyMap<string, ProcessScope>
-  readonly fields = new Names<FieldNode>('field')
-  readonly stageNames = new Names<StageNode>('stage')
+  readonly fields: Names<FieldNode>
+  readonly stageNames: Names<StageNode>
+  /** Signals are declared nowhere: whoever sends one names it. */
+  readonly signals: Names<never>
   readonly #types = new Map<string, Type>()
 
   /** `context` takes the problems: give each process's scope one context once. */
@@ -19,11 +22,18 @@ export class ProcessScope implements Scope {
     this.siblings = siblings
     this.context = context
     this.name = name
+    this.fields = new Names('field', name)
+    this.stageNames = new Names('stage', name)
+    this.signals = new Names('signal', name)
     for (const item of node.items) {
       if (item.kind === 'field') this.#add(this.fields, item)
       else if (item.kind === 'stage') this.#add(this.stageNames, item)
       else if (item.kind === 'broken') this.#addBroken(item)
     }
+  }
+
+  get values(): Names<FieldNode> {
+    return this.fields
   }
 
   get stages(): readonly string[] {
@@ -47,6 +57,11 @@ export class ProcessScope implements Scope {
 
   readonly findStage = (name: Name): StageNode | undefined => this.context.find(this.stageNames, name, this.where)
 
+  readonly mentionStage = (name: Name): void => {
+    this.context.listener?.offered(name, [this.stageNames], [])
+    this.context.lookUp(this.stageNames, name)
+  }
+
   findField(name: Name): FieldNode | undefined {
     return this.context.find(this.fields, name, this.where)
   }
@@ -60,6 +75,7 @@ export class ProcessScope implements Scope {
       names.incomplete = true
       return
     }
+    this.context.listener?.declared(names, node.name, node)
     const first = names.byName.get(node.name.text)
     if (first) this.context.twice(names.kind, node.name.text, node.name.span, first.name?.span ?? first.span)
     else {

@@ -1,4 +1,4 @@
-import type { CaseRight, Field, Named, Process, Rule, Stage } from '../../engine/definition.ts'
+import type { CaseRight, Field, Named, Process, Stage } from '../../engine/definition.ts'
 import { z102 } from '../checks/z102-unknown-word.ts'
 import { z103 } from '../checks/z103-form.ts'
 import { z104 } from '../checks/z104-twice.ts'
@@ -8,7 +8,7 @@ import { caseRights } from '../vocabulary.ts'
 import { type Context, given, place, single } from './context.ts'
 import { resolveExpression } from './expression.ts'
 import type { ProcessScope } from './process-scope.ts'
-import { RuleCounter, resolveRule } from './rule.ts'
+import { RuleCounter, resolveRules } from './rule.ts'
 import { shownOf } from './shown.ts'
 import { resolveStage } from './stage.ts'
 import { fieldTypeOf, fits, named, valueTypeOf } from './types.ts'
@@ -20,12 +20,10 @@ export function resolveProcess(scope: ProcessScope, node: ProcessNode): Process 
   const { items } = node
   reportMisplaced(context, items)
   if (!items.some((item) => item.kind === 'stage' || item.kind === 'broken')) {
-    context.report(
-      z103,
-      node.span,
-      `process \`${name}\` has no stage`,
-      'a case needs at least one: `stage new "New" { }`',
-    )
+    context.report(z103, node.span, `process \`${name}\` has no stage`, {
+      text: 'a case needs at least one: `stage new "New" { }`',
+      yaml: 'a case needs at least one: `stages: { new: { title: New } }`',
+    })
   }
   return {
     name,
@@ -37,7 +35,7 @@ export function resolveProcess(scope: ProcessScope, node: ProcessNode): Process 
     show: shownOf(scope, items, 'show'),
     edit: shownOf(scope, items, 'edit'),
     stages: stagesOf(scope, items),
-    rules: rulesOf(scope, items),
+    rules: resolveRules(scope, items, new RuleCounter('*')),
     at: place(node.span),
   }
 }
@@ -83,12 +81,10 @@ function resolveField(scope: ProcessScope, node: FieldNode, name: string): Field
   const type = fieldTypeOf(context, node.type)
   for (const purpose of node.personal) context.find(context.purposes, purpose)
   if (node.special && node.personal.length === 0) {
-    context.report(
-      z103,
-      node.span,
-      `\`special\` field \`${name}\` has no purpose`,
-      'write `personal for PURPOSE, special`',
-    )
+    context.report(z103, node.span, `\`special\` field \`${name}\` has no purpose`, {
+      text: 'write `personal for PURPOSE, special`',
+      yaml: 'add `personal: [PURPOSE]`',
+    })
   }
   if (!type) return undefined
   return {
@@ -128,9 +124,4 @@ function stagesOf(scope: ProcessScope, items: readonly ProcessItem[]): Named<Sta
   if (finals.some((stage) => stage.success)) return stages
   for (const stage of finals) stages[stage.name] = { ...stage, success: true }
   return stages
-}
-
-function rulesOf(scope: ProcessScope, items: readonly ProcessItem[]): Rule[] {
-  const counter = new RuleCounter('*')
-  return items.filter((item) => item.kind === 'rule').map((item) => resolveRule(scope, item, counter))
 }

@@ -13,12 +13,10 @@ export function resolvePurpose(context: Context, node: PurposeNode, name: string
   const items = node.items
   const basis = single(context, items, 'basis')
   if (!basis && !items.some((item) => item.kind === 'broken')) {
-    context.report(
-      z103,
-      node.span,
-      `purpose \`${name}\` has no \`basis\``,
-      'say why the data may be used: `basis consent`',
-    )
+    context.report(z103, node.span, `purpose \`${name}\` has no \`basis\``, {
+      text: 'say why the data may be used: `basis consent`',
+      yaml: 'say why the data may be used: `basis: consent`',
+    })
   }
   const words = single(context, items, 'text')
   const keep = single(context, items, 'keep')

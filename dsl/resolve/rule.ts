@@ -29,7 +29,34 @@ export class RuleCounter {
   }
 }
 
-export function resolveRule(scope: ProcessScope, node: RuleNode, counter: RuleCounter): Rule {
+/**
+ * By kind, then in the order of writing: between rules of different kinds the order means nothing, and YAML has none.
+ */
+const order: readonly Trigger['kind'][] = [
+  'reply',
+  'form',
+  'consent',
+  'signal',
+  'when',
+  'after',
+  'at',
+  'cases done',
+  'move',
+]
+
+/** The rules among the items of a stage or a process, looked up, by kind. */
+export function resolveRules(
+  scope: ProcessScope,
+  items: readonly (RuleNode | { readonly kind: string })[],
+  counter: RuleCounter,
+): Rule[] {
+  const rules = items.filter((item): item is RuleNode => item.kind === 'rule')
+  return rules
+    .map((rule) => resolveRule(scope, rule, counter))
+    .toSorted((a, b) => order.indexOf(a.trigger.kind) - order.indexOf(b.trigger.kind))
+}
+
+function resolveRule(scope: ProcessScope, node: RuleNode, counter: RuleCounter): Rule {
   const id = counter.next(node.trigger.kind)
   const trigger = resolveTrigger(scope, node.trigger)
   reportGoTo(scope, node)
@@ -48,9 +75,25 @@ function reportGoTo(scope: ProcessScope, node: RuleNode): void {
   const last = node.actions[node.actions.length - 1]
   for (const go of goes) {
     if (node.trigger.kind === 'move') {
-      scope.context.report(z204, go.span, `\`move to ${node.trigger.to.text}\` goes there itself`, 'take `go to` away')
+      scope.context.report(
+        z204,
+        go.span,
+        {
+          text: `\`move to ${node.trigger.to.text}\` goes there itself`,
+          yaml: `a move to \`${node.trigger.to.text}\` goes there itself`,
+        },
+        {
+          text: 'take `go to` away',
+          yaml: 'take `goTo` away',
+        },
+      )
     } else if (go !== last) {
-      scope.context.report(z103, go.span, '`go to` is the last action of a rule', 'put it at the end, once')
+      scope.context.report(
+        z103,
+        go.span,
+        { text: '`go to` is the last action of a rule', yaml: '`goTo` is the last action of a rule' },
+        'put it at the end, once',
+      )
     }
   }
 }
@@ -70,6 +113,8 @@ function resolveTrigger(scope: ProcessScope, node: TriggerNode): Trigger {
       return { kind: 'consent', purpose: node.purpose.text, decision: decision ?? 'given' }
     }
     case 'signal':
+      context.listener?.offered(node.signal, [scope.signals], [])
+      context.listener?.mentioned(scope.signals, node.signal)
       checkName(context, node.signal, 'signal')
       return { kind: 'signal', signal: node.signal.text }
     case 'after':
@@ -97,12 +142,10 @@ function resolveTrigger(scope: ProcessScope, node: TriggerNode): Trigger {
 function sayingOf(scope: ProcessScope, phrases: readonly { value: string; span: Name['span'] }[]): string[] {
   for (const phrase of phrases) {
     if (/[\p{L}\p{N}]/u.test(phrase.value)) continue
-    scope.context.report(
-      z103,
-      phrase.span,
-      'the client would have to say nothing',
-      'write the words: `saying "I agree"`',
-    )
+    scope.context.report(z103, phrase.span, 'the client would have to say nothing', {
+      text: 'write the words: `saying "I agree"`',
+      yaml: 'write the words: `saying: [I agree]`',
+    })
   }
   return phrases.map((phrase) => phrase.value)
 }

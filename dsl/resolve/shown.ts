@@ -3,6 +3,8 @@ import type { Name, ShownNode } from '../tree.ts'
 import { type Context, given, place } from './context.ts'
 import type { ProcessScope } from './process-scope.ts'
 
+const forClient = ['client']
+
 /** What `show` or `edit` name, in the order of writing. */
 export function shownOf(
   scope: ProcessScope,
@@ -20,6 +22,9 @@ export function shownOf(
 }
 
 function rolesOf(context: Context, names: readonly Name[]): string[] {
-  for (const name of names) if (name.text !== 'client') context.find(context.roles, name)
+  for (const name of names) {
+    context.listener?.offered(name, [context.roles], forClient)
+    if (name.text !== 'client') context.find(context.roles, name)
+  }
   return [...new Set(names.map((name) => name.text))]
 }

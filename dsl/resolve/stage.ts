@@ -7,7 +7,7 @@ import { resolveActions } from './action.ts'
 import { given, place, single } from './context.ts'
 import type { ProcessScope } from './process-scope.ts'
 import { consentPurpose } from './purpose.ts'
-import { RuleCounter, resolveRule } from './rule.ts'
+import { RuleCounter, resolveRules } from './rule.ts'
 import { shownOf } from './shown.ts'
 import { titleOf } from './values.ts'
 
@@ -15,14 +15,11 @@ export function resolveStage(scope: ProcessScope, node: StageNode, name: string)
   const { context } = scope
   const { items } = node
   if (node.success && !node.final) {
-    context.report(
-      z103,
-      node.name?.span ?? node.span,
-      '`success` marks an end, and this stage is not final',
-      'write `final stage`',
-    )
+    context.report(z103, node.name?.span ?? node.span, '`success` marks an end, and this stage is not final', {
+      text: 'write `final stage`',
+      yaml: 'write `final: success`',
+    })
   }
-  const counter = new RuleCounter(name)
   return {
     name,
     title: titleOf(context, name, node.title),
@@ -39,7 +36,7 @@ export function resolveStage(scope: ProcessScope, node: StageNode, name: string)
       .map((field) => ({ field: field.text, at: place(field.span) })),
     enter: passage(scope, items, 'enter'),
     leave: passage(scope, items, 'leave'),
-    rules: items.filter((item) => item.kind === 'rule').map((item) => resolveRule(scope, item, counter)),
+    rules: resolveRules(scope, items, new RuleCounter(name)),
     ...given('was', node.was?.text),
     at: place(node.span),
   }
@@ -52,7 +49,10 @@ function needsOf(scope: ProcessScope, items: readonly StageItem[]): Stage['needs
       const purpose = consentPurpose(scope.context, item.purpose)
       if (!item.otherwise) {
         const message = `the stage needs consent to \`${item.purpose.text}\` and does not say where cases go without it`
-        scope.context.report(z408, item.span, message, 'add `, otherwise go to STAGE`')
+        scope.context.report(z408, item.span, message, {
+          text: 'add `, otherwise go to STAGE`',
+          yaml: 'add `otherwise: STAGE`',
+        })
         return []
       }
       const stage = scope.findStage(item.otherwise)
@@ -67,8 +67,14 @@ function passage(scope: ProcessScope, items: readonly StageItem[], kind: 'enter'
   )
   for (const action of actions) {
     if (action.kind !== 'go') continue
-    const message = `\`on ${kind}\` does not end in \`go to\``
-    scope.context.report(z204, action.span, message, `write a rule: \`when … go to ${action.stage.text}\``)
+    const message = {
+      text: `\`on ${kind}\` does not end in \`go to\``,
+      yaml: `\`${kind}\` does not end in \`goTo\``,
+    }
+    scope.context.report(z204, action.span, message, {
+      text: `write a rule: \`when … go to ${action.stage.text}\``,
+      yaml: `write a rule: \`when: [{ holds: …, goTo: ${action.stage.text} }]\``,
+    })
   }
   return resolveActions(
     scope,

@@ -2,9 +2,10 @@ import type { Expression, FieldType, Table } from '../../engine/definition.ts'
 import { z103 } from '../checks/z103-form.ts'
 import { z104 } from '../checks/z104-twice.ts'
 import type { Name, TableNode } from '../tree.ts'
-import { type Context, given, Names, place } from './context.ts'
+import { type Context, given, place } from './context.ts'
 import { resolveAs, resolveCondition } from './expression.ts'
 import { checkName } from './names.ts'
+import { Names } from './namespace.ts'
 import type { Scope } from './scope.ts'
 import { fieldTypeOf, type Type, unknown, valueTypeOf } from './types.ts'
 import { titleOf } from './values.ts'
@@ -15,7 +16,7 @@ const unknownType: FieldType = { kind: 'text' }
 export function resolveTable(context: Context, node: TableNode, name: string): Table {
   const inputs = inputsOf(context, node)
   const types = new Map(inputs.map((input) => [input.name, input.known ? valueTypeOf(input.type) : unknown]))
-  const scope = tableScope(context, types, name)
+  const scope = tableScope(context, node, types, name)
   const gives = fieldTypeOf(context, node.gives)
   const wanted = gives ? valueTypeOf(gives) : unknown
   return {
@@ -39,13 +40,17 @@ function inputsOf(context: Context, node: TableNode): { name: string; type: Fiel
   })
 }
 
-function tableScope(context: Context, types: ReadonlyMap<string, Type>, table: string): Scope {
-  const names = new Names<never>('input')
-  for (const name of types.keys()) names.byName.set(name, undefined as never)
+function tableScope(context: Context, node: TableNode, types: ReadonlyMap<string, Type>, table: string): Scope {
+  const values = new Names<TableNode['inputs'][number]>('input', table)
+  for (const input of node.inputs) {
+    context.listener?.declared(values, input.name, input)
+    if (!values.byName.has(input.name.text)) values.byName.set(input.name.text, input)
+  }
   return {
     context,
+    values,
     typeOf: (name) => types.get(name),
-    noSuchField: (name: Name, others) => context.missing(names, name, ` in table \`${table}\``, others),
+    noSuchField: (name: Name, others) => context.missing(values, name, ` in table \`${table}\``, others),
   }
 }
 

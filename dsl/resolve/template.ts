@@ -1,12 +1,18 @@
 import { Liquid, type Template, type Variable } from 'liquidjs'
 import { z203 } from '../checks/z203-template.ts'
-import { didYouMean } from '../nearest.ts'
+import type { Hint } from '../diagnostic.ts'
+import { didYouMean, type Suggestion } from '../nearest.ts'
 import type { Span } from '../source.ts'
-import type { LetterNode, StringNode, TextNode } from '../tree.ts'
+import type { LetterNode, Name, StringNode, TextNode } from '../tree.ts'
 import { members } from '../vocabulary.ts'
 import type { Context } from './context.ts'
+import type { Names } from './namespace.ts'
 
-const companyParts = ['name', 'address', 'email', 'phone', 'officer']
+const partsOf: Readonly<Record<string, readonly string[] | undefined>> = {
+  case: members.case,
+  client: members.client,
+  company: ['name', 'address', 'email', 'phone', 'officer'],
+}
 const purposeParts = ['name', 'title', 'text', 'keep']
 /** What Liquid knows of a list. */
 const listParts = ['size', 'first', 'last']
@@ -21,7 +27,8 @@ let liquid: Liquid | undefined
 
 /** What templates may name, beside what the language itself gives. */
 export interface TemplateNames {
-  readonly fields: ReadonlySet<string>
+  /** Of every process. */
+  readonly fields: readonly Names<unknown>[]
   /** Something could not be read: a name may belong to it. */
   readonly incomplete: boolean
 }
@@ -38,7 +45,8 @@ function checkTemplate(context: Context, string: StringNode, names: TemplateName
   const templates = parse(context, string)
   if (!templates) return
   const { globals } = (liquid as Liquid).analyzeSync(templates, { partials: false })
-  for (const uses of Object.values(globals)) for (const use of uses) checkUse(context, string, names, use)
+  for (const uses of Object.values(globals))
+    for (const use of uses) new UseCheck(context, names, new Use(string, use)).run()
 }
 
 function parse(context: Context, string: StringNode): Template[] | undefined {
@@ -51,6 +59,12 @@ function parse(context: Context, string: StringNode): Template[] | undefined {
     context.report(z203, span, `the template can't be read: ${message}`)
     return undefined
   }
+}
+
+/** What Liquid itself says in templates: `{% TAG … %}` and `| FILTER`. */
+export function templateWords(): { readonly tags: readonly string[]; readonly filters: readonly string[] } {
+  liquid ??= makeLiquid()
+  return { tags: Object.keys(liquid.tags), filters: Object.keys(liquid.filters) }
 }
 
 function makeLiquid(): Liquid {
@@ -74,42 +88,105 @@ function parseFailure(error: unknown): { message: string; line: number; column: 
   return { message, line: Number(found?.[1] ?? 1), column: Number(found?.[2] ?? 1) }
 }
 
-function checkUse(context: Context, string: StringNode, names: TemplateNames, use: Variable): void {
-  const [root, ...rest] = use.segments
-  if (typeof root !== 'string') return
-  const [first, second] = rest
-  const report = (wrong: string, hint: string | undefined) => {
-    const path = use.segments.map(String).join('.')
-    const span = spanAt(string, use.location.row, use.location.col, path.length)
-    context.report(z203, span, `\`${path.slice(0, 80)}\`: ${wrong}`, hint)
+/** One variable of a template, such as `purpose.offers.text`: its parts, and where each stands. */
+class Use {
+  /** Of a path that is written in an odd way, such as `client["name"]`, only the whole. */
+  readonly parts: readonly (Name | undefined)[]
+  readonly path: string
+  readonly span: Span
+  readonly #plain: boolean
+
+  constructor(string: StringNode, { segments, location }: Variable) {
+    this.path = segments.map(String).join('.')
+    this.span = spanAt(string, location.row, location.col, this.path.length)
+    const { source, start, end } = this.span
+    this.#plain = source.text.slice(start, end) === this.path
+    let at = start
+    this.parts = segments.map((segment) => {
+      if (typeof segment !== 'string') return undefined
+      const part = { text: segment, span: this.#plain ? { source, start: at, end: at + segment.length } : this.span }
+      at += segment.length + 1
+      return part
+    })
   }
-  const part = (parts: readonly string[]) => {
-    if (typeof first === 'string' && !parts.includes(first)) {
-      report(`\`${root}\` has no \`${first}\``, didYouMean(first, parts) ?? `it has ${parts.join(', ')}`)
-    }
+
+  /** Whether each part stands at its own place. */
+  get isPlain(): boolean {
+    return this.#plain
   }
-  if (root === 'case') part(members.case)
-  else if (root === 'client') part(members.client)
-  else if (root === 'company') part(companyParts)
-  else if (root === 'purpose') checkPurpose(context, report, first, second)
-  else if (names.fields.has(root)) {
-    if (typeof first === 'string' && !listParts.includes(first)) report('a field has no parts', undefined)
-  } else if (root !== 'purposes' && !names.incomplete) {
-    report('there is no such field', didYouMean(root, [...names.fields, ...known]))
+
+  /** A suggestion for one part, as one for the whole path. */
+  meaning(index: number, hint: string | Suggestion | undefined): Hint | undefined {
+    if (typeof hint !== 'object') return hint
+    if (!this.#plain) return hint.words
+    const parts = this.path.split('.')
+    parts[index] = hint.replacement
+    return { words: hint.words, replacement: parts.join('.') }
   }
 }
 
-type Report = (wrong: string, hint: string | undefined) => void
-type Segment = Variable['segments'][number] | undefined
+class UseCheck {
+  readonly #context: Context
+  readonly #names: TemplateNames
+  readonly #use: Use
 
-function checkPurpose(context: Context, report: Report, name: Segment, part: Segment): void {
-  if (name === undefined) report('it does not say which purpose', 'write `purpose.NAME.text`')
-  if (typeof name !== 'string') return
-  if (!context.purposes.byName.has(name)) {
-    if (!context.purposes.incomplete)
-      report(`there is no purpose \`${name}\``, didYouMean(name, context.purposes.byName.keys()))
-  } else if (typeof part === 'string' && !purposeParts.includes(part)) {
-    report(`a purpose has no \`${part}\``, didYouMean(part, purposeParts) ?? `it has ${purposeParts.join(', ')}`)
+  constructor(context: Context, names: TemplateNames, use: Use) {
+    this.#context = context
+    this.#names = names
+    this.#use = use
+  }
+
+  run(): void {
+    const [root, first, second] = this.#use.parts
+    if (!root) return
+    this.#offer(root, this.#names.fields, known)
+    const parts = partsOf[root.text]
+    if (parts && first) this.#checkPart(root, first, parts)
+    else if (root.text === 'purpose') this.#checkPurpose(first, second)
+    else if (!known.includes(root.text)) this.#checkField(root, first)
+  }
+
+  #checkField(root: Name, first: Name | undefined): void {
+    const holders = this.#names.fields.filter((fields) => fields.byName.has(root.text))
+    if (this.#use.isPlain) for (const fields of holders) this.#context.lookUp(fields, root)
+    if (holders.length > 0) {
+      if (first && !listParts.includes(first.text)) this.#report('a field has no parts')
+    } else if (!this.#names.incomplete) {
+      const all = this.#names.fields.flatMap((fields) => [...fields.byName.keys()])
+      this.#report('there is no such field', 0, didYouMean(root.text, [...all, ...known]))
+    }
+  }
+
+  #checkPurpose(name: Name | undefined, part: Name | undefined): void {
+    const { purposes } = this.#context
+    if (!name) {
+      if (this.#use.path === 'purpose') this.#report('it does not say which purpose', 1, 'write `purpose.NAME.text`')
+      return
+    }
+    this.#offer(name, [purposes], [])
+    if (this.#use.isPlain) this.#context.lookUp(purposes, name)
+    if (purposes.byName.has(name.text)) {
+      if (part) this.#checkPart({ ...name, text: 'a purpose' }, part, purposeParts, 2)
+    } else if (!purposes.incomplete) {
+      this.#report(`there is no purpose \`${name.text}\``, 1, didYouMean(name.text, purposes.byName.keys()))
+    }
+  }
+
+  #checkPart(of: Name, part: Name, parts: readonly string[], index = 1): void {
+    this.#offer(part, [], parts)
+    if (parts.includes(part.text)) return
+    const whole = index === 1 ? `\`${of.text}\`` : of.text
+    const hint = didYouMean(part.text, parts) ?? `it has ${parts.join(', ')}`
+    this.#report(`${whole} has no \`${part.text}\``, index, hint)
+  }
+
+  #offer(name: Name, names: readonly Names<unknown>[], words: readonly string[]): void {
+    if (this.#use.isPlain) this.#context.listener?.offered(name, names, words)
+  }
+
+  #report(wrong: string, index = 0, hint?: string | Suggestion): void {
+    const { path, span } = this.#use
+    this.#context.report(z203, span, `\`${path.slice(0, 80)}\`: ${wrong}`, this.#use.meaning(index, hint))
   }
 }
 

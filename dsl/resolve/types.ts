@@ -11,6 +11,8 @@ export interface Type {
   readonly kind: ValueType | 'unknown'
   /** Of a choice or a list of choices. */
   readonly options?: readonly string[]
+  /** The options are the stages of the process. */
+  readonly stages?: true
 }
 
 export const unknown: Type = { kind: 'unknown' }
@@ -52,16 +54,17 @@ export function fieldTypeOf(context: Context, node: TypeNode | undefined): Field
   const takesOptions = name === 'choice' || name === 'many'
   if (!takesOptions) {
     if (node.options)
-      context.report(z103, node.span, `\`${name}\` takes no options`, 'options stand after `choice` or `many`')
+      context.report(z103, node.span, `\`${name}\` takes no options`, {
+        text: 'options stand after `choice` or `many`',
+        yaml: '`options` belong to `choice` or `many`',
+      })
     return { kind: name }
   }
   if (!node.options) {
-    context.report(
-      z103,
-      node.span,
-      `\`${name}\` needs its options`,
-      `write them in brackets: \`${name} (small, large)\``,
-    )
+    context.report(z103, node.span, `\`${name}\` needs its options`, {
+      text: `write them in brackets: \`${name} (small, large)\``,
+      yaml: 'add a list of them: `options: [small, large]`',
+    })
     return { kind: name, options: [] }
   }
   return { kind: name, options: optionsOf(context, node) }

@@ -19,11 +19,14 @@ const mostOf: Readonly<Record<Duration['unit'], number>> = {
   year: mostYears,
 }
 
-/** Words by language; those without one are English. */
-export function textOf(context: Context, node: TextNode): Text {
+/** Words by language; those without one are English. What people are to read says something. */
+export function textOf(context: Context, node: TextNode, mayBeEmpty = false): Text {
   const text: Record<string, string> = {}
   for (const { language, words } of node.parts) {
     const key = language?.text ?? 'en'
+    if (!mayBeEmpty && words.value.trim() === '') {
+      context.report(z103, words.span, 'this text is empty', 'write something, or take it away')
+    }
     if (Object.hasOwn(text, key)) {
       context.report(z104, words.span, `the text in \`${key}\` stands here twice`, 'keep one of them')
     } else text[key] = words.value
@@ -39,6 +42,7 @@ export function titleOf(context: Context, name: string, title: TextNode | undefi
 }
 
 export function durationOf(context: Context, node: DurationNode): Duration {
+  context.listener?.offered(node.unit, [], Object.keys(units))
   const unit = Object.hasOwn(units, node.unit.text) ? units[node.unit.text as keyof typeof units] : undefined
   const amount = node.amount.value
   if (!unit) {
@@ -68,6 +72,7 @@ export function oneOf<W extends string>(
   words: readonly W[],
   what: string,
 ): W | undefined {
+  context.listener?.offered(word, [], words)
   if ((words as readonly string[]).includes(word.text)) return word.text as W
   if (word.text === '') return undefined
   const list = listOf(

@@ -1,7 +1,7 @@
 import type { Definition, Named } from '../../engine/definition.ts'
 import { type Diagnostic, inOrder } from '../diagnostic.ts'
 import type { Broken, CompanyNode, FileNode, HoursNode } from '../tree.ts'
-import { Context, given, type Names } from './context.ts'
+import { Context, given } from './context.ts'
 import {
   resolveCompany,
   resolveDocument,
@@ -11,7 +11,9 @@ import {
   resolveWebhook,
 } from './declarations.ts'
 import { resolveForm } from './form.ts'
+import type { Listener } from './listener.ts'
 import { collectNames } from './names.ts'
+import type { Names } from './namespace.ts'
 import { resolveProcess } from './process.ts'
 import { ProcessScope } from './process-scope.ts'
 import { resolvePurpose } from './purpose.ts'
@@ -23,9 +25,12 @@ export interface Resolved {
   readonly problems: readonly Diagnostic[]
 }
 
-/** Merges the files' declarations into one definition, names looked up and types checked. Their order means nothing. */
-export function resolveWorkspace(files: readonly FileNode[]): Resolved {
-  const context = new Context()
+/**
+ * Merges the files' declarations into one definition, names looked up and types checked. Their order means nothing.
+ * `listener` is told what each name stands for.
+ */
+export function resolveWorkspace(files: readonly FileNode[], listener?: Listener): Resolved {
+  const context = new Context(listener)
   for (const file of files) collectNames(context, file)
   const processes = scopesOf(context)
   const all = files.flatMap((file) => file.declarations)
@@ -93,7 +98,7 @@ function onlyOne<N extends CompanyNode | HoursNode>(
 function checkAllTemplates(context: Context, processes: ReadonlyMap<string, ProcessScope>): void {
   const scopes = [...processes.values()]
   const names: TemplateNames = {
-    fields: new Set(scopes.flatMap((scope) => [...scope.fields.byName.keys()])),
+    fields: scopes.map((scope) => scope.fields),
     incomplete: context.processes.incomplete || scopes.some((scope) => scope.fields.incomplete) || hasBroken(context),
   }
   for (const list of [context.letters, context.documents]) {

@@ -13,21 +13,28 @@ const inProcess: ReadonlySet<TokenType> = new Set([...outermost, ...types(proces
 
 /** The bodies of a workspace's texts, by what may begin a statement in them. */
 export const processBody: Body = {
+  of: 'process',
   title: 'a process',
   starters: [...words(declarations.process.properties), ...ruleWords],
   outer: outermost,
 }
-export const stageBody: Body = { title: 'a stage', starters: stageStarters, outer: inProcess }
+export const stageBody: Body = { of: 'stage', title: 'a stage', starters: stageStarters, outer: inProcess }
 export const actionsBody: Body = {
+  of: 'rule',
   title: 'a rule',
   starters: words(actions),
   outer: new Set([...inProcess, ...types(stageStarters)]),
 }
-export const workspaceBody: Body = { title: 'a workspace', starters: words(declarations), outer: new Set() }
-export const tableBody: Body = { title: 'a table', starters: ['otherwise'], outer: outermost }
+export const workspaceBody: Body = {
+  of: 'workspace',
+  title: 'a workspace',
+  starters: words(declarations),
+  outer: new Set(),
+}
+export const tableBody: Body = { of: 'table', title: 'a table', starters: ['otherwise'], outer: outermost }
 
 /** The body of a declaration that is a list of properties. */
 export function propertiesBody(kind: DeclarationKind, more: readonly Keyword[] = []): Body {
   const title = kind === 'company' ? 'the company' : kind === 'hours' ? 'hours' : `a ${kind}`
-  return { title, starters: [...words(declarations[kind].properties), ...more], outer: outermost }
+  return { of: kind, title, starters: [...words(declarations[kind].properties), ...more], outer: outermost }
 }

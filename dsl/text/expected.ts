@@ -4,7 +4,7 @@ import { type Diagnostic, diagnose } from '../diagnostic.ts'
 import { listOf } from '../list-of.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Source, Span } from '../source.ts'
-import { isKeywordType, Text, type Token, Word } from './tokens.ts'
+import { isKeywordType, keyword, Text, type Token, Word } from './tokens.ts'
 
 /** A place where the grammar could not go on, and what it would have taken there. */
 export interface Complaint {
@@ -34,7 +34,7 @@ const wants: Readonly<Record<string, string>> = {
 }
 
 /** The problem in the author's words: what was expected, after what, and what stands there. */
-export function explainComplaint(source: Source, complaint: Complaint): Diagnostic {
+export function explainComplaint(source: Source, end: number, complaint: Complaint): Diagnostic {
   const { actual, previous } = complaint
   const labels = labelsOf(complaint)
   const expected = labels.length === 0 ? 'nothing more' : listOf(labels, 'or')
@@ -45,13 +45,21 @@ export function explainComplaint(source: Source, complaint: Complaint): Diagnost
   const words = [...(complaint.noted ?? []), ...complaint.expected]
     .filter(isKeywordType)
     .map((type) => (type.LABEL ?? '').replaceAll('`', ''))
-  const hint = actual.tokenType === Word ? didYouMean(actual.image, words) : undefined
-  return diagnose(z101, spanOf(source, actual), `expected ${expected}, found ${shown(source, actual)}`, hint)
+  const hint = (actual.tokenType === Word ? didYouMean(actual.image, words) : undefined) ?? valueMissing(complaint)
+  return diagnose(z101, spanOf(source, actual, end), `expected ${expected}, found ${shown(source, actual)}`, hint)
 }
 
-function labelsOf({ expected, noted = [], ruleName }: Complaint): string[] {
+/** What joins two values and was taken for a value itself. */
+const joiners: ReadonlySet<TokenType> = new Set([keyword.and, keyword.or, keyword.is, keyword.in, keyword.contains])
+
+function valueMissing({ previous: { tokenType, image }, expected }: Complaint): string | undefined {
+  return joiners.has(tokenType) && !expected.includes(Word) ? `is a value missing before \`${image}\`?` : undefined
+}
+
+function labelsOf({ expected: all, noted = [], ruleName }: Complaint): string[] {
+  const expected = all.filter((type) => type !== EOF)
   const label = (type: TokenType) => type.LABEL ?? type.name
-  const whole = expected.every(isKeywordType) ? undefined : wants[ruleName]
+  const whole = expected.length === 0 || expected.every(isKeywordType) ? undefined : wants[ruleName]
   return [...new Set([...noted.map(label), ...(whole ? [whole] : expected.map(label))])]
 }
 
@@ -65,7 +73,8 @@ export function shown(source: Source, token: IToken): string {
   return token.image.length > 40 ? `\`${token.image.slice(0, 40)}…\`` : `\`${token.image}\``
 }
 
-export function spanOf(source: Source, token: IToken): Span {
-  if (token.tokenType === EOF) return { source, start: Math.max(0, source.text.length - 1), end: source.text.length }
+/** Where a token stands; that of the end is the last letter before `end`. */
+export function spanOf(source: Source, token: IToken, end = source.text.length): Span {
+  if (token.tokenType === EOF) return { source, start: Math.max(0, end - 1), end }
   return { source, start: token.startOffset, end: (token.endOffset ?? token.startOffset) + 1 }
 }

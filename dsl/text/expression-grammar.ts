@@ -33,21 +33,27 @@ type Binary = Extract<ExpressionNode, { kind: 'binary' }>['operator']
 /** How many tokens one expression may have: what works on it later goes down it in steps. */
 const longest = 1000
 const infix = [keyword.and, keyword.or, keyword.is, keyword.in, keyword.contains]
+const denial = [keyword.not]
+const valueWords = [Word, keyword.consent, keyword.stage]
 const consentTests = [keyword.is, keyword.in]
 
 /** Expressions, by precedence. */
 export class ExpressionGrammar extends ValueGrammar {
   protected readonly tooLong: Diagnostic[] = []
-  /** In a table a row's value ends with its line, for the next row may begin with `-`. */
+  /** In a table a row's value ends with its line, for the next row may begin with `-` or with a name such as `in`. */
   #oneLine = false
 
   protected readonly expression = this.rule('expression', (): ExpressionNode => {
     const start = this.LA(1)
     let left = this.SUBRULE(this.conjunction)
-    this.MANY(() => {
-      this.CONSUME(keyword.or)
-      const right = this.SUBRULE2(this.conjunction)
-      left = this.binary('or', left, right)
+    this.note(infix)
+    this.MANY({
+      GATE: () => this.#goesOn(1),
+      DEF: () => {
+        this.CONSUME(keyword.or)
+        const right = this.SUBRULE2(this.conjunction)
+        left = this.binary('or', left, right)
+      },
     })
     this.note(infix)
     return this.#bounded(start, left)
@@ -66,16 +72,20 @@ export class ExpressionGrammar extends ValueGrammar {
 
   protected readonly conjunction = this.rule('conjunction', (): ExpressionNode => {
     let left = this.SUBRULE(this.negation)
-    this.MANY(() => {
-      this.CONSUME(keyword.and)
-      const right = this.SUBRULE2(this.negation)
-      left = this.binary('and', left, right)
+    this.MANY({
+      GATE: () => this.#goesOn(1),
+      DEF: () => {
+        this.CONSUME(keyword.and)
+        const right = this.SUBRULE2(this.negation)
+        left = this.binary('and', left, right)
+      },
     })
     return left
   })
 
   protected readonly negation = this.rule('negation', (): ExpressionNode => {
     const nots: IToken[] = []
+    this.offer(denial)
     this.MANY({
       GATE: () => startsValue(this.LA(2) as Token),
       DEF: () => nots.push(this.CONSUME(keyword.not)),
@@ -87,40 +97,43 @@ export class ExpressionGrammar extends ValueGrammar {
     const start = this.LA(1)
     const left = this.SUBRULE(this.sum)
     let result = left
-    this.OPTION(() => {
-      result = this.OR([
-        {
-          ALT: () => {
-            const operator = this.SUBRULE(this.comparator)
-            const right = this.SUBRULE2(this.sum)
-            return this.binary(operator, left, right)
+    this.OPTION({
+      GATE: () => this.#goesOn(1),
+      DEF: () => {
+        result = this.OR([
+          {
+            ALT: () => {
+              const operator = this.SUBRULE(this.comparator)
+              const right = this.SUBRULE2(this.sum)
+              return this.binary(operator, left, right)
+            },
           },
-        },
-        {
-          ALT: (): ExpressionNode => {
-            this.CONSUME(keyword.is)
-            const state = this.OR2([
-              { ALT: () => this.CONSUME(keyword.filled) },
-              { ALT: () => this.CONSUME(keyword.missing) },
-            ])
-            return { kind: 'is', of: left, state: this.nameOf(state), span: this.from(start) }
+          {
+            ALT: (): ExpressionNode => {
+              this.CONSUME(keyword.is)
+              const state = this.OR2([
+                { ALT: () => this.CONSUME(keyword.filled) },
+                { ALT: () => this.CONSUME(keyword.missing) },
+              ])
+              return { kind: 'is', of: left, state: this.nameOf(state), span: this.from(start) }
+            },
           },
-        },
-        {
-          ALT: (): ExpressionNode => {
-            this.CONSUME(keyword.in)
-            const options = this.SUBRULE(this.inputs)
-            return { kind: 'in', of: left, options, span: this.from(start) }
+          {
+            ALT: (): ExpressionNode => {
+              this.CONSUME(keyword.in)
+              const options = this.SUBRULE(this.inputs)
+              return { kind: 'in', of: left, options, span: this.from(start) }
+            },
           },
-        },
-        {
-          ALT: (): ExpressionNode => {
-            this.CONSUME(keyword.contains)
-            const part = this.SUBRULE3(this.sum)
-            return { kind: 'contains', of: left, part, span: this.from(start) }
+          {
+            ALT: (): ExpressionNode => {
+              this.CONSUME(keyword.contains)
+              const part = this.SUBRULE3(this.sum)
+              return { kind: 'contains', of: left, part, span: this.from(start) }
+            },
           },
-        },
-      ])
+        ])
+      },
     })
     return result
   })
@@ -148,6 +161,7 @@ export class ExpressionGrammar extends ValueGrammar {
 
   protected readonly expressions = this.rule('expressions', (): ExpressionNode[] => {
     const inputs: ExpressionNode[] = []
+    this.offer(valueWords)
     this.MANY_SEP({ SEP: Comma, DEF: () => inputs.push(this.SUBRULE(this.expression)) })
     this.note(commaOnly)
     return inputs
@@ -156,7 +170,7 @@ export class ExpressionGrammar extends ValueGrammar {
   protected readonly sum = this.rule('sum', (): ExpressionNode => {
     let left = this.SUBRULE(this.product)
     this.MANY({
-      GATE: () => !this.#oneLine || this.sameLine,
+      GATE: () => this.#goesOn(1),
       DEF: () => {
         const operator = this.OR([{ ALT: () => this.CONSUME(Plus) }, { ALT: () => this.CONSUME(Minus) }])
           .image as Binary
@@ -187,8 +201,8 @@ export class ExpressionGrammar extends ValueGrammar {
     'primary',
     (): ExpressionNode =>
       this.OR([
-        { GATE: () => this.LA(2).tokenType === keyword.to, ALT: () => this.SUBRULE(this.consent) },
-        { GATE: () => this.LA(2).tokenType === keyword.was, ALT: () => this.SUBRULE(this.stageWas) },
+        { GATE: () => this.LA(2).tokenType === keyword.to && this.#goesOn(2), ALT: () => this.SUBRULE(this.consent) },
+        { GATE: () => this.LA(2).tokenType === keyword.was && this.#goesOn(2), ALT: () => this.SUBRULE(this.stageWas) },
         { ALT: () => this.SUBRULE(this.word) },
         { ALT: () => this.SUBRULE(this.amount) },
         { ALT: () => this.dateOf(this.CONSUME(DateLiteral)) },
@@ -214,9 +228,7 @@ export class ExpressionGrammar extends ValueGrammar {
       DEF: () => this.SUBRULE(this.unit),
     })
     const span = this.from(start)
-    return unit
-      ? { kind: 'duration', duration: { amount, ...unit, span }, span }
-      : { kind: 'number', value: amount.value, span }
+    return unit ? { kind: 'duration', duration: { amount, ...unit, span }, span } : { kind: 'number', ...amount }
   })
 
   /** `consent to P`, `consent to P is given`, `consent to P in (given, refused)`. */
@@ -225,25 +237,27 @@ export class ExpressionGrammar extends ValueGrammar {
     this.CONSUME(keyword.consent)
     this.CONSUME(keyword.to)
     const purpose = this.SUBRULE(this.name)
-    const statuses = this.OPTION(() =>
-      this.OR([
-        {
-          ALT: (): Name[] => {
-            this.CONSUME(keyword.is)
-            return [this.SUBRULE2(this.name)]
+    const statuses = this.OPTION({
+      GATE: () => this.#goesOn(1),
+      DEF: () =>
+        this.OR([
+          {
+            ALT: (): Name[] => {
+              this.CONSUME(keyword.is)
+              return [this.SUBRULE2(this.name)]
+            },
           },
-        },
-        {
-          ALT: (): Name[] => {
-            this.CONSUME(keyword.in)
-            this.CONSUME(ParenOpen)
-            const names = this.SUBRULE(this.names)
-            this.CONSUME(ParenClose)
-            return names
+          {
+            ALT: (): Name[] => {
+              this.CONSUME(keyword.in)
+              this.CONSUME(ParenOpen)
+              const names = this.SUBRULE(this.names)
+              this.CONSUME(ParenClose)
+              return names
+            },
           },
-        },
-      ]),
-    )
+        ]),
+    })
     if (!statuses) this.note(consentTests)
     return { kind: 'consent', purpose, ...(statuses ? { statuses } : {}), span: this.from(start) }
   })
@@ -259,28 +273,33 @@ export class ExpressionGrammar extends ValueGrammar {
   /** A bare word, `client.name`, `shipping(weight, country)` or `days between(a, b)`. */
   protected readonly word = this.rule('word', (): ExpressionNode => {
     const start = this.LA(1)
+    if (this.beginsStatement()) this.refuse([Word], 'primary')
     const name = this.OR([
-      { GATE: () => this.LA(2).tokenType === keyword.between, ALT: () => this.SUBRULE(this.daysBetween) },
+      {
+        GATE: () => this.LA(2).tokenType === keyword.between && this.#goesOn(2),
+        ALT: () => this.SUBRULE(this.daysBetween),
+      },
       { ALT: () => this.SUBRULE(this.name) },
     ])
-    const more = this.OPTION(() =>
-      this.OR2([
-        {
-          ALT: (): ExpressionNode => {
-            this.CONSUME(Dot)
-            const property = this.SUBRULE2(this.name)
-            return { kind: 'member', of: name, property, span: this.from(start) }
+    const more = this.OPTION({
+      GATE: () => this.sameLine,
+      DEF: () =>
+        this.OR2([
+          {
+            ALT: (): ExpressionNode => {
+              this.CONSUME(Dot)
+              const property = this.SUBRULE2(this.name)
+              return { kind: 'member', of: name, property, span: this.from(start) }
+            },
           },
-        },
-        {
-          GATE: () => this.sameLine,
-          ALT: (): ExpressionNode => {
-            const inputs = this.SUBRULE(this.inputs)
-            return { kind: 'call', name, inputs, span: this.from(start) }
+          {
+            ALT: (): ExpressionNode => {
+              const inputs = this.SUBRULE(this.inputs)
+              return { kind: 'call', name, inputs, span: this.from(start) }
+            },
           },
-        },
-      ]),
-    )
+        ]),
+    })
     return more ?? { kind: 'word', name, span: this.from(start) }
   })
 
@@ -290,6 +309,11 @@ export class ExpressionGrammar extends ValueGrammar {
     this.CONSUME(keyword.between)
     return { text: 'days between', span: this.from(start) }
   })
+
+  /** Whether a token ahead still belongs to this expression, as far as lines tell. */
+  #goesOn(ahead: number): boolean {
+    return !this.#oneLine || !(this.LA(ahead) as Token).first
+  }
 
   protected dateOf(token: IToken): ExpressionNode {
     const name = this.nameOf(token)

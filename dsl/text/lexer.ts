@@ -2,9 +2,9 @@ import type { TokenType } from 'chevrotain'
 import type { Check } from '../checks/check.ts'
 import { z101 } from '../checks/z101-unreadable.ts'
 import { z103 } from '../checks/z103-form.ts'
-import { type Diagnostic, diagnose } from '../diagnostic.ts'
+import { type Diagnostic, diagnose, type Hint } from '../diagnostic.ts'
 import type { Source, Span } from '../source.ts'
-import { readBlock, readString } from './strings.ts'
+import { newLine, readBlock, readString } from './strings.ts'
 import {
   Close,
   Colon,
@@ -73,6 +73,21 @@ const singles: Readonly<Record<string, TokenType>> = {
 }
 
 const doubles: Readonly<Record<string, TokenType>> = { '<=': LessOrEqual, '>=': GreaterOrEqual, '!=': Unequal }
+
+/** What other languages write, with what is written here. */
+const foreignOperators: readonly (readonly [sign: string, meant: string])[] = [
+  ['===', '='],
+  ['!==', '!='],
+  ['==', '='],
+  ['=>', '>='],
+  ['=<', '<='],
+  ['<>', '!='],
+  ['≥', '>='],
+  ['≤', '<='],
+  ['≠', '!='],
+  ['&&', 'and'],
+  ['||', 'or'],
+]
 
 /** Quotation marks of word processors and of other languages, and what ends each. */
 const curlyQuotes: Readonly<Record<string, string>> = {
@@ -184,7 +199,7 @@ class Scanner implements Lexed {
     }
     const line = this.#line
     this.#push(Text, start, read.end, '"…"', read)
-    for (let at = this.#text.indexOf('\n', start); at >= 0 && at < read.end; at = this.#text.indexOf('\n', at + 1))
+    for (let at = newLine(this.#text, start, read.end); at !== undefined; at = newLine(this.#text, at + 1, read.end))
       this.#line++
     const token = this.tokens[this.tokens.length - 1]
     if (token && this.#line !== line) token.endLine = this.#line
@@ -192,6 +207,7 @@ class Scanner implements Lexed {
 
   #sign(): void {
     const start = this.#at
+    if (this.#foreign()) return
     const two = doubles[this.#text.slice(start, start + 2)]
     const character = this.#text.charAt(start)
     const one = singles[character]
@@ -203,6 +219,19 @@ class Scanner implements Lexed {
       this.#push(one, start, start + 1, character)
     } else if (curlyQuotes[character]) this.#curly(curlyQuotes[character])
     else this.#unknown()
+  }
+
+  /** An operator of another language: reported, then read as the one that was meant. */
+  #foreign(): boolean {
+    const start = this.#at
+    const image = foreignOperators.find(([sign]) => this.#text.startsWith(sign, start))
+    if (!image) return false
+    const [sign, meant] = image
+    const hint = { words: `write \`${meant}\``, replacement: meant }
+    this.#problem(z101, start, start + sign.length, `\`${sign}\` is no operator here`, hint)
+    const type = doubles[meant] ?? singles[meant] ?? wordType(meant)
+    this.#push(type, start, start + sign.length, meant)
+    return true
   }
 
   #reportDepth(start: number): void {
@@ -266,7 +295,7 @@ class Scanner implements Lexed {
     this.#at = end
   }
 
-  #problem(check: Check, start: number, end: number, message: string, hint?: string): void {
+  #problem(check: Check, start: number, end: number, message: string, hint?: Hint): void {
     this.badLines.add(this.#line)
     if (this.problems.length < mostProblems) this.problems.push(diagnose(check, this.#span(start, end), message, hint))
   }
@@ -294,6 +323,13 @@ function isDate(text: string, start: number): boolean {
     digits(text, start + 5) === start + 7 &&
     digits(text, start + 8) === start + 10
   )
+}
+
+/** Whether all of a text is one word, so that it needs no quotes. */
+export function isWord(text: string): boolean {
+  if (text === '' || isDigit(text.charCodeAt(0))) return false
+  for (let at = 0; at < text.length; at++) if (!isWordPart(text, at)) return false
+  return true
 }
 
 /** Letters of any script count, so that a name in them gets one clear problem. */

@@ -40,7 +40,7 @@ export class ProcessGrammar extends RuleGrammar {
     const heading = this.headed(() => this.wantBody())
     const span = this.from(start)
     const items = this.braces(this.processItems)
-    return { kind: 'process', ...heading, items, span }
+    return { kind: 'process', ...heading, items, span, extent: this.from(start) }
   })
 
   /** What a declaration is called, up to `end`, which says what must follow. */
@@ -57,7 +57,7 @@ export class ProcessGrammar extends RuleGrammar {
   protected readonly heading = this.rule('heading', (heading: Heading): void => {
     const name = this.SUBRULE(this.name)
     if (heading) heading.name = name
-    const title = this.OPTION(() => this.SUBRULE(this.text))
+    const title = this.OPTION({ GATE: () => this.isText(), DEF: () => this.SUBRULE(this.text) })
     if (heading && title) heading.title = title
   })
 
@@ -140,7 +140,7 @@ export class ProcessGrammar extends RuleGrammar {
     const start = this.LA(1)
     this.CONSUME(keyword.field)
     const name = this.SUBRULE(this.name)
-    const title = this.OPTION(() => this.SUBRULE(this.text))
+    const title = this.OPTION({ GATE: () => this.isText(), DEF: () => this.SUBRULE(this.text) })
     const type = this.SUBRULE(this.type)
     const traits = this.SUBRULE(this.fieldTraits)
     return { kind: 'field', name, ...(title ? { title } : {}), type, ...traits, span: this.from(start) }
@@ -172,7 +172,7 @@ export class ProcessGrammar extends RuleGrammar {
           },
           {
             ALT: () => {
-              this.CONSUME(keyword.default)
+              this.reportTwice(this.CONSUME(keyword.default), value)
               value = this.SUBRULE(this.expression)
             },
           },
@@ -251,7 +251,7 @@ export class ProcessGrammar extends RuleGrammar {
     this.head(() => {
       name = this.SUBRULE(this.name)
       was = this.SUBRULE(this.wasName)
-      title = this.OPTION2(() => this.SUBRULE(this.text))
+      title = this.OPTION2({ GATE: () => this.isText(), DEF: () => this.SUBRULE(this.text) })
       was ??= this.SUBRULE2(this.wasName)
       this.note(afterTitle)
       this.OPTION3(() => {
@@ -262,7 +262,17 @@ export class ProcessGrammar extends RuleGrammar {
     })
     const span = this.from(start)
     const items = this.SUBRULE(this.stageBraces) ?? []
-    return { kind: 'stage', name, ...(title ? { title } : {}), ...(was ? { was } : {}), final, success, items, span }
+    return {
+      kind: 'stage',
+      name,
+      ...(title ? { title } : {}),
+      ...(was ? { was } : {}),
+      final,
+      success,
+      items,
+      span,
+      extent: this.from(start),
+    }
   })
 
   protected readonly wasName = this.rule('wasName', (): Name | undefined =>

@@ -38,7 +38,7 @@ export class PropertyGrammar extends ProcessGrammar {
     })
     const span = this.from(start)
     const items = this.OPTION2(() => this.braces(this.companyItems)) ?? []
-    return { kind: 'company', ...(title ? { title } : {}), items, span }
+    return { kind: 'company', ...(title ? { title } : {}), items, span, extent: this.from(start) }
   })
 
   protected readonly companyItems = this.rule('companyItems', () => this.statements(companyBody, this.companyItem))
@@ -63,7 +63,7 @@ export class PropertyGrammar extends ProcessGrammar {
     const heading = this.headed(() => this.wantBodyOrEnd())
     const span = this.from(start)
     const items = this.OPTION(() => this.braces(this.roleItems)) ?? []
-    return { kind: 'role', ...heading, items, span }
+    return { kind: 'role', ...heading, items, span, extent: this.from(start) }
   })
 
   protected readonly roleItems = this.rule('roleItems', () => this.statements(roleBody, this.roleItem))
@@ -89,7 +89,7 @@ export class PropertyGrammar extends ProcessGrammar {
     const heading = this.headed(() => this.wantBody())
     const span = this.from(start)
     const items = this.braces(this.purposeItems)
-    return { kind: 'purpose', ...heading, items, span }
+    return { kind: 'purpose', ...heading, items, span, extent: this.from(start) }
   })
 
   protected readonly purposeItems = this.rule('purposeItems', (): PurposeItem[] =>
@@ -180,7 +180,7 @@ export class PropertyGrammar extends ProcessGrammar {
     const heading = this.headed(() => this.wantBody())
     const span = this.from(start)
     const items = this.braces(this.letterItems)
-    return { kind: word.image as LetterNode['kind'], ...heading, items, span }
+    return { kind: word.image as LetterNode['kind'], ...heading, items, span, extent: this.from(start) }
   })
 
   protected readonly letterItems = this.rule('letterItems', (): LetterNode['items'] =>
@@ -214,7 +214,7 @@ export class PropertyGrammar extends ProcessGrammar {
     const heading = this.headed(() => this.wantBody())
     const span = this.from(start)
     const items = this.braces(this.formItems)
-    return { kind: 'form', ...heading, items, span }
+    return { kind: 'form', ...heading, items, span, extent: this.from(start) }
   })
 
   protected readonly formItems = this.rule('formItems', (): FormNode['items'] =>
@@ -281,7 +281,7 @@ export class PropertyGrammar extends ProcessGrammar {
     const heading = this.headed(() => this.wantBody())
     const span = this.from(start)
     const items = this.braces(this.webhookItems)
-    return { kind: 'webhook', ...heading, items, span }
+    return { kind: 'webhook', ...heading, items, span, extent: this.from(start) }
   })
 
   protected readonly webhookItems = this.rule('webhookItems', (): WebhookNode['items'] =>

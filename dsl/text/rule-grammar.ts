@@ -23,6 +23,7 @@ const afterReply = [keyword.to, keyword.saying, keyword.when]
 const saidMore = [keyword.or]
 const afterMove = [keyword.by, keyword.as, keyword.when, Open]
 const maybeWhen = [keyword.when]
+const thenGo = [keyword.go]
 
 /** What has to happen, on what condition, and what follows. */
 export class RuleGrammar extends ActionGrammar {
@@ -38,7 +39,8 @@ export class RuleGrammar extends ActionGrammar {
   protected readonly passage = this.rule('passage', (start: IToken): PassageNode => {
     const way = this.OR([{ ALT: () => this.CONSUME(keyword.enter) }, { ALT: () => this.CONSUME(keyword.leave) }])
     const span = this.from(start)
-    return { kind: way.image as 'enter' | 'leave', value: this.SUBRULE(this.actions), span }
+    const value = this.SUBRULE(this.actions)
+    return { kind: way.image as 'enter' | 'leave', value, span, extent: this.from(start) }
   })
 
   protected readonly happening = this.rule('happening', (start: IToken): RuleNode => {
@@ -58,7 +60,14 @@ export class RuleGrammar extends ActionGrammar {
     })
     const span = this.from(start)
     const actions = this.SUBRULE(this.consequence)
-    return { kind: 'rule', trigger: trigger ?? { kind: 'when' }, ...(when ? { when } : {}), actions, span }
+    return {
+      kind: 'rule',
+      trigger: trigger ?? { kind: 'when' },
+      ...(when ? { when } : {}),
+      actions,
+      span,
+      extent: this.from(start),
+    }
   })
 
   protected readonly onReply = this.rule('onReply', (): TriggerNode => {
@@ -123,7 +132,14 @@ export class RuleGrammar extends ActionGrammar {
     })
     const span = this.from(start)
     const actions = this.SUBRULE(this.consequence)
-    return { kind: 'rule', trigger: trigger ?? { kind: 'when' }, ...(when ? { when } : {}), actions, span }
+    return {
+      kind: 'rule',
+      trigger: trigger ?? { kind: 'when' },
+      ...(when ? { when } : {}),
+      actions,
+      span,
+      extent: this.from(start),
+    }
   })
 
   protected readonly timedHead = this.rule(
@@ -159,6 +175,7 @@ export class RuleGrammar extends ActionGrammar {
   protected readonly consequence = this.rule('consequence', (): ActionNode[] => {
     const actions: ActionNode[] = []
     this.OPTION(() => this.append(actions, this.SUBRULE(this.actions)))
+    this.offer(thenGo)
     const start = this.LA(1)
     this.OPTION2(() => this.append(actions, [{ ...this.SUBRULE(this.goTo), span: this.from(start) }]))
     return actions
@@ -180,6 +197,7 @@ export class RuleGrammar extends ActionGrammar {
       ...(when ? { when } : {}),
       actions,
       span,
+      extent: this.from(start),
     }
   })
 
@@ -194,19 +212,19 @@ export class RuleGrammar extends ActionGrammar {
         this.OR([
           {
             ALT: () => {
-              this.CONSUME(keyword.by)
+              this.reportTwice(this.CONSUME(keyword.by), by)
               by = this.SUBRULE(this.names)
             },
           },
           {
             ALT: () => {
-              this.CONSUME(keyword.as)
+              this.reportTwice(this.CONSUME(keyword.as), as)
               as = this.SUBRULE(this.text)
             },
           },
           {
             ALT: () => {
-              this.CONSUME(keyword.when)
+              this.reportTwice(this.CONSUME(keyword.when), when)
               when = this.SUBRULE(this.expression)
             },
           },

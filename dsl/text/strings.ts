@@ -66,11 +66,17 @@ function linesOf(text: string, start: number, end: number): Line[] {
   const lines: Line[] = []
   let from = start
   while (true) {
-    const found = text.indexOf('\n', from)
-    if (found < 0 || found >= end) return [...lines, { start: from, end }]
+    const found = newLine(text, from, end)
+    if (found === undefined) return [...lines, { start: from, end }]
     lines.push({ start: from, end: text.charCodeAt(found - 1) === 13 && found > from ? found - 1 : found })
     from = found + 1
   }
+}
+
+/** The next line break before `end`; what follows `end` is not looked at, for a file may hold many texts on one line. */
+export function newLine(text: string, start: number, end: number): number | undefined {
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) === 10) return at
+  return undefined
 }
 
 function marginOf(text: string, lines: readonly Line[]): number {

@@ -10,12 +10,13 @@ import {
 } from 'chevrotain'
 import { z101 } from '../checks/z101-unreadable.ts'
 import { z102 } from '../checks/z102-unknown-word.ts'
-import { type Diagnostic, diagnose } from '../diagnostic.ts'
+import { z104 } from '../checks/z104-twice.ts'
+import { type Diagnostic, diagnose, type Hint } from '../diagnostic.ts'
 import { listOf } from '../list-of.ts'
 import { didYouMean, nearest } from '../nearest.ts'
 import { Source, type Span } from '../source.ts'
 import type { Broken, Name } from '../tree.ts'
-import { type Keyword, statementKeywords } from '../vocabulary.ts'
+import { type DeclarationKind, type Keyword, statementKeywords } from '../vocabulary.ts'
 import { type Complaint, explainComplaint, shown, spanOf } from './expected.ts'
 import type { Lexed } from './lexer.ts'
 import {
@@ -28,12 +29,30 @@ import {
   keyword,
   Open,
   ParenClose,
+  ParenOpen,
   type Token,
   Word,
 } from './tokens.ts'
 
+export type BodyOf = DeclarationKind | 'workspace' | 'stage' | 'rule'
+
+/** What the grammar would have taken where the text ends. */
+export interface Ending {
+  readonly types: readonly TokenType[]
+  /** The body in which another statement may begin there. */
+  readonly body: Body | undefined
+  /** What was begun can't end there. */
+  readonly incomplete: boolean
+}
+
+interface Noted {
+  readonly types: readonly TokenType[]
+  readonly offset: number
+}
+
 /** A body between braces: how it is called, what its statements begin with, and what only stands outside it. */
 export interface Body {
+  readonly of: BodyOf
   readonly title: string
   readonly starters: readonly Keyword[]
   readonly outer: ReadonlySet<TokenType>
@@ -41,6 +60,8 @@ export interface Body {
 
 const none: ReadonlySet<TokenType> = new Set()
 const insertable: ReadonlySet<TokenType> = new Set([keyword.to, Comma, Colon, ParenClose])
+/** What a list goes on after, on whichever line. */
+const inLists: ReadonlySet<TokenType> = new Set([Comma, ParenOpen])
 const mostProblems = 500
 
 /**
@@ -53,11 +74,19 @@ export class TolerantParser extends EmbeddedActionsParser {
   readonly #complaints: Complaint[]
   #problems: Diagnostic[] = []
   #badLines = new Set<number>()
-  #noted: { readonly types: readonly TokenType[]; readonly offset: number }[] = []
-  /** The `{` that are open. */
+  #noted: Noted[] = []
+  /** What was noted at the place before: getting over a mistake may have gone on from there. */
+  #notedBefore: Noted[] = []
+  /** The first token of each statement whose body is open. */
   #open: IToken[] = []
+  /** The first token of the statement that is being read. */
+  #start: IToken | undefined
+  /** Where what is read ends. */
+  #end = 0
   /** The file ends in the middle of something that is told already. */
   #endTold = false
+  /** What could come at the end, as far as it is known; `settled` when what stands before it has been read. */
+  #ending: { types: TokenType[]; body: Body | undefined; incomplete: boolean; settled: boolean } = nothingYet()
 
   constructor() {
     const complaints: Complaint[] = []
@@ -69,15 +98,18 @@ export class TolerantParser extends EmbeddedActionsParser {
     this.#complaints = complaints
   }
 
-  /** Takes the tokens of one file. */
-  protected begin(source: Source, lexed: Lexed): void {
+  /** Takes the tokens of one file, or of a stretch that ends before the file does. */
+  protected begin(source: Source, lexed: Lexed, end = source.text.length): void {
     this.source = source
+    this.#end = end
     this.#problems = []
     this.#badLines = new Set(lexed.badLines)
     this.#endTold = lexed.endsInText
     this.#open = []
     this.#complaints.length = 0
     this.#noted = []
+    this.#notedBefore = []
+    this.#ending = nothingYet()
     this.input = lexed.tokens
   }
 
@@ -87,6 +119,11 @@ export class TolerantParser extends EmbeddedActionsParser {
     const problems = this.#problems
     this.input = []
     return problems
+  }
+
+  /** What could come next where the text ended. */
+  protected get ending(): Ending {
+    return this.#ending
   }
 
   protected override canTokenTypeBeInsertedInRecovery(type: TokenType): boolean {
@@ -105,9 +142,19 @@ export class TolerantParser extends EmbeddedActionsParser {
   /** Says that these may come next, for a message in case none does. */
   protected note(types: readonly TokenType[]): void {
     if (this.RECORDING_PHASE) return
+    this.offer(types)
     const offset = this.LA(1).startOffset
-    if (this.#noted[0]?.offset !== offset) this.#noted = []
+    if (this.#noted[0]?.offset !== offset) {
+      this.#notedBefore = this.#noted
+      this.#noted = []
+    }
     this.#noted.push({ types, offset })
+  }
+
+  /** Says that these may come at the end of the text, for who writes on there; messages do not mention them. */
+  protected offer(types: readonly TokenType[]): void {
+    if (this.RECORDING_PHASE || this.#ending.settled || this.LA(1).tokenType !== EOF) return
+    this.#ending.types.push(...types)
   }
 
   /** Reads one statement; a mistake in it ends at its end. */
@@ -116,6 +163,7 @@ export class TolerantParser extends EmbeddedActionsParser {
     const start = this.LA(1)
     const second = this.LA(2)
     const depth = this.#open.length
+    this.#start = start
     try {
       return read()
     } catch (error) {
@@ -171,22 +219,26 @@ export class TolerantParser extends EmbeddedActionsParser {
   /** Whether another statement of this body follows. What can only stand outside of it, and stands there, ends it. */
   protected goesOn(body: Body): boolean {
     const next = this.LA(1) as Token
-    if (next.tokenType === EOF) return false
+    if (next.tokenType === EOF) {
+      this.#settleEnding(body)
+      return false
+    }
     const open = this.#open[this.#open.length - 1]
     const mayBeOuter = next.first && body.outer.has(next.tokenType) && open !== undefined
     return !mayBeOuter || this.#column(next) > this.#indent(open)
   }
 
-  /** Whether the next word, first on its line and after no comma, rather begins a statement than names something. */
+  /** Whether the next word, first on its line and in no list, rather begins a statement than names something. */
   protected beginsStatement(): boolean {
     const next = this.LA(1) as Token
-    return next.first && !this.RECORDING_PHASE && statementWords.has(next.tokenType) && this.LA(0).tokenType !== Comma
+    if (!next.first || this.RECORDING_PHASE || next === this.#start) return false
+    return statementWords.has(next.tokenType) && !inLists.has(this.LA(0).tokenType)
   }
 
   /** The `{` of a body. */
   #openBrace(): IToken {
     const open = this.CONSUME(Open)
-    if (!this.RECORDING_PHASE) this.#open.push(open)
+    if (!this.RECORDING_PHASE) this.#open.push(this.#start ?? open)
     return open
   }
 
@@ -220,6 +272,12 @@ export class TolerantParser extends EmbeddedActionsParser {
     } else this.#reportStray(start, body)
     this.#skipStatement(body, start)
     return this.#broken(body, start, second)
+  }
+
+  /** Reports a word that stood in this statement `before`: of two values one would be lost. */
+  protected reportTwice(word: IToken, before: unknown): void {
+    if (this.RECORDING_PHASE || before === undefined) return
+    this.#add(diagnose(z104, spanOf(this.source, word), `\`${word.image}\` stands here twice`, 'keep one of them'))
   }
 
   /** A `}` or another token that stands outside every declaration. */
@@ -309,7 +367,7 @@ export class TolerantParser extends EmbeddedActionsParser {
     )
   }
 
-  #report(token: IToken, message: string, hint?: string): void {
+  #report(token: IToken, message: string, hint?: Hint): void {
     const line = (token as Token).startLine
     if (this.#badLines.has(line)) return
     this.#badLines.add(line)
@@ -320,10 +378,26 @@ export class TolerantParser extends EmbeddedActionsParser {
     if (this.#problems.length < mostProblems) this.#problems.push(problem)
   }
 
+  /** The first complaint at the end of the text says what is wanted there; without one, the innermost body goes on. */
+  #settleEnding(body?: Body): void {
+    if (this.#ending.settled) return
+    const complaint = this.#complaints.find(({ actual }) => actual.tokenType === EOF)
+    if (!complaint && !body) return
+    this.#ending.settled = true
+    this.#ending.incomplete = complaint !== undefined
+    if (complaint) this.#ending.types.push(...complaint.expected)
+    else this.#ending.body = body
+  }
+
   /** Turns Chevrotain's complaints into problems, one a line. */
   #settle(): void {
+    this.#settleEnding()
     for (const complaint of this.#complaints) {
-      const place = explainComplaint(this.source, { ...complaint, noted: this.#notedTypes(complaint.actual) })
+      const place = explainComplaint(this.source, this.#end, {
+        ...complaint,
+        previous: this.#before(complaint),
+        noted: this.#notedTypes(complaint.actual),
+      })
       const own = (complaint.actual as Token).startLine
       if (this.#badLines.has(place.line) || (own !== undefined && this.#badLines.has(own) && own === place.line))
         continue
@@ -333,8 +407,16 @@ export class TolerantParser extends EmbeddedActionsParser {
     this.#complaints.length = 0
   }
 
+  /** What stands before a complaint's token: getting over the mistake may have left it far behind. */
+  #before({ actual, previous }: Complaint): IToken {
+    const index = actual.tokenType === EOF ? this.input.length : this.input.indexOf(actual)
+    return this.input[index - 1] ?? previous
+  }
+
   #notedTypes(actual: IToken): TokenType[] {
-    return this.#noted.filter((noted) => noted.offset === actual.startOffset).flatMap((noted) => noted.types)
+    return [...this.#notedBefore, ...this.#noted]
+      .filter((noted) => noted.offset === actual.startOffset)
+      .flatMap((noted) => noted.types)
   }
 
   /** To the next statement: past this one's braces, but not over a `}` that is not its own. */
@@ -376,6 +458,10 @@ export class TolerantParser extends EmbeddedActionsParser {
 
 function quoted(word: string): string {
   return `\`${word}\``
+}
+
+function nothingYet() {
+  return { types: [], body: undefined, incomplete: false, settled: false }
 }
 
 /** What begins a declaration. */

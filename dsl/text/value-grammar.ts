@@ -4,6 +4,7 @@ import { Comma, keyword, Numeral, Text, type Token, Word } from './tokens.ts'
 import { TolerantParser } from './tolerant-parser.ts'
 
 export const commaOnly: readonly TokenType[] = [Comma]
+const workingTime = [keyword.working]
 
 /** Names, texts, numbers and durations: what every statement is made of. */
 export class ValueGrammar extends TolerantParser {
@@ -28,18 +29,22 @@ export class ValueGrammar extends TolerantParser {
     return strings
   })
 
-  /** A text, then the same in other languages: `"Order" pl "Zamówienie"`. */
+  /** A text, then the same in other languages: `"Order" pl "Zamówienie"`; or in other languages alone. */
   protected readonly text = this.rule('text', (): TextNode => {
     const start = this.LA(1)
-    const parts: { language?: Name; words: StringNode }[] = [{ words: this.stringOf(this.CONSUME(Text)) }]
-    this.MANY({
-      GATE: () => this.LA(1).image.length === 2 && this.LA(2).tokenType === Text,
-      DEF: () => {
-        const language = this.nameOf(this.CONSUME(Word))
-        parts.push({ language, words: this.stringOf(this.CONSUME2(Text)) })
-      },
-    })
+    const parts: TextNode['parts'][number][] = []
+    this.OR([
+      { ALT: () => parts.push({ words: this.stringOf(this.CONSUME(Text)) }) },
+      { GATE: () => this.isTranslation(), ALT: () => parts.push(this.SUBRULE(this.translation)) },
+    ])
+    this.MANY({ GATE: () => this.isTranslation(), DEF: () => parts.push(this.SUBRULE2(this.translation)) })
     return { parts, span: this.from(start) }
+  })
+
+  /** `pl "Zamówienie"` */
+  protected readonly translation = this.rule('translation', (): TextNode['parts'][number] => {
+    const language = this.nameOf(this.CONSUME(Word))
+    return { language, words: this.stringOf(this.CONSUME(Text)) }
   })
 
   protected readonly number = this.rule('number', (): NumberNode => this.numberOf(this.CONSUME(Numeral)))
@@ -54,6 +59,7 @@ export class ValueGrammar extends TolerantParser {
 
   protected readonly unit = this.rule('unit', (): { unit: Name; working: boolean } => {
     let working = false
+    this.offer(workingTime)
     this.OPTION({
       DEF: () => {
         this.CONSUME(keyword.working)
@@ -86,6 +92,15 @@ export class ValueGrammar extends TolerantParser {
     return { text, span: this.from(start) }
   })
 
+  /** Whether a title follows. */
+  protected isText(): boolean {
+    return this.LA(1).tokenType === Text || this.isTranslation()
+  }
+
+  protected isTranslation(): boolean {
+    return this.LA(1).image.length === 2 && this.LA(2).tokenType === Text && !this.beginsStatement()
+  }
+
   protected stringOf(token: IToken): StringNode {
     const read = (token as Token).payload
     const span = { source: this.source, start: token.startOffset, end: (token.endOffset ?? 0) + 1 }
@@ -93,7 +108,7 @@ export class ValueGrammar extends TolerantParser {
   }
 
   protected numberOf(token: IToken): NumberNode {
-    return { value: Number(token.image), span: this.nameOf(token).span }
+    return { value: Number(token.image), written: token.image, span: this.nameOf(token).span }
   }
 }
 

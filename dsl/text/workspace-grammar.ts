@@ -28,12 +28,14 @@ export class WorkspaceGrammar extends PropertyGrammar {
 
   protected readonly file = this.rule('file', (): FileNode => {
     const declarations: Declaration[] = []
-    this.MANY(() =>
-      this.OR([
-        { ALT: () => declarations.push(this.SUBRULE(this.declaration)) },
-        { ALT: () => this.reportOutside(this.CONSUME(Close)) },
-      ]),
-    )
+    this.MANY({
+      GATE: () => this.goesOn(workspaceBody),
+      DEF: () =>
+        this.OR([
+          { ALT: () => declarations.push(this.SUBRULE(this.declaration)) },
+          { ALT: () => this.reportOutside(this.CONSUME(Close)) },
+        ]),
+    })
     return { declarations }
   })
 
@@ -74,7 +76,7 @@ export class WorkspaceGrammar extends PropertyGrammar {
     })
     const span = this.from(start)
     const rows = this.braces(this.rows)
-    return { kind: 'table', ...heading, inputs, ...(gives ? { gives } : {}), rows, span }
+    return { kind: 'table', ...heading, inputs, ...(gives ? { gives } : {}), rows, span, extent: this.from(start) }
   })
 
   protected readonly tableInputs = this.rule('tableInputs', (): TableInput[] => {
@@ -112,7 +114,7 @@ export class WorkspaceGrammar extends PropertyGrammar {
     this.CONSUME(keyword.hours)
     const span = this.from(start)
     const items = this.braces(this.hoursItems)
-    return { kind: 'hours', items, span }
+    return { kind: 'hours', items, span, extent: this.from(start) }
   })
 
   protected readonly hoursItems = this.rule('hoursItems', (): HoursNode['items'] =>

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadFolder, readWorkspace, type Workspace } from '../../dsl/index.ts'
 import { keywords } from '../../dsl/vocabulary.ts'
+import { unsound } from './soundness.ts'
 
 const { files } = await loadFolder('examples')
 const texts = files.filter((file) => file.name.endsWith('.zgoda')).map((file) => file.text)
@@ -28,22 +29,12 @@ const pieces = [
   '😀',
 ]
 
-/** What holds for every input: a definition or an error, and problems at places that exist. */
-function expectSound(text: string, { definition, problems }: Workspace): void {
-  const lines = text.split('\n')
-  expect(definition === undefined).toBe(problems.some((problem) => problem.severity === 'error'))
-  for (const { line, column, endLine, endColumn, message } of problems) {
-    expect(message).not.toBe('')
-    expect(line).toBeGreaterThan(0)
-    expect(line).toBeLessThanOrEqual(lines.length)
-    expect(column).toBeGreaterThan(0)
-    expect(column).toBeLessThanOrEqual((lines[line - 1]?.length ?? 0) + 1)
-    expect(endLine > line || (endLine === line && endColumn >= column)).toBe(true)
-    expect(endLine).toBeLessThanOrEqual(lines.length)
-  }
+function expectSound(text: string, workspace: Workspace): void {
+  expect(unsound({ name: 'any.zgoda', text }, workspace), text).toBeUndefined()
 }
 
 const read = (text: string) => readWorkspace([{ name: 'any.zgoda', text }])
+const readYaml = (text: string) => readWorkspace([{ name: 'any.yaml', text }])
 
 describe('any text at all', () => {
   it('becomes a definition or problems, never a crash', () => {
@@ -119,5 +110,47 @@ describe('input made to hurt', () => {
     expect(problems.length).toBeGreaterThan(0)
     expect(problems.length).toBeLessThan(1000)
     expect(performance.now() - started).toBeLessThan(5000)
+  })
+})
+
+describe('YAML made to hurt', () => {
+  const times = 50_000
+  /** Each list holds ten times the one before. */
+  const bomb = (levels: number, inner: string) =>
+    Array.from({ length: levels }, (_, level) => {
+      const of = level === 0 ? inner : `*b${level - 1}`
+      return `&b${level} [${Array(10).fill(of).join(', ')}]`
+    })
+  const rules = bomb(2, '{ holds: a = 1, goTo: s }')
+  const stages = Array.from({ length: 400 }, (_, index) => `s${index}: { when: *w, enter: *e }`).join(', ')
+  const wide = `processes: { p: { stages: { s: { when: &w [${Array(100).fill('{ holds: a = 1, goTo: s }').join(', ')}], enter: &e [${Array(100).fill('{ write: d }').join(', ')}] }, ${stages} } } }`
+
+  it.each([
+    ['brackets without end', `a: ${'['.repeat(times)}`],
+    ['braces without end', `a: ${'{'.repeat(times)}`],
+    ['braces over many lines', '{ a:\n'.repeat(times)],
+    ['keys in keys without end', 'a: '.repeat(times)],
+    ['keys in keys in braces', `a: { b: ${'a: '.repeat(times)} }`],
+    ['items in items without end', `${'- '.repeat(times)}a`],
+    ['question marks without end', `${'? '.repeat(times)}a`],
+    ['a list without end', `roles: [${'a, '.repeat(times)}]`],
+    ['quotes without end', `a: ${'"'.repeat(times + 1)}`],
+    ['anchors without end', `a: ${'&a '.repeat(times)}`],
+    ['ten to the eighth by aliases', `a: [${bomb(8, 'x').join(', ')}]\nprocesses: *b7`],
+    ['rules by aliases', `a: [${rules.join(', ')}]\nprocesses: { p: { stages: { s: { when: *b1 } } } }`],
+    ['eighty thousand rules by aliases', wide],
+    ['a stage in itself', 'processes: { p: &p { stages: { s: *p } } }'],
+  ])('%s ends in a few problems, soon', (_, text) => {
+    const started = performance.now()
+    const answer = readYaml(text)
+    expect(unsound({ name: 'any.yaml', text }, answer)).toBeUndefined()
+    expect(answer.definition).toBeUndefined()
+    expect(answer.problems.length).toBeGreaterThan(0)
+    expect(answer.problems.length).toBeLessThan(1000)
+    expect(performance.now() - started).toBeLessThan(5000)
+  })
+
+  it('says that aliases make a file more than can be read', () => {
+    expect(readYaml(wide).problems.map(({ code }) => code)).toContain('Z105')
   })
 })

@@ -11,6 +11,8 @@ import { readWorkspace } from '../../dsl/index.ts'
 interface Case {
   readonly it: string
   readonly source: string
+  /** Zgoda text if left out. */
+  readonly notation?: 'yaml'
   readonly problems?: readonly {
     readonly code: string
     /** `line:column-line:column`, the end after the last character. */
@@ -27,7 +29,9 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml')))
   describe(file.replace('.yaml', '').replaceAll('-', ' '), () => {
     for (const each of cases) {
       it(each.it, () => {
-        const { definition, problems } = readWorkspace([{ name: 'case.zgoda', text: each.source }])
+        const { definition, problems } = readWorkspace([
+          { name: `case.${each.notation ?? 'zgoda'}`, text: each.source },
+        ])
         const wanted = each.problems ?? []
         const found = problems.map((problem) => ({
           code: problem.code,

@@ -73,9 +73,12 @@ describe('a workspace folder', () => {
     expect((await loadFolder(dir)).problems).toMatchObject([{ code: 'Z105', file: 'secret.zgoda' }])
   })
 
-  it('says that YAML is not read yet', async () => {
-    await write('shop.yaml', 'roles: {}')
-    expect((await checkFolder(dir)).problems).toMatchObject([{ code: 'Z105', file: 'shop.yaml' }])
+  it('may hold both notations, which name what the other declares', async () => {
+    await write('roles.yaml', 'roles: { florist: { title: Florist } }')
+    await write('order.zgoda', 'process order { access florist: see stage new { } }')
+    const { definition, problems } = await checkFolder(dir)
+    expect(problems).toEqual([])
+    expect(definition?.roles.florist?.title).toEqual({ en: 'Florist' })
   })
 
   it('has to be a folder that exists', async () => {

@@ -7,16 +7,28 @@ async function read(folder: string) {
   return readWorkspace(files)
 }
 
+function withoutPlaces(definition: unknown): unknown {
+  return JSON.parse(JSON.stringify(definition, (key, value) => (key === 'at' ? undefined : value)))
+}
+
 describe('the example workspaces', () => {
-  it.each(['examples/florist/text', 'examples/clinic'])('%s has no problem', async (folder) => {
-    const { definition, problems } = await read(folder)
-    expect(problems).toEqual([])
-    expect(definition).toBeDefined()
-  })
+  it.each(['examples/florist/text', 'examples/florist/yaml', 'examples/clinic'])(
+    '%s has no problem',
+    async (folder) => {
+      const { definition, problems } = await read(folder)
+      expect(problems).toEqual([])
+      expect(definition).toBeDefined()
+    },
+  )
 
   it('becomes plain data, which survives being written down', async () => {
     const { definition } = await read('examples/florist/text')
     expect(JSON.parse(JSON.stringify(definition))).toEqual(definition)
+  })
+
+  it('means the same in text and in YAML, but for the places', async () => {
+    const [text, yaml] = await Promise.all(['text', 'yaml'].map((folder) => read(`examples/florist/${folder}`)))
+    expect(withoutPlaces(yaml?.definition)).toEqual(withoutPlaces(text?.definition))
   })
 
   it('means the same whichever order its files are read in', async () => {
@@ -76,7 +88,7 @@ describe('the flower shop', async () => {
       trigger: { kind: 'when' },
       when: { kind: 'consent', purpose: 'allergies', statuses: ['given', 'refused'] },
       actions: [{ kind: 'go to', stage: 'arranging', at }],
-      at: { file: 'order.zgoda', line: 30, column: 5 },
+      at: { file: 'order.zgoda', line: 22, column: 5 },
     })
     expect(order?.stages.arranging?.rules[0]?.when).toEqual({
       kind: 'and',
