@@ -1,19 +1,17 @@
-import { addDuration, addToDate, dateOf, daysBetween, startOfDate } from './calendar.ts'
-import type { CaseState, Value } from './case.ts'
-import type { Duration, Expression, Hours, Table } from './definition.ts'
-import type { Ground } from './ground.ts'
+import { compileArithmetic, constantOf } from './arithmetic.ts'
+import { dateOf, daysBetween } from './calendar.ts'
+import type { Value } from './case.ts'
+import { caselessSearch } from './caseless.ts'
+import { compileComparison } from './comparison.ts'
+import { compileDay } from './day.ts'
+import type { ConsentStatus, Expression, Table } from './definition.ts'
+import { asDate } from './moment.ts'
 import { own } from './named.ts'
-import { inReach } from './reach.ts'
+import { consentsToReach } from './reach.ts'
+import { type Condition, plainField, type Reader, type Scope } from './reader.ts'
+import { isSubstitute, substitute } from './substitute.ts'
 
-/** An expression ready to run: its value for a case at a time (RFC 3339, UTC), undefined where it is missing. */
-export type Reader = (state: CaseState, now: string) => Value | undefined
-export type Condition = (state: CaseState, now: string) => boolean
-
-/** What the names of an expression mean. Inside a table they are its inputs. */
-export interface Scope extends Ground {
-  /** The tables whose rows are being compiled, outermost first: one that calls itself has no value. */
-  readonly tables?: readonly string[]
-}
+export type { Condition, Reader, Scope } from './reader.ts'
 
 type Of<K extends Expression['kind']> = Extract<Expression, { kind: K }>
 
@@ -22,39 +20,11 @@ type Of<K extends Expression['kind']> = Extract<Expression, { kind: K }>
  * zero is missing, nothing throws. A personal field out of reach (no valid consent) reads as missing.
  */
 export function compileExpression(expression: Expression, scope: Scope): Reader {
+  const constant = constantOf(expression)
+  if (constant !== undefined) return () => constant
   switch (expression.kind) {
-    case 'text':
-    case 'number':
-    case 'yes/no':
-    case 'date':
-    case 'option': {
-      const { value } = expression
-      return () => value
-    }
-    case 'duration':
-      return () => undefined
     case 'field':
-      return compileField(expression.field, scope)
-    case 'filled':
-    case 'missing': {
-      const field = compileField(expression.field, scope)
-      const filled = expression.kind === 'filled'
-      return (state, now) => (field(state, now) !== undefined) === filled
-    }
-    case 'not': {
-      const of = compileExpression(expression.of, scope)
-      return (state, now) => of(state, now) !== true
-    }
-    case 'and': {
-      const [left, right] = compileBoth(expression, scope)
-      return (state, now) => left(state, now) === true && right(state, now) === true
-    }
-    case 'or': {
-      const [left, right] = compileBoth(expression, scope)
-      return (state, now) => left(state, now) === true || right(state, now) === true
-    }
-    case 'compare':
-      return compileComparison(expression, scope)
+      return compileField(expression, scope)
     case 'negate': {
       const of = compileExpression(expression.of, scope)
       return (state, now) => {
@@ -63,15 +33,7 @@ export function compileExpression(expression: Expression, scope: Scope): Reader 
       }
     }
     case 'arithmetic':
-      return compileArithmetic(expression, scope)
-    case 'in':
-      return compileIn(expression, scope)
-    case 'contains':
-      return compileContains(expression, scope)
-    case 'consent':
-      return compileConsent(expression)
-    case 'stage was':
-      return (state) => state.visited.includes(expression.stage)
+      return compileArithmetic(expression, scope, compileExpression)
     case 'now':
       return (_, now) => now
     case 'today': {
@@ -92,35 +54,81 @@ export function compileExpression(expression: Expression, scope: Scope): Reader 
       return compileDaysBetween(expression, scope)
     case 'table':
       return compileTable(expression, scope)
+    case 'duration':
+      return () => undefined
+    default:
+      return compileCondition(expression, scope)
   }
 }
 
 /** A condition: true only where the expression yields yes; without an expression it always holds. */
 export function compileCondition(expression: Expression | undefined, scope: Scope): Condition {
   if (!expression) return () => true
-  const reader = compileExpression(expression, scope)
-  return (state, now) => reader(state, now) === true
+  switch (expression.kind) {
+    case 'filled':
+    case 'missing': {
+      const read = compileField({ kind: 'field', field: expression.field, type: 'text' }, scope)
+      const filled = expression.kind === 'filled'
+      return (state, now) => (read(state, now) !== undefined) === filled
+    }
+    case 'not': {
+      const of = compileCondition(expression.of, scope)
+      return (state, now) => !of(state, now)
+    }
+    case 'and': {
+      const field = plainField(expression.left, scope)
+      const right = compileCondition(expression.right, scope)
+      if (field !== undefined) return (state, now) => state.values[field] === true && right(state, now)
+      const left = compileCondition(expression.left, scope)
+      return (state, now) => left(state, now) && right(state, now)
+    }
+    case 'or': {
+      const left = compileCondition(expression.left, scope)
+      const right = compileCondition(expression.right, scope)
+      return (state, now) => left(state, now) || right(state, now)
+    }
+    case 'compare':
+      return compileComparison(expression, scope, compileExpression)
+    case 'in':
+      return compileIn(expression, scope)
+    case 'contains':
+      return compileContains(expression, scope)
+    case 'consent':
+      return compileConsent(expression)
+    case 'stage was': {
+      const { stage } = expression
+      return (state) => state.visited.includes(stage)
+    }
+    default:
+      return compileYes(expression, scope)
+  }
 }
 
-function compileBoth(
-  { left, right }: { readonly left: Expression; readonly right: Expression },
-  scope: Scope,
-): [Reader, Reader] {
-  return [compileExpression(left, scope), compileExpression(right, scope)]
+function compileYes(expression: Expression, scope: Scope): Condition {
+  const field = plainField(expression, scope)
+  if (field !== undefined) return (state) => state.values[field] === true
+  const read = compileExpression(expression, scope)
+  return (state, now) => read(state, now) === true
 }
 
-function compileField(name: string, scope: Scope): Reader {
+function compileField(expression: Of<'field'>, scope: Scope): Reader {
+  const { field: name } = expression
   const read: Reader = name in Object.prototype ? (state) => own(state.values, name) : (state) => state.values[name]
-  if (scope.tables) return read
-  const { definition, process } = scope
-  const field = own(process.fields, name)
+  if (scope.inputs) return read
+  const field = own(scope.process.fields, name)
   if (!field) return () => undefined
-  if (inReach(definition, field, {})) return read
-  return (state, now) => (inReach(definition, field, state.client.consents) ? read(state, now) : undefined)
+  const purposes = consentsToReach(scope.definition, field)
+  if (!purposes) return read
+  return (state, now) => {
+    const { consents } = state.client
+    return purposes.some((purpose) => own(consents, purpose) === 'given') ? read(state, now) : undefined
+  }
 }
 
-function compileConsent({ purpose, statuses }: Of<'consent'>): Reader {
-  return (state) => statuses.includes(own(state.client.consents, purpose) ?? 'none')
+function compileConsent({ purpose, statuses }: Of<'consent'>): Condition {
+  const stands = (status: ConsentStatus | undefined) => isAmong(status ?? 'none', statuses)
+  if (purpose in Object.prototype) return (state) => stands(own(state.client.consents, purpose))
+  return (state) => stands(state.client.consents[purpose])
 }
 
 function compileCase({ property }: Of<'case'>): Reader {
@@ -134,133 +142,31 @@ function compileCase({ property }: Of<'case'>): Reader {
   }
 }
 
-function compileComparison(expression: Of<'compare'>, scope: Scope): Reader {
-  const { operator, as } = expression
-  const [left, right] = [expression.left, expression.right].map((side) => compileComparable(side, as, scope))
-  if (!left || !right) return () => false
-  const test = comparisons[operator]
-  return (state, now) => {
-    const a = left(state, now)
-    if (a === undefined) return false
-    const b = right(state, now)
-    return b !== undefined && typeof a === typeof b && test(a, b)
-  }
-}
-
-type Comparable = string | number | boolean
-
-const comparisons: Record<Of<'compare'>['operator'], (a: Comparable, b: Comparable) => boolean> = {
-  '=': (a, b) => a === b,
-  '!=': (a, b) => a !== b,
-  '<': (a, b) => a < b,
-  '<=': (a, b) => a <= b,
-  '>': (a, b) => a > b,
-  '>=': (a, b) => a >= b,
-}
-
-/** One side of a comparison as something that JavaScript compares the way the type means. */
-function compileComparable(
-  expression: Expression,
-  as: Of<'compare'>['as'],
-  scope: Scope,
-): (state: CaseState, now: string) => Comparable | undefined {
-  if (as === 'duration') {
-    const length = expression.kind === 'duration' ? roughMinutes(expression.value) : undefined
-    return () => length
-  }
-  const read = compileExpression(expression, scope)
+function compileDaysBetween({ from, to }: Of<'days between'>, scope: Scope): Reader {
+  const a = compileExpression(from, scope)
+  const b = compileExpression(to, scope)
   const { hours } = scope.definition
-  if (as === 'date') return (state, now) => asDate(read(state, now), hours)
-  if (as === 'date and time') {
-    return (state, now) => {
-      const time = asTime(read(state, now), hours)
-      return time === undefined ? undefined : Date.parse(time)
-    }
+  const inText: Reader = (state, now) => {
+    const [first, last] = [asDate(a(state, now), hours), asDate(b(state, now), hours)]
+    return first === undefined || last === undefined ? undefined : daysBetween(first, last)
   }
+  const dayA = compileDay(from, scope, compileExpression)
+  const dayB = compileDay(to, scope, compileExpression)
+  if (!dayA || !dayB) return inText
   return (state, now) => {
-    const value = read(state, now)
-    return typeof value === 'object' ? [...value].sort().join('\n') : value
+    const days = dayB(state, now) - dayA(state, now)
+    return Number.isNaN(days) ? inText(state, now) : days
   }
 }
 
-const minutesOf = { minute: 1, hour: 60, day: 1440, week: 10_080, month: 43_830, year: 525_960 }
-
-function roughMinutes({ amount, unit }: Duration): number {
-  return amount * minutesOf[unit]
-}
-
-function compileArithmetic(expression: Of<'arithmetic'>, scope: Scope): Reader {
-  const { operator, left, right, type } = expression
-  if (right.kind === 'duration')
-    return compileShift(left, operator === '-' ? reversed(right.value) : right.value, scope)
-  if (left.kind === 'duration') return compileShift(right, left.value, scope)
-  const [a, b] = compileBoth(expression, scope)
-  const compute = operations[operator]
-  return (state, now) => {
-    const x = a(state, now)
-    const y = b(state, now)
-    if (typeof x === 'number' && typeof y === 'number') return rounded(compute(x, y))
-    return type === 'text' && typeof x === 'string' && typeof y === 'string' ? x + y : undefined
-  }
-}
-
-const operations: Record<Of<'arithmetic'>['operator'], (a: number, b: number) => number> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
-  '/': (a, b) => a / b,
-}
-
-/** To ten decimals, so that 0.1 + 0.2 is 0.3; missing where it is no number. */
-function rounded(number: number): number | undefined {
-  if (Number.isInteger(number)) return number + 0
-  if (!Number.isFinite(number)) return undefined
-  return Math.abs(number) < 100_000 ? Math.round(number * 1e10) / 1e10 + 0 : Number(number.toFixed(10))
-}
-
-function reversed(duration: Duration): Duration {
-  return { ...duration, amount: -duration.amount }
-}
-
-function compileShift(of: Expression, by: Duration, scope: Scope): Reader {
+function compileIn({ of, options }: Of<'in'>, scope: Scope): Condition {
   const read = compileExpression(of, scope)
-  const { hours } = scope.definition
-  return (state, now) => {
-    const value = read(state, now)
-    if (!isMoment(value)) return undefined
-    return value.length === 10 ? addToDate(value, by, hours) : addDuration(value, by, hours)
+  const constants = options.flatMap((option) => constantOf(option) ?? [])
+  if (constants.length === options.length) {
+    const field = plainField(of, scope)
+    if (field !== undefined) return (state) => isAmong(state.values[field], constants)
+    return (state, now) => isAmong(read(state, now), constants)
   }
-}
-
-/** Whether a value is a date or a time, and not some other text. */
-function isMoment(value: Value | undefined): value is string {
-  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}/.test(value) && !Number.isNaN(Date.parse(value))
-}
-
-function asDate(value: Value | undefined, hours: Hours | undefined): string | undefined {
-  if (!isMoment(value)) return undefined
-  return value.length === 10 ? value : dateOf(value, hours)
-}
-
-/** A date as the time at which it begins. */
-export function asTime(value: Value | undefined, hours: Hours | undefined): string | undefined {
-  if (!isMoment(value)) return undefined
-  return value.length === 10 ? startOfDate(value, hours) : new Date(value).toISOString()
-}
-
-function compileDaysBetween(expression: Of<'days between'>, scope: Scope): Reader {
-  const from = compileExpression(expression.from, scope)
-  const to = compileExpression(expression.to, scope)
-  const { hours } = scope.definition
-  return (state, now) => {
-    const a = asDate(from(state, now), hours)
-    const b = asDate(to(state, now), hours)
-    return a === undefined || b === undefined ? undefined : daysBetween(a, b)
-  }
-}
-
-function compileIn({ of, options }: Of<'in'>, scope: Scope): Reader {
-  const read = compileExpression(of, scope)
   const among = options.map((option) => compileExpression(option, scope))
   return (state, now) => {
     const value = read(state, now)
@@ -268,47 +174,101 @@ function compileIn({ of, options }: Of<'in'>, scope: Scope): Reader {
   }
 }
 
-function compileContains({ of, part }: Of<'contains'>, scope: Scope): Reader {
+function isAmong<T extends Value>(value: T | undefined, list: readonly T[]): boolean {
+  for (let index = 0; index < list.length; index++) if (list[index] === value) return true
+  return false
+}
+
+function compileContains({ of, part }: Of<'contains'>, scope: Scope): Condition {
+  const search = of.kind === 'lower' && part.kind === 'text' ? caselessSearch(part.value) : undefined
+  if (of.kind === 'lower' && search) {
+    const readText = compileExpression(of.of, scope)
+    return (state, now) => {
+      const text = readText(state, now)
+      return typeof text === 'string' && search.test(text)
+    }
+  }
   const read = compileExpression(of, scope)
   const readPart = compileExpression(part, scope)
   return (state, now) => {
-    const whole = read(state, now)
     const wanted = readPart(state, now)
     if (typeof wanted !== 'string') return false
-    return (typeof whole === 'string' || typeof whole === 'object') && whole.includes(wanted)
+    const whole = read(state, now)
+    if (typeof whole === 'string') return whole.includes(wanted)
+    return typeof whole === 'object' && whole.includes(wanted)
   }
 }
 
 function compileMeasure({ kind, of }: Of<'count' | 'lower' | 'length'>, scope: Scope): Reader {
   const read = compileExpression(of, scope)
-  return (state, now) => {
-    const value = read(state, now)
-    if (kind === 'count') return typeof value === 'object' ? value.length : value === undefined ? 0 : 1
-    if (typeof value !== 'string') return undefined
-    return kind === 'lower' ? value.toLowerCase() : [...value].length
+  switch (kind) {
+    case 'count':
+      return (state, now) => {
+        const value = read(state, now)
+        return typeof value === 'object' ? value.length : value === undefined ? 0 : 1
+      }
+    case 'lower':
+      return (state, now) => {
+        const value = read(state, now)
+        return typeof value === 'string' ? value.toLowerCase() : undefined
+      }
+    case 'length':
+      return (state, now) => {
+        const value = read(state, now)
+        return typeof value === 'string' ? [...value].length : undefined
+      }
   }
+}
+
+interface Row {
+  readonly holds: Condition
+  readonly value: Reader
 }
 
 function compileTable({ table: name, inputs }: Of<'table'>, scope: Scope): Reader {
   const table = own(scope.definition.tables, name)
   const within = scope.tables ?? []
   if (!table || within.includes(name)) return () => undefined
-  const rows = compileRows(table, { ...scope, tables: [...within, name] })
-  const readers = inputs.map((input) => compileExpression(input, scope))
+  const inside: Scope = { ...scope, tables: [...within, name] }
+  const rows = rowsInPlace(table, inputs)
+  if (rows) return answerOf(compileRows(rows, inside))
+  const answer = answerOf(compileRows(table.rows, { ...inside, inputs: true }))
+  const given = table.inputs.map((input, index) => {
+    const expression = inputs[index]
+    return { name: input.name, read: expression ? compileExpression(expression, scope) : () => undefined }
+  })
   return (state, now) => {
     const values: Record<string, Value> = {}
-    for (const [index, input] of table.inputs.entries()) {
-      const value = readers[index]?.(state, now)
-      if (value !== undefined) values[input.name] = value
+    for (const { name: input, read } of given) {
+      const value = read(state, now)
+      if (value !== undefined) values[input] = value
     }
-    const asked = { ...state, values }
-    return rows.find((row) => row.holds(asked, now))?.value(asked, now)
+    return answer({ ...state, values }, now)
   }
 }
 
-function compileRows(table: Table, scope: Scope): readonly { readonly holds: Condition; readonly value: Reader }[] {
-  return table.rows.map((row) => ({
-    holds: compileCondition(row.when, scope),
-    value: compileExpression(row.value, scope),
+/** The rows of a table with the inputs in place of their names, where these are no more than fields and literals. */
+function rowsInPlace({ inputs: names, rows }: Table, inputs: readonly Expression[]): Table['rows'] | undefined {
+  if (inputs.length !== names.length || !inputs.every(isSubstitute)) return undefined
+  const given = new Map(names.map(({ name }, index) => [name, inputs[index] as Expression]))
+  const inPlace = rows.flatMap((row) => {
+    const when = row.when && substitute(row.when, given)
+    const value = substitute(row.value, given)
+    return value && (when || !row.when) ? [{ ...row, value, ...(when && { when }) }] : []
+  })
+  return inPlace.length === rows.length ? inPlace : undefined
+}
+
+function compileRows(rows: Table['rows'], scope: Scope): readonly Row[] {
+  return rows.map(({ when, value }) => ({
+    holds: compileCondition(when, scope),
+    value: compileExpression(value, scope),
   }))
+}
+
+function answerOf(rows: readonly Row[]): Reader {
+  return (state, now) => {
+    for (const row of rows) if (row.holds(state, now)) return row.value(state, now)
+    return undefined
+  }
 }

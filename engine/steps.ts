@@ -1,6 +1,6 @@
 import { addDuration } from './calendar.ts'
 import type { CaseState } from './case.ts'
-import { asTime } from './expression.ts'
+import { asTime } from './moment.ts'
 import { own } from './named.ts'
 import type { CompiledRule, CompiledStage, Program } from './program.ts'
 import { amended, cancelled, changed, noted, planned, stepped, type Turn } from './turn.ts'

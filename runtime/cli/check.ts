@@ -1,33 +1,78 @@
-import { checkFolder } from '../../dsl/index.ts'
+import { checkFolder, NoSuchFolder } from '../../dsl/index.ts'
+import { systemClock } from '../clock.ts'
 import { countProblems, renderReport } from './diagnostics.ts'
-import { readArguments, UsageError } from './usage.ts'
+import { untilAsked } from './signals.ts'
+import { showsColours } from './terminal.ts'
+import { oneOf, readArguments, UsageError } from './usage.ts'
 
-export const help = `zgoda check [DIR] [--format text|json]
+export const help = `zgoda check [DIR] [--format text|json|sarif] [--watch]
 
 Reads the workspace in DIR (default: this folder) and reports everything that is wrong with it, each problem with its
-code, its place and what to do.
+code, its place and what to do. \`zgoda explain CODE\` says more about a code.
 
-  --format text   for people (the default)
-  --format json   { "problems": [ … ], "counts": { "errors", "warnings" } }
+  --format text    for people (the default)
+  --format json    { "problems": [ … ], "counts": { "errors", "warnings" } }
+  --format sarif   SARIF 2.1.0, for code hosts and editors; places are relative to DIR
+  --watch          checks again as files change, until Ctrl-C; with json and sarif each report is one line
 
-Exits with 0 where there is nothing but warnings, 1 where there are errors, 2 where it could not run.`
+Exits with 0 where there is nothing but warnings, 1 where there are errors, 2 where it could not run. With --watch, as the
+last check would have.`
+
+const formats = ['text', 'json', 'sarif'] as const
+type Format = (typeof formats)[number]
+
+interface Checked {
+  readonly code: number
+  readonly report: string
+}
 
 export async function run(args: readonly string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, { format: { type: 'string', default: 'text' } }, 1)
-  const format = values.format
-  if (format !== 'text' && format !== 'json') {
-    throw new UsageError(`\`${format}\` is no format; write \`--format text\` or \`--format json\``)
-  }
+  const options = { format: { type: 'string', default: 'text' }, watch: { type: 'boolean', default: false } } as const
+  const { values, positionals } = readArguments(args, options, 1)
+  const format = oneOf('format', values.format, formats)
   const dir = positionals[0] ?? '.'
+  if (values.watch) return watch(dir, format)
+  const { code, report } = await check(dir, format, 2)
+  process.stdout.write(report)
+  return code
+}
+
+async function check(dir: string, format: Format, indent: number): Promise<Checked> {
   const { problems, files } = await checkFolder(dir)
   if (files.length === 0 && problems.length === 0) {
     throw new UsageError(`\`${dir}\` holds no workspace: there is no \`.zgoda\` or \`.yaml\` file in it`)
   }
   const counts = countProblems(problems)
-  const report =
-    format === 'json'
-      ? `${JSON.stringify({ problems, counts }, null, 2)}\n`
-      : renderReport(problems, files, { colours: process.stdout.isTTY && process.stdout.hasColors() })
-  process.stdout.write(report)
-  return counts.errors > 0 ? 1 : 0
+  const code = counts.errors > 0 ? 1 : 0
+  if (format === 'text')
+    return { code, report: renderReport(problems, files, { colours: showsColours(process.stdout) }) }
+  const report = format === 'json' ? { problems, counts } : (await import('./sarif.ts')).sarifLog(problems, dir)
+  return { code, report: `${JSON.stringify(report, null, indent)}\n` }
+}
+
+/** Reports for as long as it is let. A folder that is gone or empty for a while is told of too, once it has been read. */
+async function watch(dir: string, format: Format): Promise<number> {
+  const { watchWorkspace } = await import('./watch.ts')
+  let last: number | undefined
+  const look = async () => {
+    const checked = await check(dir, format, 0).catch((error) => {
+      if (last === undefined || !isForNow(error)) throw error
+      process.stderr.write(`zgoda check: ${error.message}\n`)
+    })
+    last = checked?.code ?? 2
+    if (checked) process.stdout.write(format === 'text' ? framed(checked.report) : checked.report)
+  }
+  await watchWorkspace(dir, look, untilAsked())
+  return last ?? 2
+}
+
+function isForNow(error: unknown): error is Error {
+  return error instanceof NoSuchFolder || error instanceof UsageError
+}
+
+/** On a terminal each report has the screen to itself; in a pipe they follow one another. */
+function framed(report: string): string {
+  const clear = process.stdout.isTTY ? '\u001b[2J\u001b[3J\u001b[H' : ''
+  const time = new Date(systemClock.now()).toTimeString().slice(0, 8)
+  return `${clear}${report}[${time}] Waiting for changes; Ctrl-C ends.\n`
 }

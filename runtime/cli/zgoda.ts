@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { short, suggestion } from './usage.ts'
 
 /** A command: what `--help` says, and what it does. Answers its exit code: 0 good, 1 the answer is no, 2 could not run. */
 interface Command {
@@ -16,8 +17,17 @@ interface Listed {
 /** Every command; each lives in a file of its own, loaded only when it is called. */
 const commands: Readonly<Record<string, Listed>> = {
   check: { does: 'reports everything that is wrong with a workspace', load: () => import('./check.ts') },
+  convert: { does: 'prints a file in the other notation', load: () => import('./convert.ts') },
   demo: { does: 'runs the server with everything embedded', load: () => import('./demo.ts') },
+  explain: {
+    does: 'tells the rule behind a code, with a wrong and a right example',
+    load: () => import('./explain.ts'),
+  },
+  fmt: { does: 'lays the files of a workspace out', load: () => import('./fmt.ts') },
+  graph: { does: 'draws the processes of a workspace', load: () => import('./graph.ts') },
+  lsp: { does: 'is a language server for editors', load: () => import('./lsp.ts') },
   mail: { does: 'says what the receiver makes of a message and why', load: () => import('./mail.ts') },
+  new: { does: 'writes a starter workspace', load: () => import('./new.ts') },
   serve: { does: 'runs the server on your own Postgres and mail', load: () => import('./serve.ts') },
 }
 
@@ -36,9 +46,14 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(usage())
     return name === undefined ? 2 : 0
   }
+  if (name === '--version') {
+    process.stdout.write(`${(await import('./version.ts')).version}\n`)
+    return 0
+  }
   const listed = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!listed) {
-    process.stderr.write(`zgoda: there is no command \`${name.slice(0, 40)}\`\n\n${usage()}`)
+    const hint = suggestion(name, Object.keys(commands))
+    process.stderr.write(`zgoda: there is no command \`${short(name)}\`${hint}\n\n${usage()}`)
     return 2
   }
   try {
@@ -75,7 +90,14 @@ function isStarted(): boolean {
   return started !== undefined && realpathSync(started) === fileURLToPath(import.meta.url)
 }
 
+/** A reader such as `head` may leave before all is written: that is its right, and no error. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+}
+
 if (isStarted()) {
+  process.stdout.on('error', endWithReader)
   const refusal = refuseNode(process.versions.node)
   if (refusal) process.stderr.write(`${refusal}\n`)
   process.exitCode = refusal ? 2 : await main(process.argv.slice(2))

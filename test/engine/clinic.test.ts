@@ -102,7 +102,7 @@ describe.each([
   it('ends well when treated, and erases the notes six months later', () => {
     const story = booking()
     story.reply('consent', consentWords)
-    expect(refusal(story.move('treated', 'therapist')).because).toContain('notes is filled (clinic.zgoda:91)')
+    expect(refusal(story.move('treated', 'therapist')).because).toContain('notes is filled (clinic.zgoda:85)')
     story.fill({ notes: 'a bad knee' }, staff('therapist'))
     accepted(story.move('treated', 'therapist'))
     expect(story.state.timers).toEqual({ 'erase:treated.enter.1': '2026-11-04T12:00:00.000Z' })

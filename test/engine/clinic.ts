@@ -30,7 +30,7 @@ const booked = stageOf('booked', {
       'booked.reply.1',
       { kind: 'reply', letter: 'consent', saying: [consentWords] },
       [act({ kind: 'record consent', purpose: 'treatment', decision: 'given' }), goTo('in_treatment')],
-      { at: line(72) },
+      { at: line(70) },
     ),
     rule('booked.reply.2', { kind: 'reply', saying: [] }, [
       act({
@@ -40,7 +40,7 @@ const booked = stageOf('booked', {
       }),
     ]),
     rule('booked.after.1', { kind: 'after', delay: { amount: 10, unit: 'day', working: true } }, [goTo('closed')]),
-    rule('booked.move.1', { kind: 'move', to: 'closed' }, [], { at: line(80) }),
+    rule('booked.move.1', { kind: 'move', to: 'closed' }, [], { at: line(76) }),
   ],
   at: line(66),
 })
@@ -48,8 +48,8 @@ const booked = stageOf('booked', {
 const inTreatment = stageOf('in_treatment', {
   title: { en: 'In treatment' },
   manualEntry: 'forbidden',
-  needs: [{ purpose: 'treatment', otherwise: 'stopped', at: line(85) }],
-  edit: [...shown('visit'), { field: 'notes', to: ['therapist'], at: line(87) }],
+  needs: [{ purpose: 'treatment', otherwise: 'stopped', at: line(81) }],
+  edit: [...shown('visit'), { field: 'notes', to: ['therapist'], at: line(83) }],
   rules: [
     rule(
       'in_treatment.at.1',
@@ -64,14 +64,14 @@ const inTreatment = stageOf('in_treatment', {
         },
       },
       [act({ kind: 'send', letter: 'reminder', to: { kind: 'client' }, attach: [] })],
-      { when: consentIs('reminders'), at: line(88) },
+      { when: consentIs('reminders'), at: line(84) },
     ),
     rule('in_treatment.move.1', { kind: 'move', to: 'treated', by: ['therapist'] }, [], {
       when: { kind: 'filled', field: 'notes' },
-      at: line(91),
+      at: line(85),
     }),
   ],
-  at: line(83),
+  at: line(79),
 })
 
 const treated = stageOf('treated', {
@@ -81,7 +81,7 @@ const treated = stageOf('treated', {
     act({ kind: 'erase', fields: ['notes'], after: { amount: 6, unit: 'month', working: false } }),
     act({ kind: 'erase', fields: ['mail'] }),
   ],
-  at: line(94),
+  at: line(88),
 })
 
 const stopped = stageOf('stopped', {
@@ -92,13 +92,13 @@ const stopped = stageOf('stopped', {
     act({ kind: 'send', letter: 'stopped_letter', to: { kind: 'client' }, attach: [] }),
     act({ kind: 'erase', fields: ['notes', 'mail'] }),
   ],
-  at: line(101),
+  at: line(95),
 })
 
 const closed = stageOf('closed', {
   final: true,
   enter: [act({ kind: 'erase', fields: ['mail'] })],
-  at: line(109),
+  at: line(103),
 })
 
 /** The clinic's `visit`, as its text says (`examples/clinic`). */

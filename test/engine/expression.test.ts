@@ -139,6 +139,35 @@ describe('a comparison', () => {
     expect(holds(compare(day, '=', { kind: 'today' }, 'date'), values)).toBe(true)
   })
 
+  it('knows every date, plain or not', () => {
+    const earlier = (left: string, right: Expression) =>
+      holds(compare(field('day', 'date'), '<', right, 'date'), { day: left })
+    const date = (value: string): Expression => ({ kind: 'date', value })
+    expect(earlier('2024-02-29', date('2024-03-01'))).toBe(true)
+    expect(earlier('1960-12-31', date('1961-01-01'))).toBe(true)
+    expect(earlier('2026-02-31', date('2026-03-01'))).toBe(true)
+    expect(earlier('2026-02-28', sum(date('2026-02-28'), '+', duration(1, 'day'), 'date'))).toBe(true)
+    expect(earlier('9999-12-31', sum(date('9999-12-31'), '+', duration(1, 'day'), 'date'))).toBe(false)
+    expect(earlier('soon', date('2026-03-01'))).toBe(false)
+    expect(earlier('2026-13-01', date('2027-03-01'))).toBe(false)
+  })
+
+  it('takes today anew at another time', () => {
+    const due = compileCondition(compare(field('day', 'date'), '<', { kind: 'today' }, 'date'), scope)
+    const morning = state({ day: '2026-05-04' })
+    expect(due(morning, '2026-05-04T23:59:59.000Z')).toBe(false)
+    expect(due(morning, '2026-05-05T00:00:00.000Z')).toBe(true)
+    expect(due(morning, '2026-05-04T23:59:59.000Z')).toBe(false)
+  })
+
+  it('stands either way round', () => {
+    expect(holds(compare(number(10), '<', field('price', 'money')), { price: 11 })).toBe(true)
+    expect(holds(compare(number(10), '>=', field('price', 'money')), { price: 11 })).toBe(false)
+    expect(holds(compare(number(10), '<=', field('price', 'money')), { price: 10 })).toBe(true)
+    expect(holds(compare(number(10), '>', field('price', 'money')), { price: 10 })).toBe(false)
+    expect(holds(compare(text('x'), '=', field('note'), 'text'), { note: 'x' })).toBe(true)
+  })
+
   it('compares durations by their length', () => {
     expect(holds(compare(duration(25, 'hour'), '>', duration(1, 'day'), 'duration'))).toBe(true)
   })
@@ -231,6 +260,24 @@ describe('words about a case', () => {
   })
 })
 
+describe('lower(…) contains …', () => {
+  it('is what it says for every character', () => {
+    const parts = ['k', 'i', 's', 'ik', 'ki', 'si', 'is', 'a.b', 'a b', 'ß', 'σ', 'S', '']
+    const letters = Array.from({ length: 0x2200 }, (_, code) => String.fromCharCode(code))
+    for (const part of parts) {
+      const found = compileCondition(
+        { kind: 'contains', of: { kind: 'lower', of: field('note') }, part: text(part) },
+        scope,
+      )
+      for (const letter of letters) {
+        for (const note of [letter, `x${letter}k`, `S${letter}`, `${letter}i`, part.toUpperCase()]) {
+          if (found(state({ note }), noon) !== note.toLowerCase().includes(part)) throw new Error(`${part} in ${note}`)
+        }
+      }
+    }
+  })
+})
+
 describe('a personal field', () => {
   const given = { client: { consents: { allergies: 'given' } } } as const
 
@@ -270,6 +317,20 @@ describe('a table', () => {
   it('has no answer where no row matches or an input is missing', () => {
     expect(value(shipping(number(31), 'pl'))).toBeUndefined()
     expect(value(shipping(field('weight', 'number'), 'pl'))).toBeUndefined()
+  })
+
+  it('takes what is computed as well as what stands in the case', () => {
+    const heavier = shipping(sum(field('weight', 'number'), '+', number(1)), 'de')
+    expect(value(heavier, { weight: 1 })).toBe(30)
+    expect(value(heavier, { weight: 2 })).toBe(60)
+    expect(value(heavier)).toBeUndefined()
+  })
+
+  it('does not see fields that are no inputs of it', () => {
+    const rows = [{ when: compare(field('price', 'money'), '>', number(1)), value: number(1), at: at(1) }]
+    const nosy = { ...definition.tables.shipping, rows } as Definition['tables'][string]
+    const around = { definition: { ...definition, tables: { shipping: nosy } }, process }
+    expect(compileExpression(shipping(number(1), 'pl'), around)(state({ price: 5 }), noon)).toBeUndefined()
   })
 
   it('that calls itself has none either', () => {

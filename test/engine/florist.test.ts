@@ -77,8 +77,8 @@ describe.each([
     const story = order()
     const { code, because } = refusal(story.move('arranging', 'manager'))
     expect(code).toBe('manual-entry-forbidden')
-    expect(because).toContain('manual entry (order.zgoda:35)')
-    expect(because).toContain('when consent to allergies in (given, refused) (order.zgoda:30)')
+    expect(because).toContain('manual entry (order.zgoda:27)')
+    expect(because).toContain('when consent to allergies in (given, refused) (order.zgoda:22)')
   })
 
   it('delivers only when paid, with a price and by a florist', () => {
@@ -89,7 +89,7 @@ describe.each([
     story.fill({ price: '12.50' }, staff('florist'))
     const { code, because } = refusal(story.move('delivered', 'florist'))
     expect(code).toBe('condition-not-met')
-    expect(because).toContain('only when paid and price > 0 (order.zgoda:40)')
+    expect(because).toContain('only when paid and price > 0 (order.zgoda:32)')
     story.fill({ paid: 'yes' }, staff('florist'))
     accepted(story.move('delivered', 'florist'))
     expect(story.state.ended).toBe('success')

@@ -36,13 +36,13 @@ const waiting = stageOf('waiting', {
       'waiting.reply.1',
       { kind: 'reply', letter: 'ask_consent', saying: ['I agree', 'zgadzam się'] },
       [act({ kind: 'record consent', purpose: 'allergies', decision: 'given' })],
-      { at: line(21) },
+      { at: line(19) },
     ),
     rule(
       'waiting.reply.2',
       { kind: 'reply', letter: 'ask_consent', saying: ['no', 'nie'] },
       [act({ kind: 'record consent', purpose: 'allergies', decision: 'refused' })],
-      { at: line(24) },
+      { at: line(20) },
     ),
     rule('waiting.reply.3', { kind: 'reply', saying: [] }, [
       act({
@@ -53,10 +53,10 @@ const waiting = stageOf('waiting', {
     ]),
     rule('waiting.when.1', { kind: 'when' }, [goTo('arranging')], {
       when: consentIs('allergies', 'given', 'refused'),
-      at: line(30),
+      at: line(22),
     }),
     rule('waiting.after.1', { kind: 'after', delay: { amount: 14, unit: 'day', working: false } }, [goTo('cancelled')]),
-    rule('waiting.move.1', { kind: 'move', to: 'cancelled', by: ['florist', 'manager'] }, [], { at: line(32) }),
+    rule('waiting.move.1', { kind: 'move', to: 'cancelled', by: ['florist', 'manager'] }, [], { at: line(24) }),
   ],
   at: line(16),
 })
@@ -66,15 +66,15 @@ const arranging = stageOf('arranging', {
   manualEntry: 'forbidden',
   show: shown('address', 'allergy'),
   edit: shown('price', 'paid'),
-  require: [{ field: 'price', at: line(39) }],
+  require: [{ field: 'price', at: line(31) }],
   rules: [
     rule('arranging.move.1', { kind: 'move', to: 'delivered', by: ['florist'] }, [], {
       when: and(field('paid', 'yes/no'), compare(field('price', 'money'), '>', number(0), 'money')),
-      at: line(40),
+      at: line(32),
     }),
-    rule('arranging.move.2', { kind: 'move', to: 'cancelled', by: ['manager'] }, [], { at: line(41) }),
+    rule('arranging.move.2', { kind: 'move', to: 'cancelled', by: ['manager'] }, [], { at: line(33) }),
   ],
-  at: line(35),
+  at: line(27),
 })
 
 const delivered = stageOf('delivered', {
@@ -86,14 +86,14 @@ const delivered = stageOf('delivered', {
     act({ kind: 'erase', fields: ['allergy'] }),
     act({ kind: 'erase', fields: ['address', 'contact'], after: { amount: 30, unit: 'day', working: false } }),
   ],
-  at: line(44),
+  at: line(36),
 })
 
 const cancelled = stageOf('cancelled', {
   title: { en: 'Cancelled' },
   final: true,
   enter: [act({ kind: 'erase', fields: ['address', 'contact', 'allergy'] })],
-  at: line(52),
+  at: line(44),
 })
 
 /** The flower shop's `order`, as its text says (`examples/florist`). */
