@@ -1,0 +1,2 @@
+export { type Ask, zgodaCompletion } from './completion.ts'
+export { zgoda, zgodaLanguage } from './language.ts'
