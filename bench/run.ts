@@ -1,6 +1,7 @@
 import type { BenchResult } from './result.ts'
 
 const benches: Readonly<Record<string, () => Promise<{ bench(seconds: number): Promise<BenchResult> }>>> = {
+  keystroke: () => import('./keystroke/keystroke.ts'),
   moves: () => import('./moves/moves.ts'),
 }
 

@@ -1,0 +1,42 @@
+import { peer } from '../../peers.ts'
+import type { Contender } from '../contender.ts'
+import { today } from '../orders.ts'
+
+interface CelJs {
+  readonly Environment: new () => Environment
+}
+
+interface Environment {
+  registerVariable(name: string, type: string): Environment
+  parse(expression: string): (context: object) => unknown
+}
+
+/** `@marcbachmann/cel-js`: variables declared with their types, each rule parsed once, as its page recommends. */
+export async function celJs() {
+  const { Environment } = await peer<CelJs>('@marcbachmann/cel-js')
+  const environment = new Environment()
+    .registerVariable('bouquet', 'string')
+    .registerVariable('price', 'double')
+    .registerVariable('paid', 'bool')
+    .registerVariable('ordered', 'google.protobuf.Timestamp')
+    .registerVariable('today', 'google.protobuf.Timestamp')
+    .registerVariable('weight', 'double')
+    .registerVariable('country', 'string')
+    .registerVariable('note', 'string')
+    .registerVariable('allergies', 'string')
+  const rule = (expression: string) => environment.parse(expression)
+  return {
+    name: '@marcbachmann/cel-js',
+    notes: ['dates are given as its timestamps, read before the clock starts; the table is a conditional expression'],
+    input: (order) => ({ ...order, ordered: new Date(order.ordered), today: new Date(today) }),
+    rules: {
+      money: rule('paid && price > 100.0'),
+      consent: rule('allergies in ["given", "refused"] && bouquet in ["roses", "tulips"]'),
+      date: rule('ordered + duration("336h") < today'),
+      text: rule('note.lowerAscii().contains("lilies")'),
+      table: rule(
+        '(weight <= 2.0 && country == "pl" ? 12.0 : weight <= 2.0 ? 30.0 : 60.0) <= 30.0 && (paid || price < 50.0)',
+      ),
+    },
+  } satisfies Contender<object>
+}

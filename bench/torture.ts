@@ -1,0 +1,36 @@
+/** What a torture counted, and what did not hold. */
+export interface TortureResult {
+  readonly figures: Readonly<Record<string, number>>
+  readonly failures: readonly string[]
+}
+
+interface Torture {
+  /** How many rounds it takes to be believed. */
+  readonly rounds: number
+  load(): Promise<{ torture(rounds: number, seed: number): Promise<TortureResult> }>
+}
+
+const tortures: Readonly<Record<string, Torture>> = {
+  fuzz: { rounds: 200_000, load: () => import('./torture/fuzz.ts') },
+}
+
+const args = process.argv.slice(2)
+const option = (name: string) => args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3)
+const names = args.filter((arg) => !arg.startsWith('-'))
+const seed = Number(option('seed') ?? Date.now() % 2 ** 31)
+let failed = false
+for (const name of names.length > 0 ? names : Object.keys(tortures)) {
+  const found = Object.hasOwn(tortures, name) ? tortures[name] : undefined
+  if (!found) {
+    process.stderr.write(`there is no torture \`${name}\`; there are: ${Object.keys(tortures).join(', ')}\n`)
+    process.exit(2)
+  }
+  const rounds = Number(option('rounds') ?? found.rounds)
+  process.stdout.write(`${name}: ${rounds} rounds, seed ${seed}\n`)
+  const { figures, failures } = await (await found.load()).torture(rounds, seed)
+  for (const [what, count] of Object.entries(figures)) process.stdout.write(`  ${what.padEnd(34)} ${count}\n`)
+  for (const failure of failures) process.stdout.write(`FAILED: ${failure}\n`)
+  process.stdout.write(failures.length > 0 ? `${name} failed\n` : `${name} held\n`)
+  failed ||= failures.length > 0
+}
+process.exitCode = failed ? 1 : 0
