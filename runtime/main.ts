@@ -24,17 +24,19 @@ import { tidyJob } from './jobs/tidy.ts'
 import { timerJob } from './jobs/timer.ts'
 import { startWorker } from './jobs/worker.ts'
 import { describeError, type Log } from './log.ts'
-import { createReceiver, type Receiver } from './mail/receive.ts'
-import { createSender } from './mail/send.ts'
+import { createReceiver, type Receiver, type ReceiverStatus } from './mail/receive.ts'
+import { createSender, type Sender } from './mail/send.ts'
 import { NotificationService } from './notices/notifications.ts'
 import { OperatorError } from './operator-error.ts'
 import { createPortal } from './portal/portal.ts'
+import { Refusal } from './refusal.ts'
 import { loadClient } from './store/clients.ts'
 import { loadMailboxCursor, saveMailboxCursor } from './store/correspondence.ts'
 import { type Database, isAway, openDatabase } from './store/database.ts'
-import { keptKey } from './store/keys.ts'
+import { keepMasterCheck, keptKey, loadMasterCheck } from './store/keys.ts'
 import { migrate } from './store/migrate.ts'
 import { identityStore } from './store/people.ts'
+import { forOperator } from './store/refused.ts'
 import { masterKey } from './vault/master-key.ts'
 import { type Holder, nobody, Vault } from './vault/vault.ts'
 
@@ -97,11 +99,11 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
   const roads = buildRoads(base, sessions)
   started.push(() => roads.numbers.close())
   const people = new People(store, clock)
-  const seeded = await people.seedAdministrator({ ...options.admin, roles: [everyRole] })
-  let receiver: Receiver | undefined
+  const seeded = await people.seedAdministrator({ ...options.admin, roles: [everyRole] }).catch(namingSetting)
+  let mail: MailEnds = {}
   const ports: Ports = {
     ...(await buildServices(base, roads, people, store, sessions)),
-    health: { ready: () => readiness(base.db, receiver) },
+    health: { ready: () => readiness(base.db, mail) },
   }
   const url = options.url ?? `http://${options.host}:${options.port}`
   const app = createApp(ports, {
@@ -113,11 +115,11 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
     ...(options.demo ? { demo: options.demo } : {}),
   })
   const listening = await listen(app, options.port, options.host).catch((error) => {
-    throw portTaken(error, options)
+    throw whyNotListening(error, options)
   })
   started.push(() => listening.close())
   const realUrl = options.url ?? `http://${options.host}:${listening.port}`
-  if (options.runJobs ?? true) receiver = await runJobs(base, roads, store, options, realUrl, started)
+  if (options.runJobs ?? true) mail = await runJobs(base, roads, store, options, realUrl, started)
   const admin = seeded && { login: seeded.person.login, password: seeded.password }
   return { url: realUrl, port: listening.port, people, admin }
 }
@@ -138,9 +140,15 @@ interface Base {
 async function openBase({ databaseUrl, definition, masterKey: key, mail, clock, log }: ServerOptions): Promise<Base> {
   checkSupported(definition)
   const vault = new Vault(masterKey(key))
-  await waitForDatabase(() => migrate(databaseUrl), log)
   const db = openDatabase(databaseUrl, (error) => log.warn(describeError(error), 'a database connection was lost'))
   try {
+    await waitForDatabase(async () => {
+      // Before anything is changed: with the wrong key it may be the wrong database.
+      await checkMasterKey(db, vault)
+      await migrate(databaseUrl)
+    }, log)
+    await keepMasterCheck(db.pool, vault.master.check)
+    await checkMasterKey(db, vault)
     const versions = new Versions(db)
     await versions.install(definition, clock.now())
     const nobodysKey = await keptKey(db.pool, nobody, vault.newKey(nobody).wrapped)
@@ -150,6 +158,15 @@ async function openBase({ databaseUrl, definition, masterKey: key, mail, clock, 
     await db.close()
     throw error
   }
+}
+
+/** Under another key nothing that clients have entrusted could be read. */
+async function checkMasterKey({ pool }: Database, { master }: Vault): Promise<void> {
+  const made = await loadMasterCheck(pool)
+  if (!made || made.equals(master.check)) return
+  throw new OperatorError(
+    'ZGODA_MASTER_KEY is not the key that this database was made with: give that one, or name the database that belongs to this key',
+  )
 }
 
 interface Roads {
@@ -207,7 +224,13 @@ async function buildServices(
   }
 }
 
-/** Sends letters, fires timers, reads the mailbox; answers the mailbox's reader, where one is set. */
+/** What stands between us and the mail servers; absent where none is set. */
+interface MailEnds {
+  readonly sender?: Sender
+  readonly receiver?: Receiver
+}
+
+/** Sends letters, fires timers, reads the mailbox. */
 async function runJobs(
   base: Base,
   { road }: Roads,
@@ -215,9 +238,15 @@ async function runJobs(
   { mail }: ServerOptions,
   url: string,
   started: (() => Promise<void>)[],
-): Promise<Receiver | undefined> {
+): Promise<MailEnds> {
   const sender = mail?.smtpUrl ? createSender({ smtpUrl: mail.smtpUrl, from: mail.from }) : undefined
-  started.push(async () => sender?.close())
+  const greeted = sender?.verify().then((answer) => {
+    if (!answer.ok) base.log.warn({ because: answer.because }, 'letters do not go out yet')
+  })
+  started.push(async () => {
+    await greeted
+    sender?.close()
+  })
   const jobs = {
     letters: lettersJob({ ...base, sender, url }),
     timer: timerJob(road),
@@ -226,18 +255,31 @@ async function runJobs(
   }
   const worker = await startWorker(base.db, jobs, base.log)
   started.push(() => worker.stop())
-  if (!mail?.imapUrl) return undefined
+  const ends = sender ? { sender } : {}
+  if (!mail?.imapUrl) return ends
   const receiver = receive(mail.imapUrl, mail.imapMailbox, base)
   started.push(() => receiver.stop())
   receiver.start()
-  return receiver
+  return { ...ends, receiver }
 }
 
-function portTaken(error: unknown, { host, port }: ServerOptions): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : ''
-  if (code !== 'EADDRINUSE' && code !== 'EACCES') return error
-  const why = code === 'EADDRINUSE' ? 'is taken by another program' : 'needs more rights than this process has'
-  return new OperatorError(`port ${port} on ${host} ${why}: stop that one, or choose another with ZGODA_PORT`)
+function whyNotListening(error: unknown, { host, port }: ServerOptions): unknown {
+  const why: Readonly<Record<string, string>> = {
+    EADDRINUSE: `port ${port} on ${host} is taken by another program: stop that one, or choose another with ZGODA_PORT`,
+    EACCES: `port ${port} on ${host} needs more rights than this process has: choose another with ZGODA_PORT`,
+    EADDRNOTAVAIL: `ZGODA_HOST is no address of this machine: \`${host}\``,
+    ENOTFOUND: `ZGODA_HOST is no address and no name that is known: \`${host}\``,
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return why[code] ? new OperatorError(why[code], { cause: error }) : error
+}
+
+/** What is wrong with the first person is wrong with a setting. */
+function namingSetting(error: unknown): never {
+  if (!(error instanceof Refusal) || !error.fields?.[0]) throw error
+  throw new OperatorError(`ZGODA_ADMIN_${error.fields[0].toUpperCase()} does not do. ${error.because}`, {
+    cause: error,
+  })
 }
 
 function receive(imapUrl: string, mailbox: string, base: Base): Receiver {
@@ -265,15 +307,27 @@ function workspaceOf(versions: Versions, clock: Clock): Ports['workspace'] {
   }
 }
 
-async function readiness(db: Database, receiver: Receiver | undefined) {
-  const database = await db.pool.query('select 1').then(
+/** Milliseconds: who asks whether we are ready does not wait long. */
+const probe = { text: 'select 1', query_timeout: 2_000 }
+
+async function readiness(db: Database, { sender, receiver }: MailEnds) {
+  const database = await db.pool.query(probe).then(
     () => 'ok',
     () => 'does not answer',
   )
-  const status = receiver?.status()
-  const mail =
-    status === undefined ? 'none is set' : status.state === 'listening' ? 'ok' : (status.because ?? status.state)
-  return { ready: database === 'ok', checks: { database, mailbox: mail } }
+  const none = 'none is set'
+  return {
+    ready: database === 'ok',
+    checks: {
+      database,
+      letters: sender ? (sender.trouble() ?? 'ok') : none,
+      mailbox: receiver ? mailboxState(receiver.status()) : none,
+    },
+  }
+}
+
+function mailboxState({ state, because }: ReceiverStatus): string {
+  return state === 'listening' ? (because ?? 'ok') : (because ?? state)
 }
 
 /** A database that is away at the start is waited for, with a word in the log; any other failure is final. */
@@ -282,7 +336,7 @@ async function waitForDatabase(work: () => Promise<void>, log: Log): Promise<voi
     try {
       return await work()
     } catch (error) {
-      if (!isAway(error)) throw error
+      if (!isAway(error)) throw forOperator(error)
       log.warn(describeError(error), 'the database does not answer yet; trying again')
       await pause(delay)
     }

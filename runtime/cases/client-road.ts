@@ -10,6 +10,7 @@ import { type ConsentRow, insertConsents, lockClient } from '../store/clients.ts
 import { type Database, isAway, unavailable } from '../store/database.ts'
 import { eraseClientRows, insertErasure } from '../store/erasure.ts'
 import { claimRequest } from '../store/requests.ts'
+import { inTransaction } from '../store/transaction.ts'
 import { emptyWriteSet, write } from '../store/write.ts'
 import type { Vault } from '../vault/vault.ts'
 import { assemble, holderOf, type LoadedCase } from './assemble.ts'
@@ -208,23 +209,14 @@ export class ClientRoad {
   /** Runs `work` in a transaction, again where the database chose it as a deadlock's victim. */
   async #transaction<T>(work: (db: pg.PoolClient, touched: LoadedCase[]) => Promise<T>, tries = 3): Promise<T> {
     const touched: LoadedCase[] = []
-    const db = await this.#parts.db.pool.connect().catch((error) => {
-      throw isAway(error) ? unavailable() : error
-    })
     try {
-      await db.query('begin')
-      const result = await work(db, touched)
-      await db.query('commit')
+      const result = await inTransaction(this.#parts.db.pool, (db) => work(db, touched))
       for (const { row } of touched) this.#parts.changed(row.caseId, row.process)
       return result
     } catch (error) {
-      await db.query('rollback').catch(() => undefined)
-      if (tries > 1 && error instanceof Error && 'code' in error && error.code === '40P01') {
-        return await this.#transaction(work, tries - 1)
-      }
-      throw error
-    } finally {
-      db.release()
+      if (isAway(error)) throw unavailable()
+      if (tries === 1 || !(error instanceof Error && 'code' in error && error.code === '40P01')) throw error
+      return this.#transaction(work, tries - 1)
     }
   }
 }

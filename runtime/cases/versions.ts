@@ -50,7 +50,7 @@ export class Versions {
   /** The version of a process that new cases start with; undefined where there is no such process. */
   current(name: string): CurrentProcess | undefined {
     const { hash, definition, versions } = this.#installed()
-    const process = definition.processes[name]
+    const process = Object.hasOwn(definition.processes, name) ? definition.processes[name] : undefined
     const running = process && this.#machine(hash, definition, process)
     return running && { ...running, version: versions.get(name) ?? 1 }
   }

@@ -1,9 +1,16 @@
 import { checkFolder } from '../../dsl/index.ts'
 import type { Definition } from '../../engine/definition.ts'
+import { OperatorError } from '../operator-error.ts'
 
-/** Reads the workspace in a folder. One with mistakes prints them all to the error output and yields nothing: it does not run. */
+/**
+ * Reads the workspace in a folder. One with mistakes prints them all to the error output and yields nothing: it does not run.
+ * Throws a sentence where the folder holds none.
+ */
 export async function readDefinition(folder: string): Promise<Definition | undefined> {
-  const { definition, problems } = await checkFolder(folder)
+  const { definition, problems, files } = await checkFolder(folder)
+  if (files.length === 0 && problems.length === 0) {
+    throw new OperatorError(`\`${folder}\` holds no workspace: there is no \`.zgoda\` or \`.yaml\` file in it`)
+  }
   for (const { code, severity, message, file, line, column } of problems) {
     process.stderr.write(`${file}:${line}:${column}: ${severity} ${code}: ${message}\n`)
   }

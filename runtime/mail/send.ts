@@ -35,6 +35,8 @@ export interface Sender {
   send(outgoing: Outgoing): Promise<Sent>
   /** Whether the server lets us in, else why not. */
   verify(): Promise<{ readonly ok: true } | { readonly ok: false; readonly because: string }>
+  /** Why no letter goes out just now; undefined where the last one did, or was itself at fault. */
+  trouble(): string | undefined
   close(): void
 }
 
@@ -65,6 +67,7 @@ export function createSender({ smtpUrl, from, connections = 4, timeout = 60_000,
     },
     { from },
   )
+  let trouble: string | undefined
   return {
     async send(outgoing) {
       if (!oneAddress.test(outgoing.to)) {
@@ -72,19 +75,26 @@ export function createSender({ smtpUrl, from, connections = 4, timeout = 60_000,
       }
       try {
         const { response } = await transport.sendMail(message(outgoing))
+        trouble = undefined
         return { accepted: true, response: withoutAddresses(response ?? '') }
       } catch (error) {
-        return failed(error)
+        const failure = failed(error)
+        trouble = failure.failure === 'temporary' ? failure.because : undefined
+        return failure
       }
     },
     async verify() {
       try {
         await transport.verify()
+        trouble = undefined
         return { ok: true }
       } catch (error) {
-        return { ok: false, because: failed(error).because }
+        const { because } = failed(error)
+        trouble = because
+        return { ok: false, because }
       }
     },
+    trouble: () => trouble,
     close: () => transport.close(),
   }
 }

@@ -2,6 +2,9 @@ import knex, { type Knex } from 'knex'
 import pg from 'pg'
 import { Refusal } from '../refusal.ts'
 
+/** Milliseconds after which a statement without an answer counts as lost, and its connection with it. */
+const patience = 30_000
+
 /** Connections to Postgres: `road` for the groups of events, `pool` for reading and transactions, `knex` for people. */
 export interface Database {
   readonly url: string
@@ -11,9 +14,11 @@ export interface Database {
   close(): Promise<void>
 }
 
-export function openDatabase(url: string, onError: (error: Error) => void): Database {
+/** A network that swallows what is sent to it breaks off no connection: then `patience` is what ends the waiting. */
+export function openDatabase(url: string, onError: (error: Error) => void, query_timeout = patience): Database {
+  const connection = { connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true, query_timeout }
   const poolOf = (config: pg.PoolConfig) => {
-    const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 5_000, ...config })
+    const pool = new pg.Pool({ ...connection, ...config })
     pool.on('error', onError)
     pool.on('connect', (client) => client.on('error', onError))
     return pool
@@ -28,7 +33,7 @@ export function openDatabase(url: string, onError: (error: Error) => void): Data
   })
   const builder = knex({
     client: 'pg',
-    connection: url,
+    connection,
     pool: { min: 0, max: 8 },
     acquireConnectionTimeout: 5_000,
     log: unheard,
@@ -64,11 +69,11 @@ export function rfc3339(text: string): string {
 
 /** Whether an error means that the database is away or going away, and not that a statement is wrong. */
 export function isAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
+  if (!(error instanceof Error) || error instanceof Refusal) return false
   const code = 'code' in error ? String(error.code) : ''
   return (
     /^(08|57P|53)/.test(code) ||
-    /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)/.test(code) ||
+    /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/.test(code) ||
     /terminat|timeout|Connection ended|not queryable|Unable to acquire|KnexTimeout/i.test(
       `${error.name} ${error.message}`,
     )

@@ -20,23 +20,33 @@ export function openQueue(url: string): QueueConnections {
   const lose = () => watch.lose()
   pool.on('error', lose)
   pool.on('connect', (client) => client.on('error', lose))
-  const taken = new Set<pg.PoolClient>()
+  const taken = new Taken()
+  const take = () => pool.connect().then((client) => taken.add(client))
+  const guarded = (client: pg.PoolClient) =>
+    instead(client, {
+      query: (asked: Asked, values?: unknown[]) => watch.guard(client.query(asked, values)),
+      release: (error?: Error | boolean) => taken.giveBack(client, error),
+    })
   const connect = (told?: Told) => {
-    const connecting = watch.guard(pool.connect()).then((client) => guarded(client, watch, taken))
+    const connecting = watch.guard(take()).then(guarded)
     if (!told) return connecting
     connecting.then(
       (client) => told(undefined, client, () => client.release()),
       (error: Error) => told(error, undefined, () => undefined),
     )
   }
-  const query = (asked: Asked, values?: unknown[]) => watch.guard(pool.query(asked, values))
+  const ask = async (asked: Asked, values?: unknown[]) => {
+    const client = await take()
+    return client.query(asked, values).finally(() => taken.giveBack(client))
+  }
+  const query = (asked: Asked, values?: unknown[]) => watch.guard(ask(asked, values))
   return {
     pool: instead(pool, { connect, query }),
     lost: watch.lost,
     close: async () => {
       await watch.quiet()
       watch.lose()
-      for (const client of taken) client.release(true)
+      taken.giveAllBack()
       await pool.end()
     },
   }
@@ -45,14 +55,26 @@ export function openQueue(url: string): QueueConnections {
 type Asked = string | pg.QueryConfig
 type Told = (error: Error | undefined, client: pg.PoolClient | undefined, release: () => void) => void
 
-function guarded(client: pg.PoolClient, watch: Watch, taken: Set<pg.PoolClient>): pg.PoolClient {
-  taken.add(client)
-  return instead(client, {
-    query: (asked: Asked, values?: unknown[]) => watch.guard(client.query(asked, values)),
-    release: (error?: Error | boolean) => {
-      if (taken.delete(client)) client.release(error)
-    },
-  })
+/** Connections that the pool has handed out. It ends only when it has each of them back, those that came too late too. */
+class Taken {
+  readonly #clients = new Set<pg.PoolClient>()
+  #over = false
+
+  add(client: pg.PoolClient): pg.PoolClient {
+    this.#clients.add(client)
+    if (this.#over) this.giveBack(client, true)
+    return client
+  }
+
+  giveBack(client: pg.PoolClient, error?: Error | boolean): void {
+    if (this.#clients.delete(client)) client.release(error)
+  }
+
+  /** Breaks them off, whatever is asked on them. */
+  giveAllBack(): void {
+    this.#over = true
+    for (const client of this.#clients) this.giveBack(client, true)
+  }
 }
 
 /** The same object with some of its methods replaced. */

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Definition } from '../../engine/definition.ts'
+import { inTransaction } from './transaction.ts'
 
 export interface ProcessVersionRow {
   readonly process: string
@@ -13,9 +14,7 @@ export async function installDefinition(
   processes: readonly { readonly name: string; readonly contentHash: string }[],
   at: string,
 ): Promise<ProcessVersionRow[]> {
-  const client = await pool.connect()
-  try {
-    await client.query('begin')
+  return inTransaction(pool, async (client) => {
     await client.query('lock table process_versions in exclusive mode')
     await client.query('insert into definitions (hash, definition, at) values ($1, $2, $3) on conflict do nothing', [
       definition.hash,
@@ -26,14 +25,8 @@ export async function installDefinition(
     for (const { name, contentHash } of processes) {
       versions.push({ process: name, version: await versionOf(client, name, contentHash, definition.hash, at) })
     }
-    await client.query('commit')
     return versions
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined)
-    throw error
-  } finally {
-    client.release()
-  }
+  })
 }
 
 async function versionOf(

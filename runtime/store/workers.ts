@@ -9,7 +9,12 @@ export async function openLifeline(
   poolId: string,
   onLost: () => void,
 ): Promise<{ close(): Promise<void> }> {
-  const client = new pg.Client({ connectionString: db.url, application_name: `${prefix}${poolId}`, keepAlive: true })
+  const client = new pg.Client({
+    connectionString: db.url,
+    application_name: `${prefix}${poolId}`,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+  })
   // More than one error may come of one loss, and one that nobody hears ends the process.
   client.on('error', onLost)
   await client.connect()

@@ -9,6 +9,8 @@ export interface MasterKey {
   readonly letters: Buffer
   /** Signs links to the portal. */
   readonly links: Buffer
+  /** Tells this key from every other, and nothing about it. */
+  readonly check: Buffer
   /** The keyed hash by which a value is found again; equal values of one kind hash alike. */
   lookup(kind: string, normalised: string): Buffer
 }
@@ -29,6 +31,7 @@ export function masterKey(text: string): MasterKey {
     wrapping: createSecretKey(derive('wrapping')),
     letters: derive('letters'),
     links: derive('links'),
+    check: derive('check'),
     lookup: (kind, normalised) => createHmac('sha256', hashing).update(`${kind}\0${normalised}`).digest(),
   }
 }

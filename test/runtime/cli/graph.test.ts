@@ -46,12 +46,21 @@ describe('zgoda graph', () => {
     expect(err).toContain('there is no stage `gone`')
   })
 
+  it('answers 2 for a workspace without a process', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'zgoda-graph-'))
+    await writeFile(join(dir, 'people.yaml'), 'roles: { clerk: { title: Clerk } }')
+    const { code, err } = await zgoda(['graph', dir])
+    expect(code).toBe(2)
+    expect(err).toContain('declares no process')
+    await rm(dir, { recursive: true })
+  })
+
   it.each([
     ['an unknown process', [shop, '--process', 'oder'], 'no process `oder`, did you mean `order`?'],
     ['a process unlike any', [shop, '--process', 'zzz'], 'no process `zzz`; there is order, withdrawal'],
     ['an unknown notation', [shop, '--to', 'png'], '`--to` takes `svg`, `dot`, `mermaid` or `xstate`, not `png`'],
     ['two processes as one machine', [shop, '--to', 'xstate'], 'add `--process P`, where P is order or withdrawal'],
-    ['a workspace without a process', ['docs'], 'declares no process'],
+    ['a folder without a workspace', ['docs'], 'holds no workspace'],
     ['a folder that does not exist', ['/no/such/folder'], "can't be opened"],
   ])('answers 2 for %s', async (_, args, words) => {
     const { code, out, err } = await zgoda(['graph', ...args])

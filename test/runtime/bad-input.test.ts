@@ -1,0 +1,300 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Answer, type Api, apiOf } from '../api.ts'
+import { type TestServer, testServer } from '../server.ts'
+
+const unknown = '0195f0a0-0000-7000-8000-00000000000f'
+const malformed = ['1', 'x', '%00', `${unknown}0`, "'--", '..%2f..', `${'9'.repeat(3000)}`]
+
+let shop: TestServer
+let florist: Api
+let manager: Api
+let order: string
+let client: string
+
+beforeAll(async () => {
+  shop = await testServer('florist/text')
+  florist = await shop.as('florist')
+  manager = await shop.as('manager')
+  client = (await florist.post('/clients', {})).body.id
+  order = (await florist.post('/cases', { process: 'order', client, fields: { bouquet: 'tulips' } })).body.id
+})
+afterAll(() => shop?.stop())
+
+/** What everyone who reads an answer may hold on to (RFC 9457). */
+function isProblem({ status, body }: Answer, expected: number, code: string): void {
+  expect({ status, code: body?.code, detail: body?.detail }).toEqual({
+    status: expected,
+    code,
+    detail: expect.stringMatching(/^.{10,300}$/s),
+  })
+  expect(body).toMatchObject({ type: expect.any(String), title: expect.any(String), status: expected })
+}
+
+async function send(method: string, path: string, body: string | Buffer, type = 'application/json'): Promise<Answer> {
+  const answer = await fetch(`${shop.url}/api/v1${path}`, {
+    method,
+    headers: { cookie: florist.cookie, 'content-type': type },
+    body: typeof body === 'string' ? body : new Uint8Array(body),
+  })
+  expect(answer.headers.get('content-type')).toContain('application/problem+json')
+  return { status: answer.status, body: await answer.json() }
+}
+
+/** Every call that takes a body, and bodies that its schema lets through no part of. */
+const calls = (): readonly (readonly [method: 'POST' | 'PATCH', path: string, wrong: readonly unknown[]])[] => [
+  ['POST', '/sessions', [{}, { login: 1, password: 'x' }, { login: 'x' }, { login: 'x', password: 'y', role: 'z' }]],
+  ['POST', '/clients', [{ name: 1 }, { email: ['a@b.example'] }, { surname: 'x' }, { name: 'x'.repeat(201) }, []]],
+  ['PATCH', `/clients/${client}`, [{ name: {} }, { card: 'x' }, 'name', null]],
+  [
+    'POST',
+    `/clients/${client}/consents`,
+    [{}, { purpose: 'allergies' }, { purpose: 'allergies', decision: 'maybe' }, { purpose: 1, decision: 'given' }],
+  ],
+  ['POST', `/clients/${client}/erase`, [{ really: true }, [1]]],
+  ['POST', `/clients/${client}/portal-code`, [{ code: '1' }]],
+  [
+    'POST',
+    '/cases',
+    [
+      {},
+      { process: 1 },
+      { process: 'order', client: 'x' },
+      { process: 'order', fields: [] },
+      { process: 'order', x: 1 },
+    ],
+  ],
+  ['POST', `/cases/${order}/moves`, [{}, { to: null }, { to: '' }, { to: 'arranging', force: true }, 'arranging']],
+  ['PATCH', `/cases/${order}/fields`, [{}, { price: {} }, { price: [1] }, [], 1, null]],
+  ['POST', `/cases/${order}/erase`, [{}, { fields: [] }, { fields: 'address' }, { fields: [1] }, { all: true }]],
+  ['POST', `/cases/${order}/signals/paid`, [{ amount: 1 }]],
+]
+
+describe('a body that is not what the call takes', () => {
+  it('is refused with what was expected where, for each call', async () => {
+    for (const [method, path, wrong] of calls()) {
+      for (const body of wrong) isProblem(await send(method, path, JSON.stringify(body)), 400, 'invalid-body')
+    }
+  })
+
+  it('is refused where it is no JSON, no UTF-8, cut, deep, or of another media type', async () => {
+    for (const [method, path] of calls()) {
+      isProblem(await send(method, path, '{"to": '), 400, 'invalid-body')
+      isProblem(await send(method, path, Buffer.from([0x22, 0xff, 0xfe, 0x22])), 400, 'invalid-body')
+      // With a cookie, whatever a form of another site could send is taken for that.
+      const [status, code] =
+        path === '/sessions' ? ([400, 'invalid-body'] as const) : ([403, 'forged-request'] as const)
+      isProblem(await send(method, path, '{}', 'text/plain'), status, code)
+      isProblem(await send(method, path, `${'['.repeat(50_000)}${']'.repeat(50_000)}`), 400, 'invalid-body')
+    }
+  })
+
+  it('is refused past one mebibyte, without being read', async () => {
+    for (const [method, path] of calls()) {
+      isProblem(await send(method, path, JSON.stringify({ to: 'x'.repeat(1024 * 1024) })), 413, 'too-large')
+    }
+  })
+
+  it('tells nothing of what was sent', async () => {
+    const { body } = await send(
+      'POST',
+      '/clients',
+      JSON.stringify({ name: ['Secret Name'], email: 'secret@mail.example' }),
+    )
+    expect(JSON.stringify(body)).not.toMatch(/secret/i)
+  })
+
+  it('has names of built-in properties taken for what they are: unknown', async () => {
+    for (const name of ['__proto__', 'constructor', 'toString']) {
+      const fields = await send('PATCH', `/cases/${order}/fields`, `{"${name}": "x"}`)
+      expect(fields.status).toBe(422)
+      isProblem(await florist.post('/cases', { process: name }), 404, 'not-found')
+      expect((await florist.post(`/cases/${order}/moves`, { to: name })).status).toBe(409)
+      const consent = { purpose: name, decision: 'withdrawn' }
+      isProblem(await florist.post(`/clients/${client}/consents`, consent), 422, 'invalid-value')
+    }
+  })
+
+  it('has such names in addresses of pages taken for what they are, too', async () => {
+    for (const name of ['__proto__', 'constructor', 'toString', '%E0%A4%A']) {
+      const paths = [
+        `/boards/${name}`,
+        `/boards/${name}/start`,
+        `/portal/forms/${name}`,
+        `/cases/${name}`,
+        `/clients/${name}`,
+      ]
+      for (const path of paths) {
+        const page = await fetch(shop.url + path, { headers: { cookie: florist.cookie, accept: 'text/html' } })
+        expect({ path, status: page.status }).toEqual({ path, status: 404 })
+      }
+      expect((await florist.get(`/processes/${name}`)).status).toBe(404)
+    }
+  })
+
+  it('leaves the case as it was, where one of many fields does not fit', async () => {
+    const { status, body } = await florist.patch(`/cases/${order}/fields`, { price: '12.00', bouquet: 'cactus' })
+    expect([status, body.fields]).toEqual([422, ['bouquet']])
+    expect((await florist.get(`/cases/${order}`)).body.fields.price.value).toBeNull()
+  })
+
+  it('has queries refused alike', async () => {
+    for (const query of ['limit=0', 'limit=1e9', 'limit=x', 'page=2', 'client=x', 'stage=a&stage=b']) {
+      isProblem(await florist.get(`/cases?${query}`), 400, 'invalid-body')
+    }
+  })
+})
+
+/** Every call about something that has an id. */
+const about = (api: Api) =>
+  [
+    ['case', (id: string) => api.get(`/cases/${id}`)],
+    ['case', (id: string) => api.get(`/cases/${id}/history`)],
+    ['case', (id: string) => api.get(`/cases/${id}/letters`)],
+    ['case', (id: string) => api.patch(`/cases/${id}/fields`, { price: '1.00' })],
+    ['case', (id: string) => api.post(`/cases/${id}/moves`, { to: 'done' })],
+    ['case', (id: string) => api.post(`/cases/${id}/erase`, { fields: ['address'] })],
+    ['case', (id: string) => api.post(`/cases/${id}/signals/paid`)],
+    ['client', (id: string) => api.get(`/clients/${id}`)],
+    ['client', (id: string) => api.patch(`/clients/${id}`, { name: 'x' })],
+    ['client', (id: string) => api.get(`/clients/${id}/consents`)],
+    ['client', (id: string) => api.post(`/clients/${id}/consents`, { purpose: 'offers', decision: 'refused' })],
+    ['client', (id: string) => api.post(`/clients/${id}/erase`)],
+    ['client', (id: string) => api.post(`/clients/${id}/portal-code`)],
+    ['notice', (id: string) => api.post(`/notifications/${id}/read`)],
+  ] as const
+
+describe('an id', () => {
+  it('of nothing is not found, for each call', async () => {
+    for (const [, call] of about(manager)) isProblem(await call(unknown), 404, 'not-found')
+  })
+
+  it('that is none is not found, for each call', async () => {
+    for (const [, call] of about(manager)) {
+      for (const id of malformed) expect((await call(id)).status).toBe(404)
+    }
+  })
+
+  it('of a case that no role of the asker may see is not found, for each call, as if it did not exist', async () => {
+    const { body } = await manager.post('/cases', { process: 'withdrawal', client })
+    for (const [what, call] of about(florist)) {
+      if (what === 'case') isProblem(await call(body.id), 404, 'not-found')
+    }
+    isProblem(await florist.post('/cases', { process: 'withdrawal', client }), 404, 'not-found')
+    expect((await florist.get('/cases?process=withdrawal')).body.items).toEqual([])
+    expect((await florist.get('/processes/withdrawal')).status).toBe(404)
+    expect((await manager.get(`/cases/${body.id}`)).body.stage.name).toBe('received')
+    expect((await florist.get(`/clients/${client}`)).body.cases.map(({ id }: { id: string }) => id)).toEqual([order])
+  })
+
+  it('of another person’s notification is not found', async () => {
+    const { body } = await manager.get('/notifications')
+    expect(body.items.length).toBeGreaterThan(0)
+    const own = (await florist.get('/notifications')).body.items.map(({ id }: { id: string }) => id)
+    const [foreign] = body.items.filter(({ id }: { id: string }) => !own.includes(id))
+    if (foreign) isProblem(await florist.post(`/notifications/${foreign.id}/read`), 404, 'not-found')
+  })
+
+  it('of another client’s case is not found in the portal', async () => {
+    const { code } = (await florist.post(`/clients/${(await florist.post('/clients', {})).body.id}/portal-code`)).body
+    const entry = await fetch(`${shop.url}/portal/code`)
+    const html = await entry.text()
+    const hidden = [...html.matchAll(/<input[^>]*type="hidden"[^>]*name="([^"]*)"[^>]*value="([^"]*)"/g)]
+    const cookie = (entry.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+    const entered = await fetch(`${shop.url}/portal/code`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie },
+      body: new URLSearchParams([...hidden.map(([, name = '', value = '']) => [name, value]), ['code', code]]),
+    })
+    expect(entered.status).toBe(303)
+    const session = (entered.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+    const home = await fetch(`${shop.url}/portal`, { headers: { cookie: session }, redirect: 'manual' })
+    expect(home.status).toBe(200)
+    for (const path of [`/portal/cases/${order}`, `/portal/thanks/${order}`]) {
+      const page = await fetch(shop.url + path, { headers: { cookie: session }, redirect: 'manual' })
+      expect(page.status).toBe(404)
+    }
+  })
+})
+
+describe('a right that a role lacks', () => {
+  it('is refused with the lines that say who has it', async () => {
+    const erased = await florist.post(`/cases/${order}/erase`, { fields: ['address'] })
+    isProblem(erased, 403, 'not-allowed')
+    expect(erased.body.because).toContain('access')
+    isProblem(await florist.post(`/clients/${client}/erase`), 403, 'not-allowed')
+  })
+})
+
+describe('before signing in', () => {
+  it('each call is refused alike, whether or not there is such a thing', async () => {
+    const nobody = apiOf(shop.url, '')
+    const forged = apiOf(shop.url, `${florist.cookie.split('=')[0]}=${'a'.repeat(43)}`)
+    for (const api of [nobody, forged]) {
+      for (const [what, call] of about(api)) {
+        isProblem(await call(what === 'client' ? client : order), 401, 'not-signed-in')
+        isProblem(await call(unknown), 401, 'not-signed-in')
+      }
+      for (const path of ['/cases', '/clients', '/processes', '/notifications', '/sessions']) {
+        isProblem(await api.get(path), 401, 'not-signed-in')
+      }
+      isProblem(await api.post('/cases', { process: 'order' }), 401, 'not-signed-in')
+      isProblem(await api.post('/clients'), 401, 'not-signed-in')
+    }
+  })
+})
+
+describe('a request with an `Idempotency-Key`', () => {
+  const key = (name: string) => ({ 'idempotency-key': name })
+
+  it('answers alike and happens once, sent again or ten at once', async () => {
+    const start = () => florist.post('/cases', { process: 'order', client }, key('start'))
+    const started = [await start(), ...(await Promise.all(Array.from({ length: 10 }, start)))]
+    expect(started.map(({ status }) => status)).toEqual(Array(11).fill(201))
+    expect(new Set(started.map(({ body }) => body.id)).size).toBe(1)
+    const id = started[0]?.body.id
+    const move = () => florist.post(`/cases/${id}/moves`, { to: 'cancelled' }, key('move'))
+    const moved = [...(await Promise.all(Array.from({ length: 10 }, move))), await move()]
+    expect(moved.map(({ status, body }) => [status, body.stage.name])).toEqual(Array(11).fill([200, 'cancelled']))
+    const { items } = (await florist.get(`/cases/${id}/history`)).body
+    expect(items.filter(({ type }: { type: string }) => type === 'move')).toHaveLength(1)
+  })
+
+  it('is refused where the key stands for another request, and the key of another person is another key', async () => {
+    const first = await florist.post('/cases', { process: 'order', client }, key('mine'))
+    isProblem(await florist.post('/cases', { process: 'order' }, key('mine')), 409, 'key-reused')
+    isProblem(await florist.post('/clients', {}, key('mine')), 409, 'key-reused')
+    isProblem(await florist.post(`/cases/${first.body.id}/moves`, { to: 'cancelled' }, key('mine')), 409, 'key-reused')
+    const theirs = await manager.post('/cases', { process: 'order', client }, key('mine'))
+    expect(theirs.status).toBe(201)
+    expect(theirs.body.id).not.toBe(first.body.id)
+    expect(first.status).toBe(201)
+  })
+
+  it('does not bring back a consent that was withdrawn since', async () => {
+    const give = () =>
+      florist.post(
+        `/clients/${client}/consents`,
+        { purpose: 'offers', decision: 'given', evidence: { channel: 'paper', note: 'slip 1' } },
+        key('give'),
+      )
+    expect((await give()).body.decision).toBe('given')
+    await florist.post(`/clients/${client}/consents`, { purpose: 'offers', decision: 'withdrawn' })
+    expect((await give()).status).toBe(201)
+    const { items } = (await florist.get(`/clients/${client}/consents`)).body
+    expect(items.find(({ purpose }: { purpose: string }) => purpose === 'offers')).toMatchObject({
+      status: 'withdrawn',
+    })
+  })
+
+  it('is refused with a key that is none', async () => {
+    isProblem(await florist.post('/clients', {}, key('two words')), 400, 'invalid-body')
+    isProblem(await florist.post('/clients', {}, key('x'.repeat(201))), 400, 'invalid-body')
+  })
+})
+
+describe('whatever was sent', () => {
+  it('made no request fail', () => {
+    expect(shop.logged.filter((line) => line.includes('request failed'))).toEqual([])
+  })
+})
