@@ -110,6 +110,13 @@ module.exports = {
       { path: own, pathNot: '^dsl/' },
       { path: npm('chevrotain') },
     ),
+    never('yaml-in-dsl', 'YAML is read in dsl', { path: own, pathNot: '^dsl/' }, { path: npm('yaml') }),
+    never(
+      'protocol-in-lsp',
+      'the editors’ protocol is the matter of runtime/lsp; the answers are dsl/language-service',
+      { path: own, pathNot: '^runtime/lsp/' },
+      { path: npm('vscode-languageserver', 'vscode-languageserver-textdocument') },
+    ),
     never(
       'no-own-index',
       'no file imports its own folder’s index',

@@ -32,11 +32,10 @@ export function placesBeside(lists: readonly PartList[], comments: readonly Span
   const places: Place[] = []
   let next = 0
   for (const comment of comments) {
-    const found = rooms.findIndex((room, index) => index >= next && holds(room, comment))
-    const place = rooms[found]
+    while (next < rooms.length && !holds(rooms[next], comment)) next++
+    const place = rooms[next]
     if (!place) return undefined
     places.push(place)
-    next = found
   }
   return places
 }
@@ -54,6 +53,6 @@ function roomsOf({ parts, closed }: PartList): Room[] {
   })
 }
 
-function holds({ part, from, to }: Room, comment: Span): boolean {
-  return comment.source === part.span.source && comment.start >= from && comment.start < to
+function holds(room: Room | undefined, comment: Span): boolean {
+  return comment.source === room?.part.span.source && comment.start >= room.from && comment.start < room.to
 }

@@ -1,5 +1,4 @@
 import type { Comment, Comments, Statement } from '../comments.ts'
-import type { FileNode } from '../tree.ts'
 import { type Doc, nest, newLine, remark } from './doc.ts'
 
 /** Whether two neighbours are always kept apart by a blank line. */
@@ -48,8 +47,13 @@ export function braces(comments: Comments, node: Statement, content: Doc | undef
 /** The same where a body without statements may be left away. */
 export function optionalBraces(comments: Comments, node: Statement, content: Doc | undefined): Doc {
   if (content !== undefined || comments.ending(node).length > 0) return braces(comments, node, content)
-  const [opening, behind] = [comments.opening(node), comments.behind(node)]
-  return opening !== undefined && behind !== undefined ? braces(comments, node, content) : remark(opening)
+  return foldedComment(comments, node) ?? braces(comments, node, content)
+}
+
+/** The comment on the line of a head, to stand at the end of the last line instead, where that is free. */
+export function foldedComment(comments: Comments, node: Statement): Doc | undefined {
+  const opening = comments.opening(node)
+  return opening !== undefined && comments.behind(node) !== undefined ? undefined : remark(opening)
 }
 
 /** Comments after the last statement, each on a new line. */
@@ -58,7 +62,7 @@ export function endingLines(ending: readonly Comment[], first: boolean): Doc {
 }
 
 /** Whether comments stand in the body of a node, so that it can't be on one line. */
-export function hasComments(comments: Comments, node: Statement | FileNode, body: readonly Statement[]): boolean {
+export function hasComments(comments: Comments, node: Statement, body: readonly Statement[]): boolean {
   return (
     comments.ending(node).length > 0 ||
     body.some((each) => comments.before(each).length > 0 || comments.behind(each) !== undefined)

@@ -20,9 +20,9 @@ export function withMore(parts: readonly Doc[], words: Doc): Doc[] {
   return [...parts.slice(0, -1), [parts.at(-1) ?? '', words]]
 }
 
-/** Between commas; a line breaks after one where it must. */
+/** Between commas; a line breaks after one where the next item would not fit. */
 export function list(items: readonly Doc[]): Doc {
-  return items.map((item, index) => (index === 0 ? item : [',', group(line), item]))
+  return items.map((item, index) => (index === 0 ? group(item) : [',', group([line, item])]))
 }
 
 /** `a, b, c`; one a line where comments stand beside them. */

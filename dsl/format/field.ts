@@ -9,7 +9,11 @@ import { unreadable } from './unreadable.ts'
 
 /** `field NAME ["Title"] TYPE [personal for P, …] [, special] [default EXPR]` */
 export function field(comments: Comments, node: FieldNode): Doc {
-  return clauses([...withMore(heading('field', node), [' ', typeOf(comments, node)]), ...traits(comments, node)])
+  const head = withMore(heading('field', node), [' ', typeOf(comments, node)])
+  const more = traits(comments, node)
+  // Behind the bracket that closes a list of lines there is room.
+  const isOpen = haveComments(comments, node.type?.options ?? [])
+  return clauses(isOpen ? withMore(head, [more.map((trait) => [' ', trait])]) : [...head, ...more])
 }
 
 /** The same in columns: the name, the title, the type, and the rest. A field with comments in it has none. */

@@ -4,8 +4,7 @@ const gap = 2
 
 /** Lines as text. Comments behind lines that follow one another stand in one column, as far as they fit. */
 export function textOf(lines: readonly Line[]): string {
-  const columns = new Map<Line, number>()
-  for (const run of runsOf(lines)) for (const line of run) columns.set(line, columnOf(line, run))
+  const columns = new Map(runsOf(lines).flatMap(columnsOf))
   return lines.map((line) => `${written(line, columns.get(line) ?? 0)}\n`).join('')
 }
 
@@ -28,21 +27,20 @@ function runsOf(lines: readonly Line[]): Line[][] {
   return runs
 }
 
-/** Where a line's comment begins: where it does for all neighbours that are not so long that it would not fit. */
-function columnOf(line: Line, run: readonly Line[]): number {
-  const own = ownColumn(line)
-  if (!fits(line, own)) return own
-  const together = run.filter((each) => fits(each, ownColumn(each)))
-  const columns = together.map(ownColumn).toSorted((a, b) => b - a)
-  const common = columns.find((column) => together.every((each) => ownColumn(each) > column || fits(each, column)))
-  return Math.max(own, common ?? own)
+/** Where comments begin: all in one column, but those of lines so long that the others would not fit there. */
+function columnsOf(run: readonly Line[]): [Line, number][] {
+  const together = run.filter((line) => fits(line, ownColumn(line)))
+  const columns = [...new Set(together.map(ownColumn))].toSorted((a, b) => b - a)
+  const common = columns.find((column) => together.every((line) => ownColumn(line) > column || fits(line, column))) ?? 0
+  const isTogether = new Set(together)
+  return run.map((line) => [line, Math.max(ownColumn(line), isTogether.has(line) ? common : 0)])
 }
 
 function ownColumn({ indent, text }: Line): number {
   return indent + widthOf(text) + gap
 }
 
-/** A comment that begins in the first half of a line may be too long for it, for that it would be anywhere. */
+/** A comment that begins in the first half of a line may go on past its end: a long one would anywhere. */
 function fits({ remark }: Line, column: number): boolean {
   return column <= widest / 2 || column + widthOf(remark ?? '') <= widest
 }

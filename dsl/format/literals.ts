@@ -15,10 +15,10 @@ function block({ value }: StringNode): Doc {
   if (!value.includes('\n') || value.trim() === '') return quoted(value)
   const lines = value.split('\n')
   const last = lines.pop() ?? ''
-  const written = ['"""', ...lines, `${last}"""`]
   // Not every text can stand there: one that has `"""` in it, or spaces that the margin would take.
-  const read = readBlock(written.join('\n  '), 0, Number.POSITIVE_INFINITY)
-  if (read.value !== value || !read.closed || read.end !== written.join('\n  ').length) return quoted(value)
+  const written = ['"""', ...lines, `${last}"""`].join('\n  ')
+  const read = readBlock(written, 0, written.length)
+  if (read.value !== value || read.end !== written.length) return quoted(value)
   const inner = last === '' ? lines : [...lines, `${last}"""`]
   return [
     '"""',

@@ -10,10 +10,10 @@ import type {
   TextNode,
   WebhookNode,
 } from '../tree.ts'
-import { braces, hasComments, optionalBraces, statements } from './body.ts'
+import { braces, foldedComment, hasComments, optionalBraces, statements } from './body.ts'
 import { clauses, headIndent, names, parts } from './clauses.ts'
 import { inColumns } from './columns.ts'
-import { breaks, choice, type Doc, join, remark } from './doc.ts'
+import { breaks, choice, type Doc, join } from './doc.ts'
 import { condition } from './expression.ts'
 import { heading } from './heading.ts'
 import { keep, number, paragraphs, quoted, wordOrText } from './literals.ts'
@@ -50,11 +50,11 @@ export function role(comments: Comments, node: RoleNode): Doc {
   const head = heading('role', node)
   const content = items.length === 0 ? undefined : statements(comments, items, (item) => roleItem(comments, item))
   const broken = [clauses(head, headIndent), optionalBraces(comments, node, content)]
-  const [only] = items
-  const [opening, behind] = [comments.opening(node), comments.behind(node)]
-  const taken = opening !== undefined && behind !== undefined
-  if (!only || items.length > 1 || taken || breaks(content ?? '') || hasComments(comments, node, items)) return broken
-  return choice([join(' ', head), ' { ', roleItem(comments, only), ' }', remark(opening)], broken)
+  const [only, ...more] = items
+  const comment = foldedComment(comments, node)
+  if (!only || more.length > 0 || comment === undefined || hasComments(comments, node, items)) return broken
+  const short = [join(' ', head), ' { ', roleItem(comments, only), ' }', comment]
+  return breaks(short) ? broken : choice(short, broken)
 }
 
 function roleItem(comments: Comments, node: RoleNode['items'][number]): Doc {

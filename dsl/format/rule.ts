@@ -1,7 +1,7 @@
 import type { Comments } from '../comments.ts'
 import type { ActionNode, PassageNode, RuleNode, StringNode, TriggerNode } from '../tree.ts'
 import { action } from './action.ts'
-import { braces, hasComments, statements } from './body.ts'
+import { braces, foldedComment, hasComments, statements } from './body.ts'
 import { besideEach, clauses, haveComments, headIndent, names } from './clauses.ts'
 import { breaks, choice, type Doc, furtherLine, group, join, line, nest, remark } from './doc.ts'
 import { condition, expression } from './expression.ts'
@@ -54,12 +54,6 @@ function withActions(
   const behind = going === undefined ? '' : [' ', going]
   const short = [join(' ', head), ' { ', action(comments, only), ' }', behind, comment]
   return breaks(short) ? broken : choice(short, broken)
-}
-
-/** The comment on the line of a head, where the end of the last line is free for it. */
-function foldedComment(comments: Comments, node: RuleNode | PassageNode): Doc | undefined {
-  const opening = comments.opening(node)
-  return opening !== undefined && comments.behind(node) !== undefined ? undefined : remark(opening)
 }
 
 function triggerParts(comments: Comments, trigger: TriggerNode): Doc[] {
