@@ -10,37 +10,13 @@ type Arithmetic = Extract<Expression, { kind: 'arithmetic' }>
 export function compileArithmetic(expression: Arithmetic, scope: Scope, compile: Compile): Reader {
   const shift = shiftOf(expression)
   if (shift) return compileShift(shift, scope, compile)
+  const { operator, type } = expression
   const left = compile(expression.left, scope)
   const right = compile(expression.right, scope)
-  switch (expression.operator) {
-    case '+':
-      return compileSum(expression, left, right)
-    case '-':
-      return (state, now) => {
-        const a = left(state, now)
-        const b = right(state, now)
-        return typeof a === 'number' && typeof b === 'number' ? rounded(a - b) : undefined
-      }
-    case '*':
-      return (state, now) => {
-        const a = left(state, now)
-        const b = right(state, now)
-        return typeof a === 'number' && typeof b === 'number' ? rounded(a * b) : undefined
-      }
-    case '/':
-      return (state, now) => {
-        const a = left(state, now)
-        const b = right(state, now)
-        return typeof a === 'number' && typeof b === 'number' ? rounded(a / b) : undefined
-      }
-  }
-}
-
-function compileSum({ type }: Arithmetic, left: Reader, right: Reader): Reader {
   return (state, now) => {
     const a = left(state, now)
     const b = right(state, now)
-    if (typeof a === 'number' && typeof b === 'number') return rounded(a + b)
+    if (typeof a === 'number' && typeof b === 'number') return rounded(computed(operator, a, b))
     return type === 'text' && typeof a === 'string' && typeof b === 'string' ? a + b : undefined
   }
 }

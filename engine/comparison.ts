@@ -13,7 +13,7 @@ const equal = 2
 const more = 4
 const apart = 8
 
-const wanted: Readonly<Record<Comparison['operator'], number>> = {
+const wantedBy: Readonly<Record<Comparison['operator'], number>> = {
   '=': equal,
   '!=': less | more | apart,
   '<': less,
@@ -33,7 +33,7 @@ const turned: Readonly<Record<Comparison['operator'], Comparison['operator']>> =
 
 /** A comparison: false where either side is missing or they are not of one kind, whichever way it asks. */
 export function compileComparison(expression: Comparison, scope: Scope, compile: Compile): Condition {
-  const order = wanted[expression.operator]
+  const order = wantedOf(expression.operator)
   switch (expression.as) {
     case 'duration': {
       const holds = stands(order, lengthOf(expression.left), lengthOf(expression.right))
@@ -61,7 +61,7 @@ function compareValues({ operator, left, right }: Comparison, scope: Scope, comp
   if (constant !== undefined) return compareWith(constant, operator, left, scope, compile)
   const other = constantOf(left)
   if (other !== undefined) return compareWith(other, turned[operator], right, scope, compile)
-  const order = wanted[operator]
+  const order = wantedOf(operator)
   const a = compile(left, scope)
   const b = compile(right, scope)
   return (state, now) => stands(order, a(state, now), b(state, now))
@@ -74,7 +74,7 @@ function compareWith(
   scope: Scope,
   compile: Compile,
 ): Condition {
-  const order = wanted[operator]
+  const order = wantedOf(operator)
   const field = plainField(of, scope)
   if (typeof constant === 'number') return compareWithNumber(constant, order, field, compile(of, scope))
   const read = compile(of, scope)
@@ -87,22 +87,33 @@ function compareWithNumber(constant: number, order: number, field: string | unde
   if (field === undefined) {
     return (state, now) => {
       const value = read(state, now)
-      return typeof value === 'number' && (orderOfNumbers(value, constant) & order) !== 0
+      return typeof value === 'number' && numberStands(order, value, constant)
     }
   }
   return (state) => {
     const value = state.values[field]
-    return typeof value === 'number' && (orderOfNumbers(value, constant) & order) !== 0
+    return typeof value === 'number' && numberStands(order, value, constant)
   }
 }
 
-function equals(value: Value | undefined, constant: Value): boolean {
-  return value === constant || (typeof value === 'object' && stands(equal, value, constant))
+/** Whether a value is a constant; null is one that no value is. */
+export function equals(value: Value | undefined, constant: Value | null): boolean {
+  return value === constant || (typeof value === 'object' && constant !== null && stands(equal, value, constant))
+}
+
+/** The ways in which two values may stand to each other for `operator` to hold. */
+export function wantedOf(operator: Comparison['operator']): number {
+  return wantedBy[operator]
+}
+
+/** Whether a number stands to another as `wanted`. */
+export function numberStands(wanted: number, value: number, constant: number): boolean {
+  return (orderOfNumbers(value, constant) & wanted) !== 0
 }
 
 /** Dates are compared as days, and as text where a side is anything else than a plain date. */
 function compareDates({ operator, left, right }: Comparison, scope: Scope, compile: Compile): Condition {
-  const order = wanted[operator]
+  const order = wantedOf(operator)
   const { hours } = scope.definition
   const a = compile(left, scope)
   const b = compile(right, scope)

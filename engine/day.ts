@@ -64,7 +64,7 @@ function compileShift(
   if (!of || !Number.isInteger(days)) return undefined
   return (state, now) => {
     const day = of(state, now) + days
-    return day >= 0 ? day : Number.NaN
+    return day >= 0 && day <= lastDay ? day : Number.NaN
   }
 }
 

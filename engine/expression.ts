@@ -4,12 +4,12 @@ import type { Value } from './case.ts'
 import { caselessSearch } from './caseless.ts'
 import { compileComparison } from './comparison.ts'
 import { compileDay } from './day.ts'
-import type { ConsentStatus, Expression, Table } from './definition.ts'
+import type { ConsentStatus, Expression } from './definition.ts'
 import { asDate } from './moment.ts'
 import { own } from './named.ts'
 import { consentsToReach } from './reach.ts'
 import { type Condition, plainField, type Reader, type Scope } from './reader.ts'
-import { isSubstitute, substitute } from './substitute.ts'
+import { compileTable } from './table.ts'
 
 export type { Condition, Reader, Scope } from './reader.ts'
 
@@ -53,7 +53,7 @@ export function compileExpression(expression: Expression, scope: Scope): Reader 
     case 'days between':
       return compileDaysBetween(expression, scope)
     case 'table':
-      return compileTable(expression, scope)
+      return compileTable(expression, scope, compileExpression, compileCondition)
     case 'duration':
       return () => undefined
     default:
@@ -114,7 +114,7 @@ function compileYes(expression: Expression, scope: Scope): Condition {
 function compileField(expression: Of<'field'>, scope: Scope): Reader {
   const { field: name } = expression
   const read: Reader = name in Object.prototype ? (state) => own(state.values, name) : (state) => state.values[name]
-  if (scope.inputs) return read
+  if (scope.tables) return read
   const field = own(scope.process.fields, name)
   if (!field) return () => undefined
   const purposes = consentsToReach(scope.definition, field)
@@ -217,58 +217,5 @@ function compileMeasure({ kind, of }: Of<'count' | 'lower' | 'length'>, scope: S
         const value = read(state, now)
         return typeof value === 'string' ? [...value].length : undefined
       }
-  }
-}
-
-interface Row {
-  readonly holds: Condition
-  readonly value: Reader
-}
-
-function compileTable({ table: name, inputs }: Of<'table'>, scope: Scope): Reader {
-  const table = own(scope.definition.tables, name)
-  const within = scope.tables ?? []
-  if (!table || within.includes(name)) return () => undefined
-  const inside: Scope = { ...scope, tables: [...within, name] }
-  const rows = rowsInPlace(table, inputs)
-  if (rows) return answerOf(compileRows(rows, inside))
-  const answer = answerOf(compileRows(table.rows, { ...inside, inputs: true }))
-  const given = table.inputs.map((input, index) => {
-    const expression = inputs[index]
-    return { name: input.name, read: expression ? compileExpression(expression, scope) : () => undefined }
-  })
-  return (state, now) => {
-    const values: Record<string, Value> = {}
-    for (const { name: input, read } of given) {
-      const value = read(state, now)
-      if (value !== undefined) values[input] = value
-    }
-    return answer({ ...state, values }, now)
-  }
-}
-
-/** The rows of a table with the inputs in place of their names, where these are no more than fields and literals. */
-function rowsInPlace({ inputs: names, rows }: Table, inputs: readonly Expression[]): Table['rows'] | undefined {
-  if (inputs.length !== names.length || !inputs.every(isSubstitute)) return undefined
-  const given = new Map(names.map(({ name }, index) => [name, inputs[index] as Expression]))
-  const inPlace = rows.flatMap((row) => {
-    const when = row.when && substitute(row.when, given)
-    const value = substitute(row.value, given)
-    return value && (when || !row.when) ? [{ ...row, value, ...(when && { when }) }] : []
-  })
-  return inPlace.length === rows.length ? inPlace : undefined
-}
-
-function compileRows(rows: Table['rows'], scope: Scope): readonly Row[] {
-  return rows.map(({ when, value }) => ({
-    holds: compileCondition(when, scope),
-    value: compileExpression(value, scope),
-  }))
-}
-
-function answerOf(rows: readonly Row[]): Reader {
-  return (state, now) => {
-    for (const row of rows) if (row.holds(state, now)) return row.value(state, now)
-    return undefined
   }
 }

@@ -8,12 +8,10 @@ import { consentsToReach } from './reach.ts'
 export type Reader = (state: CaseState, now: string) => Value | undefined
 export type Condition = (state: CaseState, now: string) => boolean
 
-/** What the names of an expression mean. */
+/** What the names of an expression mean. Inside a table they are its inputs. */
 export interface Scope extends Ground {
   /** The tables whose rows are being compiled, outermost first: one that calls itself has no value. */
   readonly tables?: readonly string[]
-  /** Fields are the inputs of the innermost table, not those of the process. */
-  readonly inputs?: boolean
 }
 
 /** Compiles a part of an expression. */
@@ -26,7 +24,7 @@ export type Compile = (expression: Expression, scope: Scope) => Reader
  */
 export function plainField(expression: Expression, scope: Scope): string | undefined {
   if (expression.kind !== 'field' || expression.field in Object.prototype) return undefined
-  if (scope.inputs) return expression.field
+  if (scope.tables) return expression.field
   const field = own(scope.process.fields, expression.field)
   return field && consentsToReach(scope.definition, field) === undefined ? expression.field : undefined
 }

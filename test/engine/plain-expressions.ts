@@ -170,7 +170,7 @@ function computed({ operator, left, right, type }: Of<'arithmetic'>, setting: Se
   if (typeof a === 'number' && typeof b === 'number') {
     return toTenDecimals({ '+': a + b, '-': a - b, '*': a * b, '/': a / b }[operator])
   }
-  return operator === '+' && type === 'text' && typeof a === 'string' && typeof b === 'string' ? a + b : undefined
+  return type === 'text' && typeof a === 'string' && typeof b === 'string' ? a + b : undefined
 }
 
 function toTenDecimals(number: number): number | undefined {
