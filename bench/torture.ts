@@ -1,8 +1,4 @@
-/** What a torture counted, and what did not hold. */
-export interface TortureResult {
-  readonly figures: Readonly<Record<string, number>>
-  readonly failures: readonly string[]
-}
+import type { TortureResult } from './torture/result.ts'
 
 interface Torture {
   /** How many rounds it takes to be believed. */

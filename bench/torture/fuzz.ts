@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import type { TortureResult } from '../torture.ts'
 import type { FuzzFailure, FuzzOrder, FuzzReport } from './fuzz-worker.ts'
+import type { TortureResult } from './result.ts'
 
 /** How long one input may take before it counts as one that hangs, in milliseconds. */
 const patience = 20_000
