@@ -24,11 +24,12 @@ import { tidyJob } from './jobs/tidy.ts'
 import { timerJob } from './jobs/timer.ts'
 import { startWorker } from './jobs/worker.ts'
 import { describeError, type Log } from './log.ts'
-import { createReceiver, type Receiver, type ReceiverStatus } from './mail/receive.ts'
-import { createSender, type Sender } from './mail/send.ts'
+import { createReceiver, type Receiver } from './mail/receive.ts'
+import { createSender } from './mail/send.ts'
 import { NotificationService } from './notices/notifications.ts'
 import { OperatorError } from './operator-error.ts'
 import { createPortal } from './portal/portal.ts'
+import { type MailEnds, readiness } from './readiness.ts'
 import { Refusal } from './refusal.ts'
 import { loadClient } from './store/clients.ts'
 import { loadMailboxCursor, saveMailboxCursor } from './store/correspondence.ts'
@@ -103,7 +104,7 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
   let mail: MailEnds = {}
   const ports: Ports = {
     ...(await buildServices(base, roads, people, store, sessions)),
-    health: { ready: () => readiness(base.db, mail) },
+    health: { ready: () => readiness(base.db.pool, mail) },
   }
   const url = options.url ?? `http://${options.host}:${options.port}`
   const app = createApp(ports, {
@@ -224,12 +225,6 @@ async function buildServices(
   }
 }
 
-/** What stands between us and the mail servers; absent where none is set. */
-interface MailEnds {
-  readonly sender?: Sender
-  readonly receiver?: Receiver
-}
-
 /** Sends letters, fires timers, reads the mailbox. */
 async function runJobs(
   base: Base,
@@ -305,29 +300,6 @@ function workspaceOf(versions: Versions, clock: Clock): Ports['workspace'] {
     processes: (by) => versions.processes(by),
     startFields: (by, process, consents = {}) => startFields(versions, by, process, consents, clock.now()),
   }
-}
-
-/** Milliseconds: who asks whether we are ready does not wait long. */
-const probe = { text: 'select 1', query_timeout: 2_000 }
-
-async function readiness(db: Database, { sender, receiver }: MailEnds) {
-  const database = await db.pool.query(probe).then(
-    () => 'ok',
-    () => 'does not answer',
-  )
-  const none = 'none is set'
-  return {
-    ready: database === 'ok',
-    checks: {
-      database,
-      letters: sender ? (sender.trouble() ?? 'ok') : none,
-      mailbox: receiver ? mailboxState(receiver.status()) : none,
-    },
-  }
-}
-
-function mailboxState({ state, because }: ReceiverStatus): string {
-  return state === 'listening' ? (because ?? 'ok') : (because ?? state)
 }
 
 /** A database that is away at the start is waited for, with a word in the log; any other failure is final. */

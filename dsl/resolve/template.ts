@@ -23,6 +23,9 @@ const known = ['case', 'client', 'company', 'purpose', 'purposes']
 /** Tags that read other files: a letter stands alone. */
 const fileTags = ['include', 'render', 'layout', 'block']
 
+/** How many `{{ … }}` and `{% … %}` one template may have: Liquid takes the square of their number to tell what they name. */
+const mostTags = 500
+
 let liquid: Liquid | undefined
 
 /** What templates may name, beside what the language itself gives. */
@@ -42,6 +45,11 @@ export function checkTemplates(context: Context, node: LetterNode, names: Templa
 
 function checkTemplate(context: Context, string: StringNode, names: TemplateNames): void {
   if (!string.value.includes('{{') && !string.value.includes('{%')) return
+  if (string.value.split(/\{[{%]/, mostTags + 2).length > mostTags + 1) {
+    const message = `the template has more than ${mostTags} places to fill in`
+    context.report(z203, string.span, message, 'write several letters or documents')
+    return
+  }
   const templates = parse(context, string)
   if (!templates) return
   const { globals } = (liquid as Liquid).analyzeSync(templates, { partials: false })

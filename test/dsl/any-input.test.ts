@@ -102,6 +102,7 @@ describe('input made to hurt', () => {
     ['lines that mean nothing', 'foo\n'.repeat(times)],
     ['a list without end', `process p { show ${'a, '.repeat(times)} }`],
     ['Liquid without end', `letter l "{{ ${'a.'.repeat(20_000)}b }}" { body "${'{% if a %}'.repeat(20_000)}" }`],
+    ['places to fill in without end', `letter l "L" { body "${'{{ a }}'.repeat(times)}" }`],
     ['a great number', inProcess(`a > ${'9'.repeat(times)}`)],
   ])('%s ends in a few problems, soon', (_, text) => {
     const started = performance.now()
