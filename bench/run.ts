@@ -1,6 +1,8 @@
 import type { BenchResult } from './result.ts'
 
 const benches: Readonly<Record<string, () => Promise<{ bench(seconds: number): Promise<BenchResult> }>>> = {
+  check: () => import('./check/check.ts'),
+  expressions: () => import('./expressions/expressions.ts'),
   keystroke: () => import('./keystroke/keystroke.ts'),
   moves: () => import('./moves/moves.ts'),
 }
@@ -14,9 +16,16 @@ for (const name of names.length > 0 ? names : Object.keys(benches)) {
     process.stderr.write(`there is no bench \`${name}\`; there are: ${Object.keys(benches).join(', ')}\n`)
     process.exit(2)
   }
-  const result = await (await load()).bench(seconds)
+  const result = await (await load()).bench(seconds).catch(giveUp)
   if (args.includes('--json')) process.stdout.write(`${JSON.stringify(result)}\n`)
   else print(result)
+}
+
+/** A bench without what it compares with measures nothing. */
+function giveUp(error: unknown): never {
+  if (!(error instanceof Error && error.name === 'NoPeers')) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exit(2)
 }
 
 function print({ bench, figures, ratios }: BenchResult): void {

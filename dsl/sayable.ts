@@ -1,3 +1,4 @@
+import { weekdays } from '../engine/definition.ts'
 import { z103 } from './checks/z103-form.ts'
 import { type Diagnostic, diagnose, inOrder } from './diagnostic.ts'
 import type { Notation, Span } from './source.ts'
@@ -26,22 +27,16 @@ function unsayableInYaml({ declarations }: FileNode): Diagnostic[] {
 const neverEmpty: ReadonlySet<string> = new Set(['rights', 'fields', 'to', 'by', 'options', 'days', 'inputs', 'parts'])
 /** Properties whose list text has at least one member of. */
 const listed: ReadonlySet<string> = new Set(['clients', 'recipients', 'holidays', 'require'])
-/** Names of several words. */
-const phrases: ReadonlySet<string> = new Set<string>([...bases, ...plainTypes, ...optionTypes, 'days between'])
-
 /** Goes through every node. `span` is that of the smallest node around that has one. */
 function* unsayableInText(value: unknown, key: string, holder: object, span: Span): Generator<Diagnostic> {
   if (typeof value !== 'object' || value === null || key === 'span' || key === 'extent' || key === 'pieces') return
-  const kind = 'kind' in holder ? String(holder.kind) : ''
   if (Array.isArray(value)) {
-    const mustHave =
-      kind === 'call' || kind === 'in' ? false : neverEmpty.has(key) || (key === 'value' && listed.has(kind))
-    if (value.length === 0 && mustHave) {
+    if (value.length === 0 && wantsMember(key, kindOf(holder))) {
       yield diagnose(z103, span, 'Zgoda text has no empty list', 'name at least one, or take the list away')
     }
     for (const each of value) yield* unsayableInText(each, key, holder, span)
   } else if (isName(value)) {
-    if (!isSayable(value, kind)) {
+    if (!isSayable(value, key, holder)) {
       yield diagnose(z103, value.span, `\`${value.text.slice(0, 40)}\` is no word of Zgoda text`)
     }
   } else {
@@ -50,11 +45,33 @@ function* unsayableInText(value: unknown, key: string, holder: object, span: Spa
   }
 }
 
+function wantsMember(key: string, kind: string): boolean {
+  if (key === 'value') return listed.has(kind)
+  return neverEmpty.has(key) && kind !== 'call' && kind !== 'in'
+}
+
 function isName(value: object): value is Name {
   return 'text' in value && typeof value.text === 'string'
 }
 
-function isSayable({ text }: Name, kind: string): boolean {
+function isSayable({ text }: Name, key: string, holder: object): boolean {
+  const kind = kindOf(holder)
   if (kind === 'secret') return true
-  return kind === 'holidays' ? /^\d{4}-\d{2}-\d{2}$/.test(text) : isWord(text) || phrases.has(text)
+  if (kind === 'holidays') return /^\d{4}-\d{2}-\d{2}$/.test(text)
+  // Working hours begin with their day.
+  if (kind === '' && (key === 'from' || key === 'to')) return (weekdays as readonly string[]).includes(text)
+  return isWord(text) || phrasesOf(key, holder).includes(text)
+}
+
+/** Names of several words, by where they stand. */
+function phrasesOf(key: string, holder: object): readonly string[] {
+  const kind = kindOf(holder)
+  if (kind === 'basis') return bases
+  if (key !== 'name') return []
+  if (kind === 'call') return ['days between']
+  return kind === '' && !('type' in holder) ? [...plainTypes, ...optionTypes] : []
+}
+
+function kindOf(holder: object): string {
+  return 'kind' in holder ? String(holder.kind) : ''
 }

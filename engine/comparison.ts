@@ -1,6 +1,6 @@
 import { constantOf } from './arithmetic.ts'
 import type { Value } from './case.ts'
-import { compileDay } from './day.ts'
+import { compileDay, unknown } from './day.ts'
 import type { Duration, Expression } from './definition.ts'
 import { asDate, asTime } from './moment.ts'
 import { type Compile, type Condition, plainField, type Reader, type Scope } from './reader.ts'
@@ -122,8 +122,10 @@ function compareDates({ operator, left, right }: Comparison, scope: Scope, compi
   const dayB = compileDay(right, scope, compile)
   if (!dayA || !dayB) return inText
   return (state, now) => {
-    const found = orderOfNumbers(dayA(state, now), dayB(state, now))
-    return found === apart ? inText(state, now) : (found & order) !== 0
+    const first = dayA(state, now)
+    const second = dayB(state, now)
+    if (first === unknown || second === unknown) return inText(state, now)
+    return numberStands(order, first, second)
   }
 }
 

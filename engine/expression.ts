@@ -3,7 +3,7 @@ import { dateOf, daysBetween } from './calendar.ts'
 import type { Value } from './case.ts'
 import { caselessSearch } from './caseless.ts'
 import { compileComparison } from './comparison.ts'
-import { compileDay } from './day.ts'
+import { compileDay, unknown } from './day.ts'
 import type { ConsentStatus, Expression } from './definition.ts'
 import { asDate } from './moment.ts'
 import { own } from './named.ts'
@@ -154,8 +154,9 @@ function compileDaysBetween({ from, to }: Of<'days between'>, scope: Scope): Rea
   const dayB = compileDay(to, scope, compileExpression)
   if (!dayA || !dayB) return inText
   return (state, now) => {
-    const days = dayB(state, now) - dayA(state, now)
-    return Number.isNaN(days) ? inText(state, now) : days
+    const first = dayA(state, now)
+    const last = dayB(state, now)
+    return first === unknown || last === unknown ? inText(state, now) : last - first
   }
 }
 

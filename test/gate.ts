@@ -6,23 +6,29 @@ export interface Gate {
   readonly port: number
   shut(): Promise<void>
   open(): Promise<void>
+  /** As in a network that swallows everything: connections stand, new ones too, and nothing comes through. */
+  silence(): void
+  /** What was swallowed comes through, as sent again. */
+  speak(): void
 }
 
 /** Shut at first. */
 export async function gateTo(target: number): Promise<Gate> {
   const sockets = new Set<Socket>()
+  let silent = false
   const keep = (socket: Socket) => {
     sockets.add(socket)
     socket.on('error', () => socket.destroy())
     socket.once('close', () => sockets.delete(socket))
+    if (silent) socket.pause()
   }
   let server: Server | undefined
   const listen = async (port: number): Promise<number> => {
     server = createServer((inner) => {
       const outer = connect(target, '127.0.0.1')
+      inner.pipe(outer).pipe(inner)
       keep(inner)
       keep(outer)
-      inner.pipe(outer).pipe(inner)
       inner.once('close', () => outer.destroy())
       outer.once('close', () => inner.destroy())
     }).listen(port, '127.0.0.1')
@@ -38,5 +44,17 @@ export async function gateTo(target: number): Promise<Gate> {
   }
   const port = await listen(0)
   await shut()
-  return { port, shut, open: async () => void (await listen(port)) }
+  return {
+    port,
+    shut,
+    open: async () => void (await listen(port)),
+    silence: () => {
+      silent = true
+      for (const socket of sockets) socket.pause()
+    },
+    speak: () => {
+      silent = false
+      for (const socket of sockets) socket.resume()
+    },
+  }
 }

@@ -42,3 +42,22 @@ export function makeOrders(count: number, seed: number): Order[] {
     allergies: random.of(statuses),
   }))
 }
+
+/** What the fields of an order are called in one process of many. */
+export type Names = Readonly<Record<keyof Order | 'today' | 'process', string>>
+
+const fields = ['bouquet', 'price', 'paid', 'ordered', 'weight', 'country', 'note', 'allergies', 'today'] as const
+
+/** The names in the process of that number: each has fields of its own, as the processes of a company have. */
+export function namesOf(process: number): Names {
+  const named = ['process', ...fields].map((field) => [field, process === 0 ? field : `${field}_${process}`])
+  return { ...(Object.fromEntries(named) as Names) }
+}
+
+/** Values under the names that a process has for them. Their order differs too: objects of two processes are not alike. */
+export function called(values: Readonly<Record<string, unknown>>, names: Names): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(values)
+  const first = Number(/\d+$/.exec(names.process)?.[0] ?? 0) % entries.length
+  const turned = [...entries.slice(first), ...entries.slice(0, first)]
+  return Object.fromEntries(turned.map(([field, value]) => [names[field as keyof Names], value]))
+}

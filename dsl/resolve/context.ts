@@ -21,6 +21,8 @@ import type { Listener } from './listener.ts'
 import { Names } from './namespace.ts'
 
 const mostNamed = 6
+/** More problems than anybody reads; to find the rest would take longer than an author waits. */
+const mostProblems = 5000
 
 /** What all the files declare, and the problems found so far. */
 export class Context {
@@ -41,7 +43,7 @@ export class Context {
   }
 
   report(check: Check, span: Span, message: Words, hint?: Hint): void {
-    this.problems.push(diagnose(check, span, message, hint))
+    if (this.problems.length < mostProblems) this.problems.push(diagnose(check, span, message, hint))
   }
 
   /** What `name` stands for; reports Z201 where there is none. `undefined` also for what could not be read. */
@@ -62,7 +64,7 @@ export class Context {
 
   /** Reports Z201, unless the name may belong to what could not be read. */
   missing<T>(names: Names<T>, name: Name, where = '', others: Iterable<string> = []): void {
-    if (names.incomplete || name.text === '') return
+    if (names.incomplete || name.text === '' || this.problems.length >= mostProblems) return
     const hint = didYouMean(name.text, [...names.byName.keys(), ...others]) ?? thoseThereAre(names)
     this.report(z201, name.span, `there is no ${names.kind} \`${name.text}\`${where}`, hint)
   }

@@ -25,6 +25,8 @@ const fileTags = ['include', 'render', 'layout', 'block']
 
 /** How many `{{ … }}` and `{% … %}` one template may have: Liquid takes the square of their number to tell what they name. */
 const mostTags = 500
+/** How long one of them may be. */
+const longestTag = 1000
 
 let liquid: Liquid | undefined
 
@@ -45,9 +47,9 @@ export function checkTemplates(context: Context, node: LetterNode, names: Templa
 
 function checkTemplate(context: Context, string: StringNode, names: TemplateNames): void {
   if (!string.value.includes('{{') && !string.value.includes('{%')) return
-  if (string.value.split(/\{[{%]/, mostTags + 2).length > mostTags + 1) {
-    const message = `the template has more than ${mostTags} places to fill in`
-    context.report(z203, string.span, message, 'write several letters or documents')
+  const excess = excessOf(string.value)
+  if (excess) {
+    context.report(z203, string.span, excess.message, excess.hint)
     return
   }
   const templates = parse(context, string)
@@ -55,6 +57,19 @@ function checkTemplate(context: Context, string: StringNode, names: TemplateName
   const { globals } = (liquid as Liquid).analyzeSync(templates, { partials: false })
   for (const uses of Object.values(globals))
     for (const use of uses) new UseCheck(context, names, new Use(string, use)).run()
+}
+
+/** What of a template is more than can be read soon. */
+function excessOf(template: string): { readonly message: string; readonly hint: string } | undefined {
+  const [, ...tags] = template.split(/\{[{%]/, mostTags + 2)
+  if (tags.length > mostTags) {
+    return {
+      message: `the template has more than ${mostTags} places to fill in`,
+      hint: 'write several letters or documents',
+    }
+  }
+  if (tags.every((tag) => tag.length <= longestTag || tag.slice(0, longestTag).search(/[}%]\}/) >= 0)) return undefined
+  return { message: `a place to fill in is longer than ${longestTag} letters`, hint: 'end it with `}}` or `%}`' }
 }
 
 function parse(context: Context, string: StringNode): Template[] | undefined {

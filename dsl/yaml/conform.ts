@@ -7,6 +7,7 @@ import { didYouMean } from '../nearest.ts'
 import type { EitherShape, MapShape, RecordShape, ScalarForm, Shape } from '../shape.ts'
 import type { Span } from '../source.ts'
 import type { Entry, Reader } from './reader.ts'
+import { wordsOf } from './scalar.ts'
 
 /**
  * Holds what is written against its shape and reports what does not fit: unknown keys, lists where a map belongs, keys
@@ -52,7 +53,7 @@ function conformsNode(reader: Reader, node: Node, shape: Shape, of: string): boo
 const words: ReadonlySet<ScalarForm> = new Set(['string', 'text', 'template', 'option', 'environment'])
 
 function conformsScalar(reader: Reader, node: Scalar, shape: Shape, of: string): boolean {
-  if (reader.name(node).text.trim() !== '') return true
+  if (wordsOf(node).trim() !== '') return true
   if (shape.kind === 'scalar' && words.has(shape.form) && node.type !== 'PLAIN') return true
   reader.report(z103, reader.span(node), `\`${of}\` is empty`, `write something, or take \`${of}\` away`)
   return false

@@ -16,6 +16,7 @@ import { z105 } from '../checks/z105-file.ts'
 import { type Diagnostic, diagnose } from '../diagnostic.ts'
 import type { Source } from '../source.ts'
 import { type Excess, excessOf, tooDeep } from './limits.ts'
+import { unhindered } from './unhindered.ts'
 
 /** A file of YAML as it was read: its documents, and what each alias stands for. */
 export interface YamlFile {
@@ -50,7 +51,9 @@ function parseDocuments(source: Source): Document[] | Diagnostic {
   const excess = excessOf(source.text)
   if (excess) return refuse(source, excess)
   try {
-    const documents = parseAllDocuments(source.text, { uniqueKeys: false, prettyErrors: false, logLevel: 'silent' })
+    const documents = unhindered(() =>
+      parseAllDocuments(source.text, { uniqueKeys: false, prettyErrors: false, logLevel: 'silent' }),
+    )
     return Array.isArray(documents) ? documents : []
   } catch (error) {
     if (error instanceof RangeError) return refuse(source, tooDeep(0))

@@ -6,7 +6,7 @@ import { textOf } from '../format/lines.ts'
 import { scenariosShape } from '../scenario-shape.ts'
 import { Source, type SourceFile, type Span } from '../source.ts'
 import { workspaceShape } from '../workspace-shape.ts'
-import { type Asides, asidesOf } from './asides.ts'
+import { asidesOf } from './asides.ts'
 import { conforms } from './conform.ts'
 import { readYaml, type YamlFile } from './document.ts'
 import { itemsOf } from './items.ts'
@@ -34,26 +34,37 @@ function scenarioProblems(source: Source, { roots, targets, problems }: YamlFile
 }
 
 function linesOf(source: Source, { roots }: YamlFile): readonly Line[] {
-  const asides = asidesOf(source)
+  const { comments, directives, separators } = asidesOf(source)
   const documents = roots.filter((root) => isMap(root))
-  if (documents.length === 0) return linesOfComments(source, asides.comments)
+  if (documents.length === 0) return linesOfComments(source, comments)
   const shape = isOfScenarios(source) ? scenariosShape : workspaceShape
+  const ends = endsOf(documents, separators)
+  const [commentsOf, directivesOf] = [divided(comments, ends), divided(directives, ends)]
   return documents.flatMap((root, index) => {
-    const ofDocument = zoneOf(documents, index, asides)
-    const top = itemsOf(source, root, asides.comments.filter(ofDocument))
-    return [...separator(index > 0, asides.directives.filter(ofDocument)), ...layOut(top, shape)]
+    const top = itemsOf(source, root, commentsOf[index] ?? [])
+    return [...separator(index > 0, directivesOf[index] ?? []), ...layOut(top, shape)]
   })
 }
 
-/** Whether something stands in a document or, after the one before, on the way to it. */
-function zoneOf(documents: readonly YAMLMap[], index: number, { separators }: Asides): (span: Span) => boolean {
-  const endOf = (document: YAMLMap | undefined) => {
-    const start = document?.range?.[0] ?? 0
-    return separators.find((separator) => separator.start > start)?.start ?? Number.POSITIVE_INFINITY
+/** Where each document ends: what follows is said on the way to the next. */
+function endsOf(documents: readonly YAMLMap[], separators: readonly Span[]): number[] {
+  let next = 0
+  const ends = documents.map(({ range }) => {
+    while ((separators[next]?.start ?? Number.POSITIVE_INFINITY) <= (range?.[0] ?? 0)) next++
+    return separators[next]?.start ?? Number.POSITIVE_INFINITY
+  })
+  return ends.with(-1, Number.POSITIVE_INFINITY)
+}
+
+/** Spans by the document that they stand in, or on the way to. */
+function divided(spans: readonly Span[], ends: readonly number[]): Span[][] {
+  const parts = ends.map((): Span[] => [])
+  let index = 0
+  for (const span of spans) {
+    while (span.start >= (ends[index] ?? Number.POSITIVE_INFINITY)) index++
+    parts[index]?.push(span)
   }
-  const from = index === 0 ? 0 : endOf(documents[index - 1])
-  const to = index === documents.length - 1 ? Number.POSITIVE_INFINITY : endOf(documents[index])
-  return ({ start }) => start >= from && start < to
+  return parts
 }
 
 /** What divides a document from the one before, and says how it is to be read. */

@@ -15,6 +15,8 @@ export function itemsOf(source: Source, root: YAMLMap, comments: readonly Span[]
 class Rewriting {
   readonly spots: Spot[] = []
   readonly #source: Source
+  /** That of the entry before. */
+  #line = 0
 
   constructor(source: Source) {
     this.#source = source
@@ -42,7 +44,9 @@ class Rewriting {
   }
 
   #entry(spot: Spot, value: Node | null, key: Pick<Entry, 'key'>): Entry {
-    const apart = isAfterBlankLine(this.#source, spot.start)
+    const { line } = this.#source.position(spot.start)
+    const apart = line > this.#line && isAfterBlankLine(this.#source, spot.start)
+    this.#line = line
     return { ...key, value: this.#item(value, spot), above: spot.above, beside: spot.beside, apart }
   }
 

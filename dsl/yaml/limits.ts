@@ -1,9 +1,9 @@
-import { Lexer } from 'yaml'
+import { lexemesOf } from './lexemes.ts'
 
 /** How many lists and maps may stand in one another; a workspace needs about ten. */
 const deepest = 64
 
-/** How many values a file may hold, counted by the commas and lines between them: more take longer than an author waits. */
+/** How many values a file may hold, counted by what stands between them: more take longer than an author waits. */
 const mostValues = 100_000
 
 /** What of a file is more than can be read, and where. */
@@ -31,13 +31,18 @@ export function tooDeep(at: number): Excess {
   return { at, message, hint: 'a workspace needs about ten levels' }
 }
 
+/** `,`, line breaks, `[`, `{`, `*` and `&`. */
+const separators: ReadonlySet<number> = new Set([44, 10, 91, 123, 42, 38])
+
 function countValues(text: string): number {
   let count = 0
+  let quotes = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if (code === 44 || code === 10) count++
+    if (separators.has(code)) count++
+    else if (code === 34 || code === 39) quotes++
   }
-  return count
+  return count + quotes / 2
 }
 
 /** A quick look that may be mistaken in texts with many signs, but misses nothing. */
@@ -55,25 +60,17 @@ function looksDeep(text: string): boolean {
   return false
 }
 
-/** The `yaml` package's own lexemes: brackets, and what begins a map or list within a line or an item in brackets. */
+/** Counts brackets, and what begins a map or list within a line or an item in brackets. */
 function measure(text: string): number | undefined {
-  let offset = 0
   let open = 0
   let inLine = 0
-  let scalar = false
-  for (const lexeme of new Lexer().lex(text)) {
-    if (lexeme === scalarFollows) scalar = true
-    else if (scalar) scalar = false
-    else if (lexeme === '[' || lexeme === '{') open++
+  for (const { text: lexeme, start, isScalar } of lexemesOf(text)) {
+    if (isScalar) continue
+    if (lexeme === '[' || lexeme === '{') open++
     else if (lexeme === ']' || lexeme === '}') open--
     else if (lexeme === ':' || lexeme === '-' || lexeme === '?') inLine++
     if (lexeme === ',' || (open <= 0 && (lexeme === '\n' || lexeme === '\r\n'))) inLine = 0
-    if (open > deepest || inLine > deepest) return offset
-    if (!controls.has(lexeme)) offset += lexeme.length
+    if (open > deepest || inLine > deepest) return start
   }
   return undefined
 }
-
-const scalarFollows = '\u001f'
-/** Lexemes that stand for no letters of the text: document and flow-error marks, and the one before a scalar. */
-const controls: ReadonlySet<string> = new Set(['\u0002', '\u0018', scalarFollows])

@@ -4,7 +4,7 @@ import { z105 } from '../checks/z105-file.ts'
 import { type Diagnostic, diagnose, type Hint } from '../diagnostic.ts'
 import type { Source, Span } from '../source.ts'
 import type { Name } from '../tree.ts'
-import { spanOfScalar, stringOf } from './scalar.ts'
+import { spanOfScalar, wordsOf } from './scalar.ts'
 
 /** A key of a map with what stands behind it; `value` is absent where nothing does. */
 export interface Entry {
@@ -73,9 +73,8 @@ export class Reader {
     if (known) return known
     const entries = (map.items as Pair[]).flatMap((pair): Entry[] => {
       if (!isScalar(pair.key)) return []
-      const name = stringOf(this.source, pair.key)
+      const key = this.name(pair.key)
       const value = this.node(pair.value)
-      const key = { text: name.value, span: name.span }
       const written = pair.value as Node | null
       const end = Math.max(key.span.end, written ? this.span(written).end : 0)
       return [{ key, value, span: { ...key.span, end } }]
@@ -94,6 +93,6 @@ export class Reader {
 
   /** A scalar as a name. */
   name(node: Scalar): Name {
-    return { text: stringOf(this.source, node).value, span: spanOfScalar(this.source, node) }
+    return { text: wordsOf(node), span: spanOfScalar(this.source, node) }
   }
 }

@@ -3,9 +3,14 @@ import { Source, type Span } from '../source.ts'
 import type { Piece, StringNode } from '../tree.ts'
 
 /** A scalar's own words. A number or a date is what was written, not what it counts as. */
+export function wordsOf(node: Scalar): string {
+  return typeof node.value === 'string' ? node.value : (node.source ?? '')
+}
+
+/** A scalar's own words, and where they stand. */
 export function stringOf(source: Source, node: Scalar): StringNode {
   const [start, end] = rangeOf(node)
-  const value = typeof node.value === 'string' ? node.value : (node.source ?? '')
+  const value = wordsOf(node)
   const inner = innerOf(source, node)
   const span = { source, start, end }
   if (source.text.startsWith(value, inner.start) && inner.start + value.length === inner.end) {

@@ -2,6 +2,7 @@ import type { CaseState, Event, Evidence, Values } from '../../engine/case.ts'
 import type { CaseRight, Definition } from '../../engine/definition.ts'
 import { decide, start } from '../../engine/index.ts'
 import type { Clock } from '../clock.ts'
+import { countCursor, idCursor } from '../cursor.ts'
 import type { Caller, CaseCard, Cases, CaseView, HistoryItem, Page } from '../http/ports.ts'
 import { isId, newId } from '../ids.ts'
 import { Refusal } from '../refusal.ts'
@@ -145,7 +146,7 @@ export class CaseService implements Cases {
   async history(by: Caller, id: string, page: { after?: string; limit?: number }): Promise<Page<HistoryItem>> {
     const loaded = await this.#load(by, id)
     const limit = Math.min(page.limit ?? 100, longestPage)
-    const after = Number.parseInt(page.after ?? '0', 10) || 0
+    const after = countCursor(page.after)
     const entries = await this.#away(loadHistory(this.#parts.db.pool, id, after, limit + 1))
     const items = entries
       .slice(0, limit)
@@ -169,7 +170,7 @@ export class CaseService implements Cases {
       listCases(
         db.pool,
         { ...filter, ...own, processes: processes.map(({ name }) => name) },
-        { after: page.after, limit: limit + 1 },
+        { after: idCursor(page.after), limit: limit + 1 },
       ),
     )
     const loaded = await this.#assemble(rows.slice(0, limit))

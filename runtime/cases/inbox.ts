@@ -1,3 +1,4 @@
+import { timeCursor } from '../cursor.ts'
 import type { Caller, Inbox, MessageView, Page } from '../http/ports.ts'
 import { Refusal } from '../refusal.ts'
 import { loadStrayMessages } from '../store/correspondence.ts'
@@ -31,12 +32,12 @@ export class InboxService implements Inbox {
     if (!this.visibleTo(by)) {
       throw new Refusal('not-allowed', 'the inbox is for those whose role may see clients')
     }
-    if (page.after !== undefined && Number.isNaN(Date.parse(page.after)))
-      throw new Refusal('invalid-body', '`after` is no cursor of this list')
     const limit = Math.min(page.limit ?? 50, longestPage)
-    const rows = await loadStrayMessages(db.pool, { before: page.after, limit: limit + 1 }).catch((error) => {
-      throw isAway(error) ? unavailable() : error
-    })
+    const rows = await loadStrayMessages(db.pool, { before: timeCursor(page.after), limit: limit + 1 }).catch(
+      (error) => {
+        throw isAway(error) ? unavailable() : error
+      },
+    )
     const shown = rows.slice(0, limit)
     const items = await Promise.all(shown.map((row) => messageView(row, fallback(), vault)))
     return rows.length > limit ? { items, next: shown.at(-1)?.at as string } : { items }

@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Definition } from '../../engine/definition.ts'
 import { type Config, readConfig } from '../config.ts'
 import { generatePassword } from '../identity/index.ts'
 import { createLog, type Log } from '../log.ts'
 import { type RunningServer, startServer } from '../main.ts'
+import { OperatorError } from '../operator-error.ts'
 import { Refusal } from '../refusal.ts'
 import { startMailSandbox, startPostgres } from '../sandbox/index.ts'
 import { serverOptions } from './server-options.ts'
 import { untilAsked } from './signals.ts'
+import { readArguments } from './usage.ts'
 import { readDefinition } from './workspace.ts'
 
 export const help = `zgoda demo [DIR]
@@ -21,13 +23,15 @@ What it holds is kept in \`.zgoda/\` (ZGODA_DATA); remove that folder to begin a
 const defaultWorkspace = new URL('../../examples/florist/text', import.meta.url).pathname
 
 export async function run(args: readonly string[]): Promise<number> {
-  const definition = await readDefinition(args[0] ?? defaultWorkspace)
+  const { positionals } = readArguments(args, {}, 1)
+  const definition = await readDefinition(positionals[0] ?? defaultWorkspace)
   if (!definition) return 1
   const config = readConfig()
   const log = createLog(config.logLevel)
   const demo = await startDemo(definition, config, log)
+  const asked = untilAsked()
   process.stdout.write(welcome(demo))
-  await untilAsked()
+  await asked
   process.stdout.write('Stopping …\n')
   await demo.stop()
   return 0
@@ -48,7 +52,7 @@ interface Login {
 /** Starts the embedded parts and the server on them; where one does not start, those before it are stopped again. */
 async function startDemo(definition: Definition, config: Config, log: Log): Promise<Demo> {
   const { dataDir } = config
-  await mkdir(dataDir, { recursive: true })
+  await makeFolder(dataDir)
   const started: { stop(): Promise<void> }[] = []
   const stop = async () => {
     for (const part of started.toReversed()) await part.stop()
@@ -77,6 +81,19 @@ async function startDemo(definition: Definition, config: Config, log: Log): Prom
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+async function makeFolder(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true })
+    await access(dataDir, constants.W_OK)
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? error.code : 'unknown'
+    throw new OperatorError(
+      `nothing can be kept in \`${dataDir}\` (${reason}): name a folder of your own with ZGODA_DATA`,
+      { cause: error },
+    )
   }
 }
 

@@ -5,6 +5,7 @@ import { type ServerOptions, startServer } from '../main.ts'
 import { OperatorError } from '../operator-error.ts'
 import { serverOptions } from './server-options.ts'
 import { untilAsked } from './signals.ts'
+import { readArguments } from './usage.ts'
 import { readDefinition } from './workspace.ts'
 
 export const help = `zgoda serve [DIR]
@@ -18,7 +19,8 @@ Settings come from the environment or a .env file:
   ZGODA_HOST, ZGODA_PORT, ZGODA_URL, ZGODA_ADMIN_LOGIN, ZGODA_ADMIN_PASSWORD`
 
 export async function run(args: readonly string[]): Promise<number> {
-  const definition = await readDefinition(args[0] ?? '.')
+  const { positionals } = readArguments(args, {}, 1)
+  const definition = await readDefinition(positionals[0] ?? '.')
   if (!definition) return 1
   const config = readConfig()
   const mail = mailOf(config, definition)
@@ -38,12 +40,14 @@ export async function run(args: readonly string[]): Promise<number> {
     ...(mail ? { mail } : {}),
     log: createLog(config.logLevel),
   })
+  // Before a word of it is out: whoever reads it may ask at once.
+  const asked = untilAsked()
   process.stdout.write(`Zgoda is running at ${server.url}\n`)
   if (server.admin && !config.adminPassword) {
     const { login, password } = server.admin
     process.stdout.write(`The first person: login \`${login}\`, password \`${password}\` (shown this once)\n`)
   }
-  await untilAsked()
+  await asked
   await server.stop()
   return 0
 }

@@ -11,8 +11,9 @@ import { actorOf, cardRights, noSuchClient } from '../cases/rights.ts'
 import type { Versions } from '../cases/versions.ts'
 import { consentViews } from '../cases/view.ts'
 import type { Clock } from '../clock.ts'
-import { checkDecision } from '../consent/check.ts'
+import { channelOf, checkDecision } from '../consent/check.ts'
 import { evidencePlace } from '../consent/record.ts'
+import { idCursor } from '../cursor.ts'
 import type { Caller, ClientRef, Clients, ClientView, ConsentRecord, ConsentView, Page } from '../http/ports.ts'
 import { isId, newId } from '../ids.ts'
 import { Refusal } from '../refusal.ts'
@@ -94,7 +95,7 @@ export class ClientService implements Clients {
       this.#has(by, 'see')
       const { db, vault } = this.#parts
       const limit = Math.min(page.limit ?? 50, longestPage)
-      const asked = { after: page.after, limit: limit + 1 }
+      const asked = { after: idCursor(page.after), limit: limit + 1 }
       const text = query.trim()
       const hashes = searchHashes(text, vault.master)
       const found =
@@ -138,7 +139,7 @@ export class ClientService implements Clients {
       if (by.kind === 'staff') this.#has(by, 'edit')
       const definition = this.#parts.versions.definition()
       checkDecision(definition, what, by.kind)
-      const channel = by.kind === 'client' ? 'portal' : String(what.evidence?.channel ?? 'staff')
+      const channel = by.kind === 'client' ? 'portal' : channelOf(what.evidence)
       const evidence = { ...what.evidence, ...(what.statement ? { statement: what.statement } : {}), channel }
       const request = repeatable(by, key, { id, ...what }, vault.master)
       if (!(await doneBefore(db, request))) {

@@ -35,6 +35,15 @@ export function checkDecision(
   }
 }
 
+/** By which way staff heard of a decision: a kind, not words of anyone, since it is kept beside the record and not in the vault. */
+export function channelOf(evidence: Evidence | undefined): string {
+  const channel = evidence?.channel ?? 'staff'
+  if (typeof channel === 'string' && /^[a-z][a-z -]{0,39}$/.test(channel)) return channel
+  const because =
+    '`evidence.channel` is a kind of way, at most 40 small letters, such as `paper` or `phone`; what was said goes into `note`'
+  throw new Refusal('invalid-value', because, { fields: ['evidence'] })
+}
+
 /** What pages tell a client to type for an explicit consent. */
 export const statementOfConsent: Text = { en: 'I agree', pl: 'zgadzam się' }
 

@@ -45,10 +45,32 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
     throw new Refusal('invalid-body', 'The body must be JSON, sent with `Content-Type: application/json`.')
   }
   try {
-    return JSON.parse(text)
-  } catch {
-    throw new Refusal('invalid-body', 'The body is not valid JSON.')
+    return suspect.test(text) ? JSON.parse(text, textOnly) : JSON.parse(text)
+  } catch (error) {
+    throw error instanceof Refusal ? error : new Refusal('invalid-body', 'The body is not valid JSON.')
   }
+}
+
+/** How JSON may write what is in no text: U+0000, and halves of a pair. Only such a body is looked through. */
+const suspect = /\\u(0000|d[89a-f])/i
+
+function textOnly(name: string, value: unknown): unknown {
+  if (!isText(name) || (typeof value === 'string' && !isText(value))) throw noText('The body')
+  return value
+}
+
+/** Whether a string can be stored and sent as UTF-8; no database takes U+0000 in one. */
+function isText(words: string): boolean {
+  return !words.includes('\0') && words.isWellFormed()
+}
+
+function noText(where: string): Refusal {
+  return new Refusal('invalid-body', `${where} holds characters that are no text (U+0000, or half of a pair).`)
+}
+
+/** Refuses a query that holds what is in no text. */
+export function checkQueryText(query: string): void {
+  if (query.includes('%00')) throw noText('The query')
 }
 
 /** The fields of a page's form, as sent by a browser without scripts. */
@@ -58,6 +80,7 @@ export async function readForm(request: IncomingMessage): Promise<URLSearchParam
   }
   const form = new URLSearchParams(await readText(request, largestForm))
   if (form.size > mostFormFields) throw new Refusal('too-large', `A form has at most ${mostFormFields} fields.`)
+  if ([...form].flat().some((words) => !isText(words))) throw noText('The form')
   return form
 }
 

@@ -12,6 +12,7 @@ import { languageOf } from './language.ts'
 import { errorPage, pagesRouter } from './pages/index.ts'
 import type { Ports } from './ports.ts'
 import { describeProblem, type Problem } from './problem.ts'
+import { checkQueryText } from './request-body.ts'
 import { requestLog, routeOf } from './request-log.ts'
 import { securityHeaders } from './security-headers.ts'
 import type { Site, State, Web } from './site.ts'
@@ -53,6 +54,7 @@ export function createApp(ports: Ports, options: AppOptions): Koa<State> {
   app.use(securityHeaders(site))
   app.use(answerErrors(site))
   app.use(refuseForeignOrigin(site))
+  app.use(refuseNoText)
   app.use(hotRouter(site).routes())
   app.use(apiRouter(site).routes())
   app.use(assetsRouter(site).routes())
@@ -93,6 +95,11 @@ function answerErrors(site: Site) {
       }
     }
   }
+}
+
+function refuseNoText(ctx: Web, next: Next): Promise<unknown> {
+  checkQueryText(ctx.querystring)
+  return next()
 }
 
 /** A broken percent-encoding in the path, as the router reports it. */

@@ -12,7 +12,7 @@ import { render } from '../mail/render.ts'
 import type { Outgoing, Sender } from '../mail/send.ts'
 import { type ClientRow, loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
-import { loadLetter, type StoredLetter, settleLetter } from '../store/correspondence.ts'
+import { loadLetter, noteWaiting, type StoredLetter, settleLetter } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { Attempt, Job } from './worker.ts'
@@ -53,15 +53,21 @@ async function sendOne(
   const kept = parts.vault.openRecord(holder, letterPlace(caseId, seq), letter.sealed as Buffer) as KeptLetter
   const words = await compose(letter, kept, parts)
   if (!words) return settle(parts, letter, { status: 'failed', because: 'its template can not be filled in' })
-  if (!parts.sender) throw new Error('no mail server is set (ZGODA_SMTP_URL): the letter waits')
+  if (!parts.sender) return wait(parts, letter, 'no mail server is set (ZGODA_SMTP_URL)')
   const sent = await parts.sender.send(await outgoing(letter, kept, words, parts))
   if (sent.accepted) {
     const sealed = parts.vault.sealRecord(holder, letterPlace(caseId, seq), { ...kept, sent: words })
     return settle(parts, letter, { status: 'sent', sealed })
   }
-  parts.log.warn({ caseId, seq, failure: sent.failure, status: sent.status }, 'a letter was not accepted')
+  parts.log.warn({ caseId, seq, ...sent }, 'a letter was not accepted')
   if (sent.failure === 'permanent' || last) return settle(parts, letter, { status: 'failed', because: sent.because })
-  throw new Error(`the mail server did not take the letter: ${sent.because}`)
+  return wait(parts, letter, sent.because)
+}
+
+/** Lets the queue try again; meanwhile the case shows why. */
+async function wait({ db }: LetterParts, letter: StoredLetter, because: string): Promise<never> {
+  await noteWaiting(db.pool, letter, because)
+  throw new Error(`a letter waits: ${because}`)
 }
 
 type Outcome = Omit<Parameters<typeof settleLetter>[2], 'at'>

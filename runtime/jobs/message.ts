@@ -26,7 +26,7 @@ export interface MessageParts {
 
 /** Judges one message that was taken in and, where it is the client's own answer, lets it happen to its case. */
 export function messageJob(parts: MessageParts): Job {
-  return async (payload) => {
+  return async (payload, { last }) => {
     const key = Buffer.from((payload as { key: string }).key, 'base64')
     const message = await loadMessage(parts.db.pool, key)
     if (message?.status !== 'new' || !message.sealed) return
@@ -40,7 +40,7 @@ export function messageJob(parts: MessageParts): Job {
       mailbox,
       ...(trustedAuthserv ? { trustedAuthserv } : {}),
     })
-    if (examined.authentication?.temporary)
+    if (examined.authentication?.temporary && !last)
       throw new Error('the sender’s domain could not be looked up: the message waits')
     await settle(parts, message, examined)
   }

@@ -56,11 +56,13 @@ export async function connect({ host, port, secure, here, auth }: ImapServer, wa
 
 /** Why a connection failed, without what the server wrote, which may hold addresses. */
 export function whyLost(error: unknown): string {
-  const { authenticationFailed, code } = (error instanceof Error ? error : {}) as {
+  const { authenticationFailed, mailboxMissing, code } = (error instanceof Error ? error : {}) as {
     authenticationFailed?: boolean
+    mailboxMissing?: boolean
     code?: string
   }
   if (authenticationFailed) return 'the IMAP server does not accept our user name and password'
+  if (mailboxMissing) return 'the IMAP server has no such mailbox (ZGODA_IMAP_MAILBOX)'
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the name of the IMAP server is not known'
   if (code === 'ECONNREFUSED') return 'the IMAP server can not be reached'
   if (code?.includes('TIMEOUT') || code === 'ETIMEDOUT' || code === 'CONNECT_TIMEOUT')

@@ -33,7 +33,7 @@ export type Sent =
 export interface Sender {
   /** Never throws: how it went is the answer. */
   send(outgoing: Outgoing): Promise<Sent>
-  /** Whether the server lets us in, else why not. */
+  /** Whether the server lets us in, else why not; waits for each of its answers ten seconds at most. */
   verify(): Promise<{ readonly ok: true } | { readonly ok: false; readonly because: string }>
   /** Why no letter goes out just now; undefined where the last one did, or was itself at fault. */
   trouble(): string | undefined
@@ -55,12 +55,10 @@ export function createSender({ smtpUrl, from, connections = 4, timeout = 60_000,
   const transport = createTransport(
     {
       ...server(smtpUrl),
+      ...waitingFor(timeout),
       pool: true,
       maxConnections: connections,
       maxRequeues: 0,
-      connectionTimeout: timeout,
-      greetingTimeout: timeout,
-      socketTimeout: timeout,
       disableFileAccess: true,
       disableUrlAccess: true,
       ...(dkim ? { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey } } : {}),
@@ -85,7 +83,7 @@ export function createSender({ smtpUrl, from, connections = 4, timeout = 60_000,
     },
     async verify() {
       try {
-        await transport.verify()
+        await createTransport({ ...server(smtpUrl), ...waitingFor(Math.min(timeout, 10_000)) }).verify()
         trouble = undefined
         return { ok: true }
       } catch (error) {
@@ -119,6 +117,10 @@ function server(smtpUrl: string) {
     tls: { rejectUnauthorized: !here },
     ...(auth ? { auth } : {}),
   }
+}
+
+function waitingFor(milliseconds: number) {
+  return { connectionTimeout: milliseconds, greetingTimeout: milliseconds, socketTimeout: milliseconds }
 }
 
 function message({ messageId, to, replyTo, subject, text, html, attachments = [], headers, byHand }: Outgoing) {

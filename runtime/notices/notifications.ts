@@ -1,6 +1,7 @@
 import { audienceKeys } from '../cases/audience.ts'
 import { rolesOf } from '../cases/rights.ts'
 import type { Versions } from '../cases/versions.ts'
+import { idCursor } from '../cursor.ts'
 import type { Caller, Notification, Notifications, Page } from '../http/ports.ts'
 import { isId } from '../ids.ts'
 import { Refusal } from '../refusal.ts'
@@ -20,7 +21,7 @@ export class NotificationService implements Notifications {
   list(by: Caller, page: { after?: string; limit?: number }): Promise<Page<Notification>> {
     return this.#for(by, async (personId, keys) => {
       const limit = Math.min(page.limit ?? 50, 200)
-      const rows = await loadNotices(this.#db.pool, personId, keys, { after: page.after, limit: limit + 1 })
+      const rows = await loadNotices(this.#db.pool, personId, keys, { after: idCursor(page.after), limit: limit + 1 })
       const items = rows.slice(0, limit).map((row) => ({
         id: row.id,
         at: row.at,

@@ -55,6 +55,19 @@ export async function settleLetter(
   })
 }
 
+/** Notes why a letter still waits. */
+export async function noteWaiting(
+  db: Db,
+  { caseId, seq }: { readonly caseId: string; readonly seq: number },
+  because: string,
+): Promise<void> {
+  await db.query(
+    `update letters set because = $3
+     where case_id = $1 and seq = $2 and status = 'waiting' and because is distinct from $3`,
+    [caseId, seq, because],
+  )
+}
+
 export interface StoredMessage {
   readonly key: Buffer
   readonly caseId: string | null

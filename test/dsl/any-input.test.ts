@@ -135,6 +135,7 @@ describe('YAML made to hurt', () => {
     ['items in items without end', `${'- '.repeat(times)}a`],
     ['question marks without end', `${'? '.repeat(times)}a`],
     ['a list without end', `roles: [${'a, '.repeat(times)}]`],
+    ['maps side by side without end', `a: ${'{{ a }}'.repeat(times)}`],
     ['quotes without end', `a: ${'"'.repeat(times + 1)}`],
     ['anchors without end', `a: ${'&a '.repeat(times)}`],
     ['ten to the eighth by aliases', `a: [${bomb(8, 'x').join(', ')}]\nprocesses: *b7`],

@@ -14,6 +14,7 @@ import { anyComments, type Wish, withComments } from './any-comments.ts'
 import { soundWorkspace, wildTree, withoutPlaces } from './generate.ts'
 import { inYamlOrder, sayableInYaml } from './yaml-order.ts'
 import { anyStyle, inStyle } from './yaml-styles.ts'
+import { anySpoiling, spoilt } from './yaml-values.ts'
 
 function converted(file: SourceFile): SourceFile {
   const result = convertFile(file)
@@ -139,6 +140,21 @@ describe('any file of YAML', () => {
       { numRuns: runs },
     )
   }, 120_000)
+
+  it('says the same in text, or text has no words for it', () => {
+    fc.assert(
+      fc.property(wildTree.map(sayableInYaml), anySpoiling, (tree, spoiling) => {
+        const file = inYaml(spoilt(printYaml(tree, []), spoiling))
+        const meaning = meaningOf(file)
+        fc.pre(meaning !== undefined)
+        const result = convertFile(file)
+        if ('text' in result) {
+          expect(meaningOf(inText(result.text)), `${file.text}\n----\n${result.text}`).toEqual(meaning)
+        }
+      }),
+      { numRuns: 2 * runs },
+    )
+  }, 120_000)
 })
 
 describe('a file that is converted', () => {
@@ -199,6 +215,50 @@ processes:
       done:
         final: true
 # The end.
+`)
+  })
+
+  it('has what stands in several statements under one key, each with its comments', () => {
+    const file = inText(`process p {
+  show a  # seen by all
+  show b, c  # seen too
+  stage s {
+    # one
+    on enter {  # two
+      write d
+      # three
+    }  # four
+    # five
+    on enter {  # six
+      write e  # seven
+      # eight
+    }  # nine
+    on leave {
+      # ten
+    }
+  }
+}
+`)
+    expect(converted(file).text).toBe(`processes:
+  p:
+    show:  # seen by all
+      - a
+      - b
+      - c  # seen too
+    stages:
+      s:
+        # one
+        # two
+        enter:  # four
+          - write: d
+          # three
+          # five
+          # six
+          - write: e  # seven
+          # eight
+          # nine
+        # ten
+        leave: []
 `)
   })
 

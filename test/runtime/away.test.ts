@@ -229,23 +229,38 @@ describe('a server whose mail servers go away', () => {
     await mail?.close()
   })
 
+  /** Until the letter was tried in vain: its case says why it waits. */
   async function waiting(id: string): Promise<void> {
-    await eventually('the letter to have been tried', async () => {
+    const letter = await eventually('the letter to have been tried', async () => {
       const { letters } = (await api.get(`/cases/${id}/letters`)).body
-      return letters[0]?.status === 'waiting'
+      return letters[0]?.because && letters[0]
     })
+    expect(letter).toMatchObject({ status: 'waiting', because: expect.stringMatching(/mail server/) })
   }
+
+  const checks = async () => (await api.get('/readyz')).body
 
   it('starts without them, sends what waited once, and takes the replies once', async () => {
     const id = await order(api, 'start@client.example')
     await waiting(id)
+    expect(await checks()).toEqual({
+      ready: true,
+      checks: {
+        database: 'ok',
+        letters: expect.stringMatching(/mail server/),
+        mailbox: expect.stringMatching(/IMAP server/),
+      },
+    })
     expect(await mail.letters('start@client.example')).toEqual([])
-    await mail.smtp.open()
+    await Promise.all([mail.smtp.open(), mail.imap.open()])
     const letter = await letterTo(mail, 'start@client.example')
     await mail.answer(letter, 'I agree')
-    await mail.imap.open()
     await inStage(api, id, 'arranging')
     expect(await mail.letters('start@client.example')).toHaveLength(1)
+    const { letters } = (await api.get(`/cases/${id}/letters`)).body
+    expect(letters[0]).toMatchObject({ status: 'sent' })
+    expect(letters[0].because).toBeUndefined()
+    expect(await checks()).toEqual({ ready: true, checks: { database: 'ok', letters: 'ok', mailbox: 'ok' } })
     const { body } = await api.get(`/cases/${id}/history`)
     expect(body.items.filter(({ type }: { type: string }) => type === 'reply')).toHaveLength(1)
   })

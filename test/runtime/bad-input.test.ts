@@ -67,9 +67,30 @@ const calls = (): readonly (readonly [method: 'POST' | 'PATCH', path: string, wr
   ['PATCH', `/cases/${order}/fields`, [{}, { price: {} }, { price: [1] }, [], 1, null]],
   ['POST', `/cases/${order}/erase`, [{}, { fields: [] }, { fields: 'address' }, { fields: [1] }, { all: true }]],
   ['POST', `/cases/${order}/signals/paid`, [{ amount: 1 }]],
+  ['POST', `/notifications/${unknown}/read`, [{ read: false }]],
 ]
 
+/** The address as the API's description has it. */
+function template(path: string): string {
+  return path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '{id}').replace(/(signals)\/\w+/, '$1/{name}')
+}
+
+/** The calls in the API's own description. */
+async function operations(wanted: (operation: { method: string; path: string }) => boolean): Promise<string[]> {
+  const { paths } = (await florist.get('/openapi.json')).body as { paths: Record<string, object> }
+  return Object.entries(paths)
+    .flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path })))
+    .filter(wanted)
+    .map(({ method, path }) => `${method} ${path.replace('/api/v1', '')}`)
+}
+
 describe('a body that is not what the call takes', () => {
+  it('is tried for every call that the description names', async () => {
+    const tried = calls().map(([method, path]) => `${method} ${template(path)}`)
+    const described = await operations((operation) => operation.method !== 'GET' && operation.method !== 'DELETE')
+    expect(tried.toSorted()).toEqual(described.toSorted())
+  })
+
   it('is refused with what was expected where, for each call', async () => {
     for (const [method, path, wrong] of calls()) {
       for (const body of wrong) isProblem(await send(method, path, JSON.stringify(body)), 400, 'invalid-body')
@@ -91,6 +112,31 @@ describe('a body that is not what the call takes', () => {
   it('is refused past one mebibyte, without being read', async () => {
     for (const [method, path] of calls()) {
       isProblem(await send(method, path, JSON.stringify({ to: 'x'.repeat(1024 * 1024) })), 413, 'too-large')
+    }
+  })
+
+  it('is refused where it holds what is in no text, for each call, wherever it stands', async () => {
+    const bodies = ['{"login": "\\u0000", "password": "x"}', '{"\\uD800": 1}', '{"a": [{"b": ["x\\udc00\\ud800"]}]}']
+    for (const [method, path] of calls()) {
+      for (const body of bodies) {
+        const answer = await send(method, path, body)
+        isProblem(answer, 400, 'invalid-body')
+        expect(answer.body.detail).toContain('no text')
+      }
+    }
+    expect((await florist.post('/clients', { name: 'Zoë 🌷 \\u0000' })).body.name).toBe('Zoë 🌷 \\u0000')
+    const escaped = await fetch(`${shop.url}/api/v1/clients`, {
+      method: 'POST',
+      headers: { cookie: florist.cookie, 'content-type': 'application/json' },
+      body: '{"name": "\\ud83c\\udf37"}',
+    })
+    expect(await escaped.json()).toMatchObject({ name: '🌷' })
+  })
+
+  it('has the way a decision came taken for a kind, not for words', async () => {
+    for (const channel of ['Anna said so', 'x'.repeat(41), 1, { a: 1 }, '']) {
+      const decision = { purpose: 'offers', decision: 'refused', evidence: { channel } }
+      isProblem(await florist.post(`/clients/${client}/consents`, decision), 422, 'invalid-value')
     }
   })
 
@@ -138,9 +184,62 @@ describe('a body that is not what the call takes', () => {
   })
 
   it('has queries refused alike', async () => {
-    for (const query of ['limit=0', 'limit=1e9', 'limit=x', 'page=2', 'client=x', 'stage=a&stage=b']) {
+    for (const query of ['limit=0', 'limit=1e9', 'limit=x', 'page=2', 'client=x', 'stage=a&stage=b', 'stage=%00']) {
       isProblem(await florist.get(`/cases?${query}`), 400, 'invalid-body')
     }
+  })
+
+  it('has lists go on only where they left off, in the API and on pages', async () => {
+    const lists = [
+      '/cases',
+      '/clients',
+      '/clients?q=a@b.example',
+      '/notifications',
+      '/messages',
+      `/cases/${order}/history`,
+    ]
+    const cursors = [
+      '',
+      '0',
+      '-1',
+      'x',
+      '%00',
+      "';--",
+      '99999999999999999999',
+      '2026-02-30T00:00:00.000Z',
+      '2026-01-01',
+    ]
+    for (const list of lists) {
+      for (const after of cursors) {
+        if (list.endsWith('history') && after === '0') continue
+        const path = `${list}${list.includes('?') ? '&' : '?'}after=${after}`
+        const { status, body } = await florist.get(path)
+        expect({ path, status, code: body.code }).toEqual({ path, status: 400, code: 'invalid-body' })
+      }
+    }
+    for (const page of ['/boards/order?stage=waiting', `/cases/${order}?`, '/clients?', '/inbox?']) {
+      const headers = { cookie: florist.cookie, accept: 'text/html' }
+      const { status } = await fetch(`${shop.url}${page}&after=nowhere`, { headers })
+      expect({ page, status }).toEqual({ page, status: 400 })
+    }
+  })
+
+  it('has forms of pages refused alike', async () => {
+    const form = new URLSearchParams({ login: 'a\0b', password: 'x' })
+    const answer = await fetch(`${shop.url}/sign-in`, { method: 'POST', body: form, redirect: 'manual' })
+    expect(answer.status).toBe(400)
+  })
+
+  it('has addresses that lead nowhere, and calls by another method, not found', async () => {
+    for (const [method, path] of [
+      ['POST', '/nowhere'],
+      ['PUT', '/cases'],
+      ['DELETE', `/cases/${order}`],
+      ['POST', `/cases/${order}/nowhere`],
+    ] as const) {
+      isProblem(await send(method, path, '{}'), 404, 'not-found')
+    }
+    isProblem(await florist.get('/nowhere'), 404, 'not-found')
   })
 })
 
@@ -164,6 +263,18 @@ const about = (api: Api) =>
   ] as const
 
 describe('an id', () => {
+  it('is tried for every call that the description names', async () => {
+    const tried = new Set<string>()
+    const noting = (method: string) => async (path: string) => {
+      tried.add(`${method} ${template(path)}`)
+      return { status: 0, body: undefined }
+    }
+    const api = { cookie: '', get: noting('GET'), post: noting('POST'), patch: noting('PATCH') }
+    for (const [, call] of about(api)) await call(unknown)
+    const described = await operations(({ path }) => path.includes('{id}'))
+    expect([...tried].toSorted()).toEqual(described.toSorted())
+  })
+
   it('of nothing is not found, for each call', async () => {
     for (const [, call] of about(manager)) isProblem(await call(unknown), 404, 'not-found')
   })

@@ -112,8 +112,8 @@ function blockLines(entry: Entry, holder: Shape | undefined, indent: number): Li
     return inner
   }
   lines.add(indent, opening, beside[0])
-  if (text) lines.block(indent + step, text)
-  else if (isCollection(value)) lines.append(entriesOf(value, shape, indent + step))
+  for (const line of text?.lines ?? []) lines.add(indent + step, line)
+  if (isCollection(value)) lines.append(entriesOf(value, shape, indent + step))
   else if (value.kind === 'nothing') lines.comments(value.below, indent + step)
   return lines
 }

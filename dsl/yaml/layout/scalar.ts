@@ -70,8 +70,6 @@ export interface Block {
   /** `|`, with what is not the usual about the spaces before the lines and the line breaks after them. */
   readonly header: string
   readonly lines: readonly string[]
-  /** Blank lines right after it would belong to it. */
-  readonly keeps: boolean
 }
 
 /** How far a block is set in from what holds it. */
@@ -88,5 +86,5 @@ export function blockOf(value: string): Block | undefined {
   const margin = /^\n*[ \t]/.test(value) ? String(blockIndent) : ''
   const chomping = breaks === 0 ? '-' : breaks === 1 ? '' : '+'
   const lines = [...words.split('\n'), ...Array.from({ length: Math.max(0, breaks - 1) }, () => '')]
-  return { header: `|${margin}${chomping}`, lines, keeps: breaks > 1 }
+  return { header: `|${margin}${chomping}`, lines }
 }

@@ -61,22 +61,27 @@ function begin({ key, as, entries, around, below = [] }: Share): Gathered {
   return { key, as, entries: [own, ...more], around: { ...alone, above: first.above.slice(0, about) }, below }
 }
 
-/** What is said of a later statement stands over its first entry and beside its last. */
+/** What is said of a later statement stands over its first entry, beside its last, or below that. */
 function add(to: Gathered, { entries, around = alone, below = [] }: Share): void {
+  const [last, ...opening] = around.beside.toReversed()
+  const said = [...to.below, ...around.above, ...lone(opening.toReversed())]
+  const hasRoom = entries.at(-1)?.beside.length === 0 && below.length === 0
+  const ending = last === undefined || hasRoom ? below : [...below, ...lone([last])]
   const [first, ...more] = entries
-  const said = [...to.below, ...around.above]
   if (!first) {
-    to.below = [...said, ...around.beside.map((text) => ({ text, apart: false })), ...below]
+    to.below = [...said, ...ending]
     return
   }
-  const apart = around.above.length === 0 && around.apart
-  const above = [...said, ...first.above]
-  to.entries.push(...besideLast([{ ...first, above, apart: first.apart || apart }, ...more], around.beside))
-  to.below = below
+  const apart = first.apart || (around.above.length === 0 && around.apart)
+  const added = [{ ...first, above: [...said, ...first.above], apart }, ...more]
+  to.entries.push(...(last !== undefined && hasRoom ? besideLast(added, last) : added))
+  to.below = ending
 }
 
-function besideLast(entries: readonly Entry[], beside: readonly string[]): Entry[] {
-  return entries.map((entry, index) =>
-    index === entries.length - 1 ? { ...entry, beside: [...entry.beside, ...beside] } : entry,
-  )
+function lone(comments: readonly string[]): Comment[] {
+  return comments.map((text) => ({ text, apart: false }))
+}
+
+function besideLast(entries: readonly Entry[], beside: string): Entry[] {
+  return entries.map((entry, index) => (index === entries.length - 1 ? { ...entry, beside: [beside] } : entry))
 }

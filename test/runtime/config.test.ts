@@ -1,0 +1,62 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { readConfig } from '../../runtime/config.ts'
+import { OperatorError } from '../../runtime/operator-error.ts'
+
+afterEach(() => vi.unstubAllEnvs())
+
+function refused(setting: string, wrong: string): OperatorError {
+  vi.stubEnv(setting, wrong)
+  try {
+    readConfig()
+  } catch (error) {
+    if (error instanceof OperatorError) return error
+    throw error
+  } finally {
+    vi.unstubAllEnvs()
+  }
+  throw new Error(`${setting} was taken as \`${wrong}\``)
+}
+
+describe('settings', () => {
+  it.each([
+    ['ZGODA_PORT', '70000', /0 to 65535/],
+    ['ZGODA_PORT', '1e3', /0 to 65535/],
+    ['ZGODA_PORT', '-1', /0 to 65535/],
+    ['ZGODA_URL', 'office.example', /begins with https:\/\/ or http:\/\//],
+    ['ZGODA_URL', 'https://', /begins with https/],
+    ['ZGODA_LOG', 'loud', /one of silent, fatal/],
+    ['ZGODA_DATABASE_URL', 'mysql://u:hidden@h/d', /begins with postgres/],
+    ['ZGODA_DATABASE_URL', 'postgres://u:hidden%zz@h/d', /begins with postgres/],
+    ['ZGODA_DATABASE_URL', 'postgres://u:hidden/@h/d', /begins with postgres/],
+    ['ZGODA_SMTP_URL', 'http://u:hidden@h', /begins with smtp/],
+    ['ZGODA_SMTP_URL', 'smtp:///', /begins with smtp/],
+    ['ZGODA_SMTP_URL', 'smtps://u:hidden#@h', /begins with smtp/],
+    ['ZGODA_SMTP_URL', 'smtp://h:hidden', /begins with smtp/],
+    ['ZGODA_IMAP_URL', 'imap://h', /name a user/],
+    ['ZGODA_IMAP_URL', 'pop3://u:hidden@h', /begins with imap/],
+    ['ZGODA_MAIL_FROM', 'hidden', /e-mail address/],
+    ['ZGODA_MAIL_FROM', 'a@b.example\r\nBcc: hidden@x.example', /e-mail address/],
+    ['ZGODA_MASTER_KEY_FILE', '/hidden/key', /can not be read/],
+  ])('refuse %s as `%s`, without repeating it', (setting, wrong, why) => {
+    const { message } = refused(setting, wrong)
+    expect(message).toContain(setting)
+    expect(message).toMatch(why)
+    expect(message).not.toContain('hidden')
+  })
+
+  it.each([
+    ['ZGODA_DATABASE_URL', 'postgres://u:p%40ss@h:5433/d?sslmode=require'],
+    ['ZGODA_DATABASE_URL', 'postgresql:///d?host=/var/run/postgresql'],
+    ['ZGODA_DATABASE_URL', 'postgres://u@/d'],
+    ['ZGODA_DATABASE_URL', 'postgres://u@%2Fvar%2Frun%2Fpostgresql/d'],
+    ['ZGODA_SMTP_URL', 'smtp://127.0.0.1:2525'],
+    ['ZGODA_SMTP_URL', 'smtps://office%40shop.example:p%3Ass@mail.example'],
+    ['ZGODA_IMAP_URL', 'imaps://office%40shop.example:p@[::1]:993'],
+    ['ZGODA_MAIL_FROM', 'office@shop.example'],
+    ['ZGODA_MAIL_FROM', 'Flowers, Inc. <office@shop.example>'],
+    ['ZGODA_URL', 'https://office.example/'],
+  ])('take %s as `%s`', (setting, right) => {
+    vi.stubEnv(setting, right)
+    expect(Object.values(readConfig())).toContain(setting === 'ZGODA_URL' ? right.slice(0, -1) : right)
+  })
+})
