@@ -151,7 +151,11 @@ export function recordIn(shape: Shape): RecordShape | undefined {
     case 'map':
       return recordIn(shape.of)
     case 'either':
-      return shape.of.map(recordIn).find((found) => found !== undefined)
+      for (const each of shape.of) {
+        const found = recordIn(each)
+        if (found) return found
+      }
+      return undefined
     default:
       return undefined
   }

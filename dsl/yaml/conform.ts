@@ -151,10 +151,13 @@ function reportUnknown(reader: Reader, { key }: Entry, shape: RecordShape): void
 }
 
 function reportMissing(reader: Reader, map: YAMLMap, shape: RecordShape, seen: ReadonlySet<string>): boolean {
+  const missing = neededIn(shape).filter((name) => !seen.has(name))
+  if (missing.length === 0 && !shape.one) return true
   const first = reader.entries(map)[0]?.key.span ?? reader.span(map)
-  const missing = Object.entries(shape.keys).filter(([name, { required }]) => required === 'here' && !seen.has(name))
-  for (const [name, { help }] of missing)
-    reader.report(z103, first, `${shape.title} has no \`${name}\``, `add \`${name}\`: ${decapitalised(help)}`)
+  for (const name of missing) {
+    const help = decapitalised(shape.keys[name]?.help ?? '')
+    reader.report(z103, first, `${shape.title} has no \`${name}\``, `add \`${name}\`: ${help}`)
+  }
   const chosen = shape.one?.filter((name) => seen.has(name))
   if (chosen?.length === 0) {
     const list = listOf(
@@ -170,6 +173,17 @@ function reportMissing(reader: Reader, map: YAMLMap, shape: RecordShape, seen: R
     reader.report(z103, first, `${shape.title} is one thing, and here stand ${both}`, 'make a list item of each')
   }
   return missing.length === 0 && (!chosen || chosen.length === 1)
+}
+
+const needed = new WeakMap<RecordShape, readonly string[]>()
+
+/** The keys that a map of this shape can't do without, found once: there are maps on every line. */
+function neededIn(shape: RecordShape): readonly string[] {
+  const known = needed.get(shape)
+  if (known) return known
+  const found = Object.keys(shape.keys).filter((name) => shape.keys[name]?.required === 'here')
+  needed.set(shape, found)
+  return found
 }
 
 function decapitalised(help: string): string {
