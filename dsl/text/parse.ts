@@ -1,4 +1,5 @@
-import type { Diagnostic } from '../diagnostic.ts'
+import { z105 } from '../checks/z105-file.ts'
+import { type Diagnostic, diagnose } from '../diagnostic.ts'
 import type { Source, Span } from '../source.ts'
 import type { DurationNode, ExpressionNode, FileNode, KeepNode, WorkingDays } from '../tree.ts'
 import { lex } from './lexer.ts'
@@ -20,6 +21,10 @@ export interface Values {
   readonly days: WorkingDays['days']
   readonly clock: WorkingDays['from']
 }
+
+/** More than a file of 1 MiB that says something has: it would take longer to read than an author waits. */
+const mostTokens = 300_000
+const tooMuch = `the file holds more than ${mostTokens} words and signs`
 
 /** The one parser instance with its two ways in. */
 class Parser extends WorkspaceGrammar {
@@ -66,6 +71,10 @@ class Parser extends WorkspaceGrammar {
     const lexed = lex(source)
     const { comments } = lexed
     if (lexed.tooDeep) return { tree: { declarations: [] }, comments, problems: lexed.problems }
+    if (lexed.tokens.length > mostTokens) {
+      const problem = diagnose(z105, { source, start: 0, end: 1 }, tooMuch, 'split it: files of a folder are merged')
+      return { tree: { declarations: [] }, comments, problems: [problem] }
+    }
     this.tooLong.length = 0
     this.begin(source, lexed)
     const tree = this.file()
