@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline'
 export class ImapServer {
   uidValidity = 1
   idle = true
+  /** How often a log-in or a mailbox was refused. */
+  refused = 0
   readonly logins: string[] = []
   readonly #messages: { uid: number; raw: string }[] = []
   readonly #sessions = new Set<Session>()
@@ -90,8 +92,19 @@ class Session {
     }
     const [tag = '', ...words] = line.split(' ')
     const command = (words[0] === 'UID' ? `UID ${words[1]}` : (words[0] ?? '')).toUpperCase()
+    if (this.#refuses(command, words)) {
+      this.#server.refused += 1
+      this.socket.write(`${tag} NO [${command === 'LOGIN' ? 'AUTHENTICATIONFAILED' : 'NONEXISTENT'}] no\r\n`)
+      return
+    }
     const answers = this.#answers(command, tag, words)
     if (answers) this.socket.write(`${answers.join('')}${tag} OK done\r\n`)
+  }
+
+  /** INBOX is the only mailbox, and `wrong` no password. */
+  #refuses(command: string, words: readonly string[]): boolean {
+    if (command === 'LOGIN') return /wrong/.test(words.join(' '))
+    return /^(SELECT|EXAMINE)$/.test(command) && !/^"?INBOX"?$/.test(words[1] ?? '')
   }
 
   #answers(command: string, tag: string, words: readonly string[]): string[] | undefined {

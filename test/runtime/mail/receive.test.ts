@@ -71,6 +71,20 @@ describe('the receiver', () => {
     expect(performance.now() - started).toBeLessThan(1_000)
   })
 
+  it.each([
+    ['mailbox', 'Nowhere', 'right', 'the IMAP server has no such mailbox (ZGODA_IMAP_MAILBOX)'],
+    ['password', 'INBOX', 'wrong', 'the IMAP server does not accept our user name and password'],
+  ])('says that its %s is wrong, and goes on trying', async (_, mailbox, password, because) => {
+    const warned: string[] = []
+    const imapUrl = `imap://office:${password}@127.0.0.1:${port}`
+    receive({ imapUrl, mailbox, log: { ...log, warn: (fields) => void warned.push(JSON.stringify(fields)) } })
+    await until(() => expect(receiver.status()).toMatchObject({ because }))
+    await until(() => expect(server.refused).toBeGreaterThan(2))
+    expect(warned).toHaveLength(1)
+    expect(warned[0]).toContain(because)
+    expect(warned[0]).not.toContain('office')
+  })
+
   it('takes what arrives though the server announces nothing', async () => {
     server.idle = false
     receive()
