@@ -7,6 +7,8 @@ import { type Duration, type Hours, type Weekday, weekdays } from './definition.
 
 const minute = 60_000
 const day = 86_400_000
+/** Times go from here to there: a year has four digits, and no lesser one is a date of anybody. */
+const firstMoment = Date.UTC(1000, 0, 1)
 const lastMoment = Date.UTC(9999, 11, 31, 23, 59, 59)
 
 /** `time` (RFC 3339) moved by `duration`, which may be negative; RFC 3339 in UTC. Days keep the local time of day. */
@@ -45,7 +47,7 @@ export function daysBetween(from: string, to: string): number {
 }
 
 function toTime(milliseconds: number): string {
-  const safe = Number.isFinite(milliseconds) ? Math.max(0, Math.min(milliseconds, lastMoment)) : lastMoment
+  const safe = Number.isFinite(milliseconds) ? Math.max(firstMoment, Math.min(milliseconds, lastMoment)) : lastMoment
   return new Date(safe).toISOString()
 }
 
@@ -63,17 +65,22 @@ function addDays(local: number, duration: Duration, hours: Hours | undefined): n
 function addMonths(local: number, months: number): number {
   const from = new Date(local)
   const first = Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + months, 1)
-  if (!Number.isFinite(first)) return months < 0 ? 0 : lastMoment
+  if (!Number.isFinite(first)) return months < 0 ? firstMoment : lastMoment
   const target = new Date(first)
   const length = new Date(Date.UTC(target.getUTCFullYear(), target.getUTCMonth() + 1, 0)).getUTCDate()
-  return first + (Math.min(from.getUTCDate(), length) - 1) * day + (((local % day) + day) % day)
+  return first + (Math.min(from.getUTCDate(), length) - 1) * day + timeOfDay(local)
+}
+
+/** Since midnight, before 1970 too. */
+function timeOfDay(local: number): number {
+  return ((local % day) + day) % day
 }
 
 function addWorkingDays(local: number, amount: number, hours: Hours | undefined): number {
   const week = workingWeek(hours)
   const step = amount < 0 ? -day : day
   let at = local
-  for (let left = Math.abs(amount); left > 0 && at > 0 && at < lastMoment; ) {
+  for (let left = Math.abs(amount); left > 0 && at > firstMoment && at < lastMoment; ) {
     at += step
     if (worksOn(at, week, hours)) left -= 1
   }
@@ -91,7 +98,7 @@ function addWorkingMinutes(start: number, minutes: number, hours: Hours | undefi
   const forward = minutes >= 0
   let left = Math.abs(minutes) * minute
   let at = toLocal(start, hours)
-  for (let date = at - (at % day); date > 0 && date < lastMoment; date += forward ? day : -day) {
+  for (let date = at - timeOfDay(at); date > firstMoment && date < lastMoment; date += forward ? day : -day) {
     for (const [from, to] of spans(date, hours, forward)) {
       const begin = forward ? Math.max(from, at) : Math.min(to, at)
       const room = forward ? to - begin : begin - from
@@ -101,7 +108,7 @@ function addWorkingMinutes(start: number, minutes: number, hours: Hours | undefi
       at = forward ? to : from
     }
   }
-  return forward ? lastMoment : 0
+  return forward ? lastMoment : firstMoment
 }
 
 /** The working spans of one local day, joined where they overlap; latest first when counting backwards. */

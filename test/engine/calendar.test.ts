@@ -49,7 +49,22 @@ describe('a duration added to a time', () => {
 
   it('stays within the calendar, however large', () => {
     expect(addDuration('2026-01-31T10:00:00Z', span(1e12, 'year'))).toBe('9999-12-31T23:59:59.000Z')
-    expect(addDuration('2026-01-31T10:00:00Z', span(-1e12, 'day'))).toBe('1970-01-01T00:00:00.000Z')
+    expect(addDuration('2026-01-31T10:00:00Z', span(-1e12, 'day'))).toBe('1000-01-01T00:00:00.000Z')
+    expect(addDuration('2026-01-31T10:00:00Z', span(-1e12, 'year'))).toBe('1000-01-01T00:00:00.000Z')
+    expect(addDuration('2026-01-31T10:00:00Z', span(-1e12, 'minute', true))).toBe('1000-01-01T00:00:00.000Z')
+  })
+
+  it('counts before 1970 as after it: people were born then', () => {
+    expect(addToDate('1940-05-25', span(10, 'year'))).toBe('1950-05-25')
+    expect(addToDate('1940-02-29', span(25, 'year'))).toBe('1965-02-28')
+    expect(addToDate('1969-12-31', span(1, 'day'))).toBe('1970-01-01')
+    expect(addToDate('1970-01-01', span(-1, 'day'), warsaw)).toBe('1969-12-31')
+    expect(addToDate('1969-12-30', span(3, 'day', true))).toBe('1970-01-02')
+    expect(addToDate('1970-01-02', span(-3, 'day', true))).toBe('1969-12-30')
+    expect(addDuration('1969-12-31T23:30:00Z', span(90, 'minute'))).toBe('1970-01-01T01:00:00.000Z')
+    expect(addDuration('1969-12-31T15:30:00Z', span(60, 'minute', true), zone('UTC'))).toBe('1970-01-01T08:30:00.000Z')
+    expect(dateOf('1958-06-01T22:30:00Z', warsaw)).toBe('1958-06-02')
+    expect(daysBetween('1969-12-30', '1970-01-02')).toBe(3)
   })
 })
 
