@@ -23,17 +23,10 @@ function unsayableInYaml({ declarations }: FileNode): Diagnostic[] {
   })
 }
 
-/** Lists of which text has at least one member. */
-const neverEmpty: ReadonlySet<string> = new Set(['rights', 'fields', 'to', 'by', 'options', 'days', 'inputs', 'parts'])
-/** Properties whose list text has at least one member of. */
-const listed: ReadonlySet<string> = new Set(['clients', 'recipients', 'holidays', 'require'])
 /** Goes through every node. `span` is that of the smallest node around that has one. */
 function* unsayableInText(value: unknown, key: string, holder: object, span: Span): Generator<Diagnostic> {
   if (typeof value !== 'object' || value === null || key === 'span' || key === 'extent' || key === 'pieces') return
   if (Array.isArray(value)) {
-    if (value.length === 0 && wantsMember(key, kindOf(holder))) {
-      yield diagnose(z103, span, 'Zgoda text has no empty list', 'name at least one, or take the list away')
-    }
     for (const each of value) yield* unsayableInText(each, key, holder, span)
   } else if (isName(value)) {
     if (!isSayable(value, key, holder)) {
@@ -43,11 +36,6 @@ function* unsayableInText(value: unknown, key: string, holder: object, span: Spa
     const inner = 'span' in value ? (value.span as Span) : span
     for (const [name, each] of Object.entries(value)) yield* unsayableInText(each, name, value, inner)
   }
-}
-
-function wantsMember(key: string, kind: string): boolean {
-  if (key === 'value') return listed.has(kind)
-  return neverEmpty.has(key) && kind !== 'call' && kind !== 'in'
 }
 
 function isName(value: object): value is Name {

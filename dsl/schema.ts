@@ -52,10 +52,15 @@ function schemaFor(shape: Shape, named: (record: RecordShape) => Schema): Schema
         : { type: 'string', pattern: namePattern }
     case 'list': {
       const of = inner(shape.of)
-      return { anyOf: [of, { type: 'array', items: of }] }
+      return { anyOf: [of, { type: 'array', items: of, ...(shape.some ? { minItems: 1 } : {}) }] }
     }
     case 'map':
-      return { type: 'object', propertyNames: { pattern: namePattern }, additionalProperties: inner(shape.of) }
+      return {
+        type: 'object',
+        propertyNames: { pattern: namePattern },
+        additionalProperties: inner(shape.of),
+        ...(shape.some ? { minProperties: 1 } : {}),
+      }
     case 'record':
       return named(shape)
     case 'either':

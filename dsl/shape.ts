@@ -60,6 +60,8 @@ export interface MentionShape {
 export interface ListShape {
   readonly kind: 'list'
   readonly of: Shape
+  /** It has at least one item: an empty one would say what Zgoda text has no words for. */
+  readonly some?: true
 }
 
 /** Names with what each of them is. */
@@ -69,6 +71,7 @@ export interface MapShape {
   readonly names: NameKind
   readonly declares: boolean
   readonly of: Shape
+  readonly some?: true
 }
 
 export interface Key {
@@ -112,8 +115,13 @@ export function list(of: Shape): ListShape {
   return { kind: 'list', of }
 }
 
-export function declared(names: NameKind, of: Shape): MapShape {
-  return { kind: 'map', names, declares: true, of }
+/** A list of at least one. */
+export function some(of: Shape): ListShape {
+  return { kind: 'list', of, some: true }
+}
+
+export function declared(names: NameKind, of: Shape, some?: true): MapShape {
+  return { kind: 'map', names, declares: true, of, ...(some ? { some } : {}) }
 }
 
 export function mapped(names: NameKind, of: Shape): MapShape {

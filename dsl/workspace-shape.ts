@@ -12,6 +12,7 @@ import {
   record,
   type Shape,
   scalar,
+  some,
   word,
 } from './shape.ts'
 import {
@@ -36,7 +37,7 @@ import {
 const title = key(scalar('text'), 'Words for people: a text, or one a language (`{ en: …, pl: … }`).')
 const when = key(scalar('expression'), 'Only while this holds.')
 const text = scalar('text')
-const names = (of: Parameters<typeof mention>[0], words?: readonly string[]) => list(mention(of, words))
+const names = (of: Parameters<typeof mention>[0], words?: readonly string[]) => some(mention(of, words))
 
 /** The properties of a declaration, by the vocabulary. */
 function properties(kind: DeclarationKind, shapes: Readonly<Record<string, Shape>>, musts: readonly string[] = []) {
@@ -61,7 +62,7 @@ const companyShape = record('the company', declarations.company.help, {
 
 const roleShape = record('a role', declarations.role.help, {
   title,
-  ...properties('role', { clients: list(word(cardRights, 'right on contact cards')) }),
+  ...properties('role', { clients: some(word(cardRights, 'right on contact cards')) }),
 })
 
 const purposeShape = record('a purpose', declarations.purpose.help, {
@@ -74,7 +75,7 @@ const purposeShape = record('a purpose', declarations.purpose.help, {
       version: scalar('number'),
       text,
       keep: scalar('keep'),
-      recipients: list(scalar('string')),
+      recipients: some(scalar('string')),
       about: word(subjects, 'group of people'),
     },
     ['basis'],
@@ -115,7 +116,7 @@ const webhookShape = record('a webhook', declarations.webhook.help, {
 
 const typeKeys = {
   type: must(scalar('type'), 'text, money, choice …'),
-  options: key(list(scalar('option')), 'The options of a `choice` or of `many`.'),
+  options: key(some(scalar('option')), 'The options of a `choice` or of `many`.'),
 }
 
 const typeShape = either(scalar('type'), record('a type', 'The type of an input or an answer.', typeKeys))
@@ -133,13 +134,13 @@ const rowShape = record(
 
 const tableShape = record('a table', declarations.table.help, {
   title,
-  inputs: must(declared('input', typeShape), 'What the table looks at: names with their types.'),
+  inputs: must(declared('input', typeShape, true), 'What the table looks at: names with their types.'),
   gives: must(typeShape, 'The type of its answers.'),
   rows: must(list(rowShape), 'The rows in order; the first that holds answers.'),
 })
 
 const weekShape = record('working hours', 'Days of the week with their hours.', {
-  days: must(list(scalar('days')), `\`monday to friday\`, or a list of days: ${weekdays.join(', ')}.`),
+  days: must(some(scalar('days')), `\`monday to friday\`, or a list of days: ${weekdays.join(', ')}.`),
   from: must(scalar('clock'), 'When work begins: `"8:00"`.'),
   to: must(scalar('clock'), 'When it ends: `"16:00"`.'),
 })
@@ -147,7 +148,7 @@ const weekShape = record('working hours', 'Days of the week with their hours.', 
 const hoursShape = record('hours', declarations.hours.help, {
   ...properties('hours', { timezone: scalar('string') }),
   week: key(list(weekShape), 'The hours of each day that has some.'),
-  ...properties('hours', { holidays: list(scalar('date')) }),
+  ...properties('hours', { holidays: some(scalar('date')) }),
 })
 
 const fieldShape = record('a field', declarations.process.properties.field.help, {
@@ -192,7 +193,7 @@ const setShape = record('`set`', actions.set, {
 })
 
 const eraseShape = either(
-  list(mention('field', ['client'])),
+  some(mention('field', ['client'])),
   record('`erase`', actions.erase, {
     fields: must(names('field'), 'The fields.'),
     after: key(scalar('duration'), 'How long after; at once if left out.'),
@@ -253,7 +254,7 @@ export const ruleKeys = {
     list(
       record('a rule of replies', `When ${happenings.reply}.`, {
         to: key(mention('letter'), 'Only to this letter.'),
-        saying: key(list(scalar('string')), 'Only where one line says just this.'),
+        saying: key(some(scalar('string')), 'Only where one line says just this.'),
         when,
         ...consequence,
       }),
@@ -370,7 +371,7 @@ const processShape = record('a process', declarations.process.help, {
   title,
   portal: key(scalar('flag'), 'The client sees it in the portal and may start it there.'),
   moves: key(word(['declared', 'free'], 'kind of moves'), processWords.moves.help),
-  access: key(mapped('role', list(word(caseRights, 'right on cases'))), processWords.access.help),
+  access: key(mapped('role', some(word(caseRights, 'right on cases'))), processWords.access.help),
   fields: key(declared('field', fieldShape), processWords.field.help),
   show: key(shownShape, processWords.show.help),
   edit: key(shownShape, processWords.edit.help),

@@ -37,11 +37,12 @@ function conformsNode(reader: Reader, node: Node, shape: Shape, of: string): boo
       return isScalar(node) ? conformsScalar(reader, node, shape, of) : misfit(reader, node, shape, of)
     case 'list':
       if (!isSeq(node)) return conformsNode(reader, node, shape.of, of)
+      if (shape.some && node.items.length === 0) return saysNothing(reader, reader.span(node), of)
       for (const item of node.items)
         conforms(reader, reader.node(item), shape.of, reader.span((item as Node) ?? node), of)
       return true
     case 'map':
-      return isMap(node) ? conformsMap(reader, node, shape) : misfit(reader, node, shape, of)
+      return isMap(node) ? conformsMap(reader, node, shape, of) : misfit(reader, node, shape, of)
     case 'record':
       return isMap(node) ? conformsRecord(reader, node, shape) : misfit(reader, node, shape, of)
     case 'either':
@@ -90,7 +91,13 @@ function conformsEither(reader: Reader, node: Node, { of: shapes }: EitherShape,
   return wanted ? conformsNode(reader, node, wanted, of) : misfit(reader, node, { kind: 'either', of: shapes }, of)
 }
 
-function conformsMap(reader: Reader, map: YAMLMap, shape: MapShape): boolean {
+function saysNothing(reader: Reader, at: Span, of: string): false {
+  reader.report(z103, at, `\`${of}\` is empty`, `name at least one, or take \`${of}\` away`)
+  return false
+}
+
+function conformsMap(reader: Reader, map: YAMLMap, shape: MapShape, of: string): boolean {
+  if (shape.some && map.items.length === 0) return saysNothing(reader, reader.span(map), of)
   reportKeys(reader, map)
   for (const { key, value } of reader.entries(map)) {
     if (value || !isEmptySaid(shape.of)) conforms(reader, value, shape.of, key.span, key.text)

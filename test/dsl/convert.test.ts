@@ -324,11 +324,11 @@ describe('what the other notation has no words for', () => {
     ])
   })
 
-  it('is told where it stands: lists without members', () => {
+  it('is told where it stands: lists without members, which are mistakes in YAML too', () => {
     const file = inYaml('processes:\n  p:\n    stages:\n      a: { moves: [{ to: a, by: [] }], require: [] }\n')
     expect(problemsOf(file)).toEqual([
-      [4, 22, 'Zgoda text has no empty list'],
-      [4, 40, 'Zgoda text has no empty list'],
+      [4, 33, '`by` is empty'],
+      [4, 49, '`require` is empty'],
     ])
   })
 

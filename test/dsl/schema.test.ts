@@ -78,6 +78,11 @@ describe('the schema of a workspace', () => {
     ],
     ['a list where a map belongs', 'purposes: [p]', '/purposes'],
     [
+      'a list of roles without one',
+      'processes: { p: { stages: { s: { moves: [{ to: s, by: [] }] } } } }',
+      '/processes/p/stages/s/moves',
+    ],
+    [
       'two actions in one',
       'processes: { p: { stages: { s: { enter: [{ write: d, assign: r }] } } } }',
       '/processes/p/stages/s/enter',
