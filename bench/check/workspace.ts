@@ -43,11 +43,11 @@ table postage "Postage" (weight number, land choice (pl, de, other)) gives money
 
 const stages = ['packing', 'checking', 'sending', 'paying', 'calling', 'repairing']
 
-/** A workspace of so many processes of eight stages, ten to a file, in Zgoda text. */
-export function inText(processes: number): SourceFile[] {
+/** A workspace of so many processes of eight stages, so many to a file, in Zgoda text. */
+export function inText(processes: number, perFile = 10): SourceFile[] {
   const files = [{ name: 'shared.zgoda', text: shared }]
-  for (let first = 0; first < processes; first += 10) {
-    const names = Array.from({ length: Math.min(10, processes - first) }, (_, index) => `order_${first + index}`)
+  for (let first = 0; first < processes; first += perFile) {
+    const names = Array.from({ length: Math.min(perFile, processes - first) }, (_, index) => `order_${first + index}`)
     files.push({ name: `orders_${first}.zgoda`, text: names.map(processOf).join('\n') })
   }
   return files

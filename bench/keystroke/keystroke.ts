@@ -3,14 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CompletionRequest } from 'vscode-languageserver-protocol/node'
 import { LanguageClient, uriOf } from '../../test/language-client.ts'
+import { inText, inYaml } from '../check/workspace.ts'
 import type { BenchResult } from '../result.ts'
-import { largeWorkspace } from './workspace.ts'
 
 /** What is typed over and over: a name that is none for a moment, in each notation. */
 const places = [
-  { file: 'order_20.zgoda', words: 'require pric' },
-  { file: 'order_21.yaml', words: 'require: [pric' },
+  { file: 'orders_20.zgoda', words: 'require pric' },
+  { file: 'orders_21.yaml', words: 'require: [pric' },
 ] as const
+
+/** 50 processes, a file each, half of them in each notation, with what they share in a file of its own. */
+function largeWorkspace(): ReadonlyMap<string, string> {
+  const files = inText(50, 1).flatMap((file, index) => (index > 0 && index % 2 === 0 ? inYaml([file]) : [file]))
+  return new Map(files.map(({ name, text }) => [name, text]))
+}
 
 /**
  * What an author waits for: from a keystroke to the problems it brings, and from asking to the names that fit, in a

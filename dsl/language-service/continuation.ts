@@ -1,4 +1,5 @@
 import type { TokenType } from 'chevrotain'
+import type { Ending } from '../text/ending.ts'
 import {
   Colon,
   Comma,
@@ -12,7 +13,6 @@ import {
   Text,
   Word,
 } from '../text/tokens.ts'
-import type { Ending } from '../text/tolerant-parser.ts'
 
 const mostWords = 12
 

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: `${1:name}` is how editors write a place to fill in
-import type { BodyOf } from '../text/tolerant-parser.ts'
+import type { BodyOf } from '../text/body.ts'
 
 /** Statements that come with a body or with parts in a fixed order, by the body they stand in. */
 const snippets: { readonly [of in BodyOf]?: Readonly<Record<string, string>> } = {

@@ -1,4 +1,5 @@
-import type { BodyOf, Ending } from '../text/tolerant-parser.ts'
+import type { BodyOf } from '../text/body.ts'
+import type { Ending } from '../text/ending.ts'
 import { actions, declarations, expressionWords, happenings, stageWords, triggers } from '../vocabulary.ts'
 
 type Helped = Readonly<Record<string, string | { readonly help: string }>>

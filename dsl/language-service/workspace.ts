@@ -1,18 +1,10 @@
 import type { Definition } from '../../engine/definition.ts'
-import { type Diagnostic, inOrder } from '../diagnostic.ts'
+import type { Diagnostic } from '../diagnostic.ts'
+import { type ParsedFile, parseFile, resolveFiles } from '../parsed-file.ts'
 import type { Listener } from '../resolve/listener.ts'
-import { resolveWorkspace } from '../resolve/workspace.ts'
-import { Source } from '../source.ts'
+import type { Source } from '../source.ts'
 import { SymbolIndex } from '../symbols.ts'
-import { parseText } from '../text/parse.ts'
 import type { FileNode } from '../tree.ts'
-import { parseYaml } from '../yaml/parse.ts'
-
-interface Parsed {
-  readonly source: Source
-  readonly tree: FileNode
-  readonly problems: readonly Diagnostic[]
-}
 
 /** What is known of a workspace as it stands. */
 export interface Analysis {
@@ -26,13 +18,13 @@ export interface Analysis {
  * of them is worked out when it is asked for.
  */
 export class WrittenWorkspace {
-  readonly #files = new Map<string, Parsed>()
+  readonly #files = new Map<string, ParsedFile>()
   #analysis: Analysis | undefined
 
   /** Takes a file's text, new or changed. */
   set(name: string, text: string): void {
     if (this.#files.get(name)?.source.text === text) return
-    this.#files.set(name, parse(new Source({ name, text })))
+    this.#files.set(name, parseFile({ name, text }))
     this.#analysis = undefined
   }
 
@@ -61,8 +53,7 @@ export class WrittenWorkspace {
   /** Tells `listener` how names are looked up when a file reads `text` instead; nothing of it is kept. */
   listen(name: string, text: string, listener: Listener): void {
     const others = [...this.#files.values()].filter(({ source }) => source.name !== name)
-    const changed = parse(new Source({ name, text }))
-    resolveWorkspace(inOrderOfNames([...others, changed]), listener)
+    resolveFiles([...others, parseFile({ name, text })], listener)
   }
 
   /** The same files, some with other texts. */
@@ -76,17 +67,6 @@ export class WrittenWorkspace {
   #analyse(): Analysis {
     const files = [...this.#files.values()]
     const symbols = new SymbolIndex(new Map(files.map(({ source }) => [source.name, source])))
-    const { definition, problems } = resolveWorkspace(inOrderOfNames(files), symbols)
-    return { definition, problems: inOrder([...files.flatMap((file) => file.problems), ...problems]), symbols }
+    return { ...resolveFiles(files, symbols), symbols }
   }
-}
-
-function parse(source: Source): Parsed {
-  return { source, ...(source.notation === 'yaml' ? parseYaml(source) : parseText(source)) }
-}
-
-function inOrderOfNames(files: readonly Parsed[]): FileNode[] {
-  return files
-    .toSorted((a, b) => (a.source.name < b.source.name ? -1 : a.source.name > b.source.name ? 1 : 0))
-    .map(({ tree }) => tree)
 }

@@ -1,7 +1,7 @@
 import type { TokenType } from 'chevrotain'
 import { actions, type DeclarationKind, declarations, type Keyword, stageWords, triggers } from '../vocabulary.ts'
+import { type Body, outermost } from './body.ts'
 import { keyword } from './tokens.ts'
-import { type Body, outermost } from './tolerant-parser.ts'
 
 const words = <T extends object>(table: T) => Object.keys(table) as Keyword[]
 const types = (list: readonly Keyword[]) => list.map((word) => keyword[word])

@@ -2,8 +2,8 @@ import { z105 } from '../checks/z105-file.ts'
 import { type Diagnostic, diagnose } from '../diagnostic.ts'
 import type { Source, Span } from '../source.ts'
 import type { DurationNode, ExpressionNode, FileNode, KeepNode, WorkingDays } from '../tree.ts'
+import type { Ending } from './ending.ts'
 import { lex } from './lexer.ts'
-import type { Ending } from './tolerant-parser.ts'
 import { WorkspaceGrammar } from './workspace-grammar.ts'
 
 export interface Parsed {

@@ -14,9 +14,9 @@ import type {
 } from '../tree.ts'
 import { bases } from '../vocabulary.ts'
 import { propertiesBody } from './bodies.ts'
+import type { Body } from './body.ts'
 import { ProcessGrammar } from './process-grammar.ts'
 import { Colon, keyword, Text } from './tokens.ts'
-import type { Body } from './tolerant-parser.ts'
 
 const companyBody = propertiesBody('company')
 const roleBody = propertiesBody('role')

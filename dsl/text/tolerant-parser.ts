@@ -1,7 +1,6 @@
 import {
   EmbeddedActionsParser,
   EOF,
-  type IParserErrorMessageProvider,
   type IToken,
   isRecognitionException,
   MismatchedTokenException,
@@ -16,7 +15,10 @@ import { listOf } from '../list-of.ts'
 import { didYouMean, nearest } from '../nearest.ts'
 import { Source, type Span } from '../source.ts'
 import type { Broken, Name } from '../tree.ts'
-import { type DeclarationKind, type Keyword, statementKeywords } from '../vocabulary.ts'
+import type { Keyword } from '../vocabulary.ts'
+import { type Body, outermost, startersOf, statementWords } from './body.ts'
+import { collectInto } from './complaints.ts'
+import type { Ending } from './ending.ts'
 import { type Complaint, explainComplaint, shown, spanOf } from './expected.ts'
 import type { Lexed } from './lexer.ts'
 import {
@@ -34,31 +36,11 @@ import {
   Word,
 } from './tokens.ts'
 
-export type BodyOf = DeclarationKind | 'workspace' | 'stage' | 'rule'
-
-/** What the grammar would have taken where the text ends. */
-export interface Ending {
-  readonly types: readonly TokenType[]
-  /** The body in which another statement may begin there. */
-  readonly body: Body | undefined
-  /** What was begun can't end there. */
-  readonly incomplete: boolean
-}
-
 interface Noted {
   readonly types: readonly TokenType[]
   readonly offset: number
 }
 
-/** A body between braces: how it is called, what its statements begin with, and what only stands outside it. */
-export interface Body {
-  readonly of: BodyOf
-  readonly title: string
-  readonly starters: readonly Keyword[]
-  readonly outer: ReadonlySet<TokenType>
-}
-
-const none: ReadonlySet<TokenType> = new Set()
 const insertable: ReadonlySet<TokenType> = new Set([keyword.to, Comma, Colon, ParenClose])
 /** What a list goes on after, on whichever line. */
 const inLists: ReadonlySet<TokenType> = new Set([Comma, ParenOpen])
@@ -462,51 +444,4 @@ function quoted(word: string): string {
 
 function nothingYet() {
   return { types: [], body: undefined, incomplete: false, settled: false }
-}
-
-/** What begins a declaration. */
-export const outermost: ReadonlySet<TokenType> = new Set(
-  (['company', 'role', 'purpose', 'letter', 'document', 'form', 'process', 'webhook', 'table', 'hours'] as const).map(
-    (word) => keyword[word],
-  ),
-)
-
-/** What begins a statement anywhere. */
-const statementWords: ReadonlySet<TokenType> = new Set([
-  ...outermost,
-  ...statementKeywords.map((word) => keyword[word]),
-])
-
-const startersByBody = new WeakMap<Body, ReadonlySet<TokenType>>()
-
-function startersOf(body: Body): ReadonlySet<TokenType> {
-  const known = startersByBody.get(body)
-  if (known) return known
-  const starters = body.starters.length === 0 ? none : new Set(body.starters.map((word) => keyword[word]))
-  startersByBody.set(body, starters)
-  return starters
-}
-
-/** Keeps what Chevrotain would have put into its own words. */
-function collectInto(complaints: Complaint[]): IParserErrorMessageProvider {
-  return {
-    buildMismatchTokenMessage: ({ expected, actual, previous, ruleName }) => {
-      complaints.push({ actual, previous, expected: [expected], ruleName })
-      return ''
-    },
-    buildNotAllInputParsedMessage: ({ firstRedundant, ruleName }) => {
-      complaints.push({ actual: firstRedundant, previous: firstRedundant, expected: [], ruleName })
-      return ''
-    },
-    buildNoViableAltMessage: ({ expectedPathsPerAlt, actual, previous, ruleName }) => {
-      const expected = expectedPathsPerAlt.flatMap((paths) => paths.flatMap((path) => path.slice(0, 1)))
-      if (actual[0]) complaints.push({ actual: actual[0], previous, expected, ruleName })
-      return ''
-    },
-    buildEarlyExitMessage: ({ expectedIterationPaths, actual, previous, ruleName }) => {
-      const expected = expectedIterationPaths.flatMap((path) => path.slice(0, 1))
-      if (actual[0]) complaints.push({ actual: actual[0], previous, expected, ruleName })
-      return ''
-    },
-  }
 }
