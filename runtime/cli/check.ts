@@ -4,6 +4,7 @@ import { countProblems, renderReport } from './diagnostics.ts'
 import { untilAsked } from './signals.ts'
 import { showsColours } from './terminal.ts'
 import { oneOf, readArguments, UsageError } from './usage.ts'
+import { noWorkspace } from './workspace.ts'
 
 export const help = `zgoda check [DIR] [--format text|json|sarif] [--watch]
 
@@ -40,7 +41,7 @@ export async function run(args: readonly string[]): Promise<number> {
 async function check(dir: string, format: Format, indent: number): Promise<Checked> {
   const { problems, files } = await checkFolder(dir)
   if (files.length === 0 && problems.length === 0) {
-    throw new UsageError(`\`${dir}\` holds no workspace: there is no \`.zgoda\` or \`.yaml\` file in it`)
+    throw noWorkspace(dir)
   }
   const counts = countProblems(problems)
   const code = counts.errors > 0 ? 1 : 0

@@ -1,6 +1,6 @@
 import { checkFolder } from '../../dsl/index.ts'
 import type { Definition } from '../../engine/definition.ts'
-import { OperatorError } from '../operator-error.ts'
+import { UsageError } from './usage.ts'
 
 /**
  * Reads the workspace in a folder. One with mistakes prints them all to the error output and yields nothing: it does not run.
@@ -8,9 +8,7 @@ import { OperatorError } from '../operator-error.ts'
  */
 export async function readDefinition(folder: string): Promise<Definition | undefined> {
   const { definition, problems, files } = await checkFolder(folder)
-  if (files.length === 0 && problems.length === 0) {
-    throw new OperatorError(`\`${folder}\` holds no workspace: there is no \`.zgoda\` or \`.yaml\` file in it`)
-  }
+  if (files.length === 0 && problems.length === 0) throw noWorkspace(folder)
   for (const { code, severity, message, file, line, column } of problems) {
     process.stderr.write(`${file}:${line}:${column}: ${severity} ${code}: ${message}\n`)
   }
@@ -19,4 +17,9 @@ export async function readDefinition(folder: string): Promise<Definition | undef
       `\nThe workspace in ${folder} has mistakes, so it does not run. \`zgoda check ${folder}\` shows them in full.\n`,
     )
   return definition
+}
+
+/** What is said of a folder without any file of a workspace. */
+export function noWorkspace(folder: string): UsageError {
+  return new UsageError(`\`${folder}\` holds no workspace: there is no \`.zgoda\` or \`.yaml\` file in it`)
 }

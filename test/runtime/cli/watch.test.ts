@@ -128,6 +128,17 @@ describe('zgoda check --watch', () => {
     expect(await stop()).toBe(1)
   })
 
+  it('outlives the last file of the workspace', async () => {
+    await save('a.zgoda', sound)
+    watch()
+    await reported(/no problems/)
+    await rm(join(dir, 'a.zgoda'))
+    await printed(/holds no workspace.*\n/)
+    await save('b.zgoda', broken)
+    await reported(/Z104/)
+    expect(await stop()).toBe(1)
+  })
+
   it('does not look at files of other kinds, such as a report written there', async () => {
     await save('a.zgoda', sound)
     watch()
