@@ -1,7 +1,7 @@
 export { checks } from './checks/all.ts'
 export type { Check } from './checks/check.ts'
 export { convertFile } from './convert.ts'
-export type { Diagnostic } from './diagnostic.ts'
+export { type Diagnostic, inOrder } from './diagnostic.ts'
 export {
   checkFolder,
   type Folder,

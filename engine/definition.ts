@@ -97,6 +97,8 @@ export interface Letter {
   readonly body: Text
   /** The purpose it is sent for; it goes only where that purpose has a valid basis. */
   readonly purpose?: string
+  /** What subject and body fill in. */
+  readonly uses: readonly TemplateUse[]
   readonly at: Place
 }
 
@@ -106,6 +108,15 @@ export interface Document {
   /** Markdown with Liquid. */
   readonly body: Text
   readonly purpose?: string
+  /** What title and body fill in. */
+  readonly uses: readonly TemplateUse[]
+  readonly at: Place
+}
+
+/** What a template names, once each: a field, or something else by its path, such as `client.name`. */
+export interface TemplateUse {
+  readonly name: string
+  /** Where it names it first. */
   readonly at: Place
 }
 

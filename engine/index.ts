@@ -4,6 +4,8 @@ export type { Actor, CaseState, ClientState, Event, Evidence, Value, Values } fr
 export { type Clock, decide, emptyCase, type NewCase, start } from './decide.ts'
 export type { Accepted, Decision, Effect, LogEntry, LogType, RefusalCode, Refused } from './decision.ts'
 export type * from './definition.ts'
+export { check, proofs } from './check.ts'
+export type { Found } from './verify/index.ts'
 export { weekdays } from './definition.ts'
 export { type Condition, compileCondition, compileExpression, type Reader, type Scope } from './expression.ts'
 export type { Ground } from './ground.ts'

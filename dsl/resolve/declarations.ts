@@ -12,6 +12,7 @@ import { z103 } from '../checks/z103-form.ts'
 import type { ClockTime, CompanyNode, HoursNode, LetterNode, RoleNode, WebhookNode, WorkingDays } from '../tree.ts'
 import { cardRights } from '../vocabulary.ts'
 import { type Context, given, place, single } from './context.ts'
+import { resolveTemplates, type TemplateNames } from './template.ts'
 import { checkDate, oneOf, someOf, textOf, titleOf } from './values.ts'
 
 export function resolveCompany(context: Context, node: CompanyNode): Company {
@@ -42,12 +43,12 @@ export function resolveRole(context: Context, node: RoleNode, name: string): Rol
   }
 }
 
-export function resolveLetter(context: Context, node: LetterNode, name: string): Letter {
-  const { title, ...rest } = resolveDocument(context, node, name)
+export function resolveLetter(context: Context, node: LetterNode, name: string, names: TemplateNames): Letter {
+  const { title, ...rest } = resolveDocument(context, node, name, names)
   return { ...rest, subject: title }
 }
 
-export function resolveDocument(context: Context, node: LetterNode, name: string): Document {
+export function resolveDocument(context: Context, node: LetterNode, name: string, names: TemplateNames): Document {
   const body = single(context, node.items, 'body')
   const purpose = single(context, node.items, 'for')
   if (!body && !node.items.some((item) => item.kind === 'broken')) {
@@ -62,6 +63,7 @@ export function resolveDocument(context: Context, node: LetterNode, name: string
     title: titleOf(context, name, node.title),
     body: body ? textOf(context, body.value, true) : { en: '' },
     ...given('purpose', purpose?.value.text),
+    uses: resolveTemplates(context, node, names),
     at: place(node.span),
   }
 }

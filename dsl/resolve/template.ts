@@ -1,11 +1,12 @@
 import { Liquid, type Template, type Variable } from 'liquidjs'
+import type { TemplateUse } from '../../engine/definition.ts'
 import { z203 } from '../checks/z203-template.ts'
 import type { Hint } from '../diagnostic.ts'
 import { didYouMean, type Suggestion } from '../nearest.ts'
 import type { Span } from '../source.ts'
 import type { LetterNode, Name, StringNode, TextNode } from '../tree.ts'
 import { members } from '../vocabulary.ts'
-import type { Context } from './context.ts'
+import { type Context, place } from './context.ts'
 import type { Names } from './namespace.ts'
 
 const partsOf: Readonly<Record<string, readonly string[] | undefined>> = {
@@ -38,25 +39,33 @@ export interface TemplateNames {
   readonly incomplete: boolean
 }
 
-/** Reports what a letter or document names that does not exist, and Liquid that can't be read. */
-export function checkTemplates(context: Context, node: LetterNode, names: TemplateNames): void {
+/** What a letter or document names. Reports what does not exist, and Liquid that can't be read. */
+export function resolveTemplates(context: Context, node: LetterNode, names: TemplateNames): readonly TemplateUse[] {
   const bodies = node.items.filter((item) => item.kind === 'body').map((item) => item.value)
   const texts: TextNode[] = node.title ? [node.title, ...bodies] : bodies
-  for (const text of texts) for (const part of text.parts) checkTemplate(context, part.words, names)
+  const named = new Map<string, TemplateUse>()
+  for (const text of texts) {
+    for (const part of text.parts) {
+      for (const use of usesOf(context, part.words)) {
+        new UseCheck(context, names, use).run()
+        if (!named.has(use.name)) named.set(use.name, { name: use.name, at: place(use.span) })
+      }
+    }
+  }
+  return [...named.values()]
 }
 
-function checkTemplate(context: Context, string: StringNode, names: TemplateNames): void {
-  if (!string.value.includes('{{') && !string.value.includes('{%')) return
+function usesOf(context: Context, string: StringNode): readonly Use[] {
+  if (!string.value.includes('{{') && !string.value.includes('{%')) return []
   const excess = excessOf(string.value)
   if (excess) {
     context.report(z203, string.span, excess.message, excess.hint)
-    return
+    return []
   }
   const templates = parse(context, string)
-  if (!templates) return
+  if (!templates) return []
   const { globals } = (liquid as Liquid).analyzeSync(templates, { partials: false })
-  for (const uses of Object.values(globals))
-    for (const use of uses) new UseCheck(context, names, new Use(string, use)).run()
+  return Object.values(globals).flatMap((variables) => variables.map((variable) => new Use(string, variable)))
 }
 
 /** What of a template is more than can be read soon. */
@@ -131,6 +140,12 @@ class Use {
       at += segment.length + 1
       return part
     })
+  }
+
+  /** The field, or the whole path of what is none. */
+  get name(): string {
+    const [root] = this.parts
+    return root && !known.includes(root.text) ? root.text : this.path
   }
 
   /** Whether each part stands at its own place. */

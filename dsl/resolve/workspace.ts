@@ -18,7 +18,7 @@ import { resolveProcess } from './process.ts'
 import { ProcessScope } from './process-scope.ts'
 import { resolvePurpose } from './purpose.ts'
 import { resolveTable } from './table.ts'
-import { checkTemplates, type TemplateNames } from './template.ts'
+import type { TemplateNames } from './template.ts'
 
 export interface Resolved {
   readonly definition: Definition
@@ -33,6 +33,7 @@ export function resolveWorkspace(files: readonly FileNode[], listener?: Listener
   const context = new Context(listener)
   for (const file of files) collectNames(context, file)
   const processes = scopesOf(context)
+  const templateNames = templateNamesOf(context, processes)
   const all = files.flatMap((file) => file.declarations)
   const company = onlyOne(
     context,
@@ -49,8 +50,8 @@ export function resolveWorkspace(files: readonly FileNode[], listener?: Listener
     ...given('hours', hours && resolveHours(context, hours)),
     roles: each(context.roles, (node, name) => resolveRole(context, node, name)),
     purposes: each(context.purposes, (node, name) => resolvePurpose(context, node, name)),
-    letters: each(context.letters, (node, name) => resolveLetter(context, node, name)),
-    documents: each(context.documents, (node, name) => resolveDocument(context, node, name)),
+    letters: each(context.letters, (node, name) => resolveLetter(context, node, name, templateNames)),
+    documents: each(context.documents, (node, name) => resolveDocument(context, node, name, templateNames)),
     forms: each(context.forms, (node, name) => resolveForm(context, node, name, processes)),
     processes: each(context.processes, (node, name) => {
       const scope = processes.get(name) ?? new ProcessScope(context, node, name, processes)
@@ -59,7 +60,6 @@ export function resolveWorkspace(files: readonly FileNode[], listener?: Listener
     tables: each(context.tables, (node, name) => resolveTable(context, node, name)),
     webhooks: each(context.webhooks, (node, name) => resolveWebhook(context, node, name)),
   }
-  checkAllTemplates(context, processes)
   return { definition, problems: inOrder(context.problems) }
 }
 
@@ -95,14 +95,11 @@ function onlyOne<N extends CompanyNode | HoursNode>(
   return first
 }
 
-function checkAllTemplates(context: Context, processes: ReadonlyMap<string, ProcessScope>): void {
+function templateNamesOf(context: Context, processes: ReadonlyMap<string, ProcessScope>): TemplateNames {
   const scopes = [...processes.values()]
-  const names: TemplateNames = {
+  return {
     fields: scopes.map((scope) => scope.fields),
     incomplete: context.processes.incomplete || scopes.some((scope) => scope.fields.incomplete) || hasBroken(context),
-  }
-  for (const list of [context.letters, context.documents]) {
-    for (const node of list.byName.values()) if (node.kind !== 'broken') checkTemplates(context, node, names)
   }
 }
 

@@ -1,4 +1,5 @@
-import { checkFolder, NoSuchFolder } from '../../dsl/index.ts'
+import { NoSuchFolder } from '../../dsl/index.ts'
+import { checkWorkspace } from '../checked-workspace.ts'
 import { systemClock } from '../clock.ts'
 import { countProblems, renderReport } from './diagnostics.ts'
 import { untilAsked } from './signals.ts'
@@ -39,7 +40,7 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 async function check(dir: string, format: Format, indent: number): Promise<Checked> {
-  const { problems, files } = await checkFolder(dir)
+  const { problems, files } = await checkWorkspace(dir)
   if (files.length === 0 && problems.length === 0) {
     throw noWorkspace(dir)
   }

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
-import { type Check, checks } from '../../dsl/index.ts'
+import type { Check } from '../../dsl/index.ts'
+import { checks } from '../checked-workspace.ts'
 import { showsColours } from './terminal.ts'
 import { oneOf, readArguments, short, suggestion, UsageError } from './usage.ts'
 

@@ -1,4 +1,4 @@
-import { checkFolder } from '../../dsl/index.ts'
+import { checkWorkspace } from '../checked-workspace.ts'
 import type { Definition } from '../../engine/definition.ts'
 import { UsageError } from './usage.ts'
 
@@ -7,7 +7,7 @@ import { UsageError } from './usage.ts'
  * Throws a sentence where the folder holds none.
  */
 export async function readDefinition(folder: string): Promise<Definition | undefined> {
-  const { definition, problems, files } = await checkFolder(folder)
+  const { definition, problems, files } = await checkWorkspace(folder)
   if (files.length === 0 && problems.length === 0) throw noWorkspace(folder)
   for (const { code, severity, message, file, line, column } of problems) {
     process.stderr.write(`${file}:${line}:${column}: ${severity} ${code}: ${message}\n`)

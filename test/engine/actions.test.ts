@@ -50,8 +50,8 @@ function doing(
       till: { name: 'till', url: 'https://till.example', purpose: 'delivery', at: { file: 'f', line: 2, column: 1 } },
     },
     documents: {
-      bill: { name: 'bill', title: {}, body: {}, at: { file: 'f', line: 3, column: 1 } },
-      ad: { name: 'ad', title: {}, body: {}, purpose: 'offers', at: { file: 'f', line: 3, column: 1 } },
+      bill: { name: 'bill', title: {}, body: {}, uses: [], at: { file: 'f', line: 3, column: 1 } },
+      ad: { name: 'ad', title: {}, body: {}, uses: [], purpose: 'offers', at: { file: 'f', line: 3, column: 1 } },
     },
   })
   const story = new Story(definition, 'p', { client })

@@ -102,6 +102,7 @@ export const letterOf = (name: string, purpose?: string): Letter => ({
   subject: { en: name },
   body: { en: name },
   ...(purpose && { purpose }),
+  uses: [],
   at: at(1),
 })
 

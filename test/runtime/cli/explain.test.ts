@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checks } from '../../../dsl/index.ts'
+import { checks } from '../../../runtime/checked-workspace.ts'
 import { run } from '../../../runtime/cli/explain.ts'
 import { UsageError } from '../../../runtime/cli/usage.ts'
 import { printed } from './printed.ts'

@@ -84,6 +84,7 @@ export const shop: Definition = {
       name: 'ask_consent',
       subject: { en: 'May we ask? {{ case.number }}' },
       body: { en: 'Hello' },
+      uses: [],
       at,
     },
   },

@@ -1,0 +1,217 @@
+import type { Finding } from '../checks/check.ts'
+import type { Expression, Place } from '../definition.ts'
+import { own } from '../named.ts'
+import { consentsToReach, restsOnConsent } from '../reach.ts'
+import { and, type Bits, has, isEmpty, least, minus, only } from './bits.ts'
+import { saidNo } from './doing.ts'
+import { endsOf } from './ends.ts'
+import { type Exploration, fromWhere, isQuiet, type WayStep } from './explore.ts'
+import { after, before } from './operation.ts'
+import { pathOver } from './places.ts'
+import type { Proof } from './proof.ts'
+import { fieldsIn, partsOf } from './reading.ts'
+import type { Edge, Node, System } from './system.ts'
+
+/** Z403: a client's no to what is not necessary that takes a successful end away. */
+export function* detriments({ program, every, exploration }: Proof): Iterable<Finding> {
+  const optional = [...every.system.facts.consents.keys()].filter((name) => {
+    const purpose = own(program.definition.purposes, name)
+    return purpose !== undefined && restsOnConsent(purpose) && !purpose.necessary
+  })
+  if (optional.length === 0 || every.system.facts.rough) return
+  const explored = exploration({}, { lasting: new Set(optional) })
+  const hopeful = fromWhere(explored, endsOf(explored, true))
+  const told = new Set<string>()
+  for (const { purpose, step, atStart } of harms(explored, hopeful, optional)) {
+    if (atStart && told.size > 0) continue
+    const { at, further } = blame(explored, hopeful, purpose, step)
+    const key = `${purpose} ${at.file}:${at.line}:${at.column}`
+    if (told.has(key)) continue
+    told.add(key)
+    yield {
+      at,
+      process: program.process.name,
+      message: `a client who says no to \`${purpose}\` can no longer reach a successful end, and \`${purpose}\` is not marked \`necessary\``,
+      hint: 'let the case go on to a successful end without it, or mark the purpose `necessary` if the service can not be given without it',
+      ...pathOver(explored, step.edge.from, only(explored.system.facts.space.words, step.from), [step, ...further]),
+    }
+  }
+}
+
+interface Harm {
+  readonly purpose: string
+  readonly step: WayStep
+  readonly atStart: boolean
+}
+
+/** The steps on which a no takes a successful end out of reach, the soonest first; those before the start last. */
+function harms(
+  { system, arrivals, reached }: Exploration,
+  hopeful: ReadonlyMap<Node, Bits>,
+  optional: readonly string[],
+): readonly Harm[] {
+  const { space } = system.facts
+  const found: Harm[] = []
+  const seen = new Set<string>()
+  const suspects = harmfulEdges({ system, arrivals, reached }, hopeful, optional)
+  for (const { node, points } of suspects.size === 0 ? [] : arrivals) {
+    for (const edge of isQuiet(node) ? system.exitsOf(node).edges : []) {
+      if (!suspects.has(edge)) continue
+      for (const purpose of optional) {
+        const key = `${purpose} ${node.key} ${edge.happening?.kind} ${edge.rule ?? ''} ${edge.to.key}`
+        if (seen.has(key)) continue
+        const yet = and(and(points, hopeful.get(node) ?? space.nothing), saidNo(system.facts, purpose, false))
+        const harmed = harmedBy(system, edge, hopeful, purpose, yet)
+        if (isEmpty(harmed)) continue
+        seen.add(key)
+        const to = least(harmed)
+        const from = least(and(before(space, edge.operations, only(space.words, to)), yet))
+        found.push({ purpose, step: { edge, from, to }, atStart: node.kind === 'before' })
+      }
+    }
+  }
+  return found.toSorted((a, b) => Number(a.atStart) - Number(b.atStart))
+}
+
+function harmedBy({ facts }: System, edge: Edge, hopeful: ReadonlyMap<Node, Bits>, purpose: string, yet: Bits): Bits {
+  const led = and(after(facts.space, edge.operations, yet), saidNo(facts, purpose, true))
+  return minus(led, hopeful.get(edge.to) ?? facts.space.nothing)
+}
+
+function harmfulEdges(
+  { system, reached }: Exploration,
+  hopeful: ReadonlyMap<Node, Bits>,
+  optional: readonly string[],
+): ReadonlySet<Edge> {
+  const found = new Set<Edge>()
+  for (const node of reached.keys()) {
+    const there = isQuiet(node) ? hopeful.get(node) : undefined
+    if (!there) continue
+    for (const edge of system.exitsOf(node).edges) {
+      const harms = (purpose: string) =>
+        mayRefuse(edge, purpose) &&
+        !isEmpty(harmedBy(system, edge, hopeful, purpose, and(there, saidNo(system.facts, purpose, false))))
+      if (optional.some(harms)) found.add(edge)
+    }
+  }
+  return found
+}
+
+/** Whether a step may be the client's no to a purpose. */
+function mayRefuse({ happening, rule }: Edge, purpose: string): boolean {
+  if (happening?.kind === 'decision') return happening.purpose === purpose && happening.decision !== 'given'
+  return (
+    happening?.kind === 'form' || happening?.kind === 'start' || (happening?.kind === 'reply' && rule !== undefined)
+  )
+}
+
+/** The rule that takes the end away, or else the one that would lead there but for the no. */
+function blame(
+  exploration: Exploration,
+  hopeful: ReadonlyMap<Node, Bits>,
+  purpose: string,
+  step: WayStep,
+): { readonly at: Place; readonly further: readonly WayStep[] } {
+  const { program } = exploration.system.facts
+  const further = onwards(exploration, step)
+  const taken = [step, ...further].findLast(
+    ({ edge }) => edge.from.stage !== edge.to.stage && (edge.rule !== undefined || edge.needs !== undefined),
+  )
+  const ruled = taken?.edge.rule === undefined ? undefined : program.rules.get(taken.edge.rule)?.rule.at
+  if (ruled) return { at: ruled, further }
+  if (taken?.edge.needs !== undefined) {
+    const stage = own(program.process.stages, taken.edge.from.stage) ?? own(program.process.stages, taken.edge.to.stage)
+    const need = stage?.needs.find((each) => each.purpose === taken.edge.needs)
+    if (need) return { at: need.at, further }
+  }
+  const last = [step, ...further].at(-1) ?? step
+  return { at: barrier(exploration, hopeful, purpose, last) ?? program.process.at, further }
+}
+
+/** What follows by itself from a step. */
+function onwards({ system }: Exploration, { edge, to }: WayStep): readonly WayStep[] {
+  const { space } = system.facts
+  const steps: WayStep[] = []
+  let node = edge.to
+  let point = to
+  while (!isQuiet(node) && steps.length < 100) {
+    const from = only(space.words, point)
+    const next = system.exitsOf(node).edges.find(({ operations }) => !isEmpty(after(space, operations, from)))
+    if (!next) break
+    const led = after(space, next.operations, from)
+    const then = has(led, point) ? point : least(led)
+    steps.push({ edge: next, from: point, to: then })
+    node = next.to
+    point = then
+  }
+  return steps
+}
+
+/** Of all that is still in reach, the first thing that asks for the consent. */
+function barrier(
+  exploration: Exploration,
+  hopeful: ReadonlyMap<Node, Bits>,
+  purpose: string,
+  last: WayStep,
+): Place | undefined {
+  const { program } = exploration.system.facts
+  const found: Place[] = []
+  for (const name of stagesFrom(exploration, last)) {
+    const stage = own(program.process.stages, name)
+    if (!stage) continue
+    const rules = program.stages.get(name)?.rules ?? []
+    for (const { rule } of rules) {
+      const goes = rule.trigger.kind === 'move' || rule.actions.at(-1)?.kind === 'go to'
+      if (goes && rule.when && asksFor(program, rule.when, purpose)) found.push(rule.at)
+    }
+    for (const { field, at } of stage.require) if (restsOn(program, field, purpose)) found.push(at)
+    for (const { rule } of rules) {
+      const { trigger } = rule
+      const to = trigger.kind === 'move' ? trigger.to : undefined
+      const need =
+        to === undefined ? undefined : own(program.process.stages, to)?.needs.find((each) => each.purpose === purpose)
+      if (need) found.push(need.at)
+      if (trigger.kind === 'consent' && trigger.purpose === purpose && trigger.decision === 'given') found.push(rule.at)
+      if (
+        rule.actions.some(
+          (action) => action.kind === 'record consent' && action.purpose === purpose && action.decision === 'given',
+        )
+      ) {
+        found.push(rule.at)
+      }
+    }
+    if (found[0]) return found[0]
+    if (hopeful.size === 0) break
+  }
+  return undefined
+}
+
+function stagesFrom({ system }: Exploration, last: WayStep): readonly string[] {
+  const { space } = system.facts
+  const seen = new Map<Node, Bits>([[last.edge.to, only(space.words, last.to)]])
+  const waiting: [Node, Bits][] = [...seen]
+  for (const [node, points] of waiting) {
+    for (const edge of system.exitsOf(node).edges) {
+      const led = after(space, edge.operations, points)
+      const known = seen.get(edge.to)
+      const fresh = known ? minus(led, known) : led
+      if (isEmpty(fresh)) continue
+      seen.set(edge.to, known ? known.map((word, at) => word | (fresh[at] ?? 0)) : fresh)
+      waiting.push([edge.to, fresh])
+    }
+  }
+  return [...new Set([...seen.keys()].map(({ stage }) => stage))].filter((stage) => stage !== '')
+}
+
+type Grounded = Proof['program']
+
+function asksFor(program: Grounded, condition: Expression, purpose: string): boolean {
+  if (condition.kind === 'consent') return condition.purpose === purpose
+  if (fieldsIn(condition).some((field) => restsOn(program, field, purpose))) return true
+  return partsOf(condition).some((part) => asksFor(program, part, purpose))
+}
+
+function restsOn({ definition, process }: Grounded, name: string, purpose: string): boolean {
+  const field = own(process.fields, name)
+  return (field && consentsToReach(definition, field)?.includes(purpose)) ?? false
+}

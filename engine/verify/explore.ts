@@ -1,0 +1,159 @@
+import { addAll, and, type Bits, has, isEmpty, least, lowerHalf, meet, minus, none, only } from './bits.ts'
+import { after, before, type Operation } from './operation.ts'
+import type { Edge, Node, System } from './system.ts'
+
+/** The first time that some points came to a node, and from where. */
+interface Arrival {
+  readonly node: Node
+  readonly points: Bits
+  readonly edge?: Edge
+  /** The points that the edge was followed from. */
+  readonly source?: Bits
+  /** How many macrosteps it took. */
+  readonly depth: number
+}
+
+/** All that cases of a system come to, in the order of how soon. */
+export interface Exploration {
+  readonly system: System
+  readonly reached: ReadonlyMap<Node, Bits>
+  readonly arrivals: readonly Arrival[]
+}
+
+/** One step of a way: the edge followed, and the facts before and after it. */
+export interface WayStep {
+  readonly edge: Edge
+  readonly from: number
+  readonly to: number
+}
+
+/** Follows a system from its start until nothing new comes. Happenings count as steps; what follows from one does not. */
+export function explore(system: System): Exploration {
+  const { space } = system.facts
+  const arrivals: Arrival[] = []
+  const reached = new Map<Node, Bits>()
+  let now = new Map<Node, Bits>()
+  let next = new Map<Node, Bits>()
+  const arrive = (node: Node, points: Bits, depth: number, edge?: Edge, source?: Bits) => {
+    const known = reached.get(node)
+    const fresh = known ? minus(points, known) : points
+    if (isEmpty(fresh)) return
+    if (known) addAll(known, fresh)
+    else reached.set(node, fresh.slice())
+    arrivals.push({ node, points: fresh, depth, ...(edge && { edge }), ...(source && { source }) })
+    const waits = isQuiet(node) ? next : now
+    const waiting = waits.get(node)
+    if (waiting) addAll(waiting, fresh)
+    else waits.set(node, fresh.slice())
+  }
+  arrive(system.start, firstPoint(system), 0)
+  for (let depth = 0; next.size > 0; depth++) {
+    now = next
+    next = new Map()
+    for (const [node, points] of now) {
+      now.delete(node)
+      const deeper = isQuiet(node) ? depth + 1 : depth
+      for (const edge of system.exitsOf(node).edges) {
+        const led = after(space, edge.operations, points)
+        if (!isEmpty(led)) arrive(edge.to, led, deeper, edge, points)
+      }
+    }
+  }
+  return { system, reached, arrivals }
+}
+
+/** Whether a case stays at a node until something happens. */
+export function isQuiet({ kind }: Node): boolean {
+  return kind === 'rest' || kind === 'before'
+}
+
+function firstPoint({ facts: { space } }: System): Bits {
+  return only(space.words, 0)
+}
+
+/** From which of the points reached a way leads to `goal`. */
+export function fromWhere({ system, reached }: Exploration, goal: ReadonlyMap<Node, Bits>): ReadonlyMap<Node, Bits> {
+  const { space } = system.facts
+  const into = new Map<Node, Edge[]>()
+  for (const node of reached.keys()) {
+    for (const edge of system.exitsOf(node).edges) {
+      if (!reached.has(edge.to)) continue
+      const known = into.get(edge.to)
+      if (known) known.push(edge)
+      else into.set(edge.to, [edge])
+    }
+  }
+  const found = new Map<Node, Bits>()
+  const waiting = new Map<Node, Bits>()
+  const add = (node: Node, points: Bits) => {
+    const known = found.get(node) ?? none(space.words)
+    const fresh = minus(points, known)
+    if (isEmpty(fresh)) return
+    addAll(known, fresh)
+    found.set(node, known)
+    const waits = waiting.get(node)
+    if (waits) addAll(waits, fresh)
+    else waiting.set(node, fresh.slice())
+  }
+  for (const [node, points] of goal) add(node, and(points, reached.get(node) ?? space.nothing))
+  for (const [node, points] of waiting) {
+    waiting.delete(node)
+    for (const edge of into.get(node) ?? []) {
+      const led = before(space, edge.operations, points)
+      add(edge.from, and(led, reached.get(edge.from) ?? space.nothing))
+    }
+  }
+  return found
+}
+
+/** A shortest way from the start to a node with one of some points; undefined where none was reached. */
+export function wayTo(exploration: Exploration, node: Node, points: Bits): readonly WayStep[] | undefined {
+  const { arrivals, system } = exploration
+  const first = arrivals.findIndex((arrival) => arrival.node === node && meet(arrival.points, points))
+  const found = arrivals[first]
+  if (!found) return undefined
+  const steps: WayStep[] = []
+  let index = first
+  let point = least(and(found.points, points))
+  for (;;) {
+    const arrival = arrivals[index]
+    const { edge, source } = arrival ?? {}
+    if (!arrival || !edge || !source) break
+    const from = oneThatLeads(system, edge.operations, source, point)
+    steps.unshift({ edge, from, to: point })
+    index = arrivals.findIndex((each) => each.node === edge.from && has(each.points, from))
+    point = from
+  }
+  return steps
+}
+
+/** One of `source` that operations may lead to `goal` from. */
+function oneThatLeads(
+  { facts: { space } }: System,
+  operations: readonly Operation[],
+  source: Bits,
+  goal: number,
+): number {
+  const candidates = and(before(space, operations, only(space.words, goal)), source)
+  return least(candidates)
+}
+
+/** One point of a set for which a test on sets holds; the test holds for a set where it does for a part of it. */
+export function oneFor(set: Bits, test: (set: Bits) => boolean): number {
+  let now = set
+  for (;;) {
+    const half = lowerHalf(now)
+    const other = minus(now, half)
+    if (isEmpty(other)) return least(now)
+    now = test(half) ? half : other
+  }
+}
+
+/** Where cases rest in a stage; undefined where none does. */
+export function restOf(
+  { reached }: Exploration,
+  stage: string,
+): { readonly node: Node; readonly points: Bits } | undefined {
+  for (const [node, points] of reached) if (node.kind === 'rest' && node.stage === stage) return { node, points }
+  return undefined
+}

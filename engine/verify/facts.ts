@@ -1,0 +1,303 @@
+import type { Action, ConsentStatus, Expression, Field, Process, Stage } from '../definition.ts'
+import type { Ground } from '../ground.ts'
+import { own } from '../named.ts'
+import type { Program } from '../program.ts'
+import { consentsToReach, restsOnConsent } from '../reach.ts'
+import { rolesWith } from '../rights.ts'
+import { expressionInWords } from '../wording.ts'
+import { areTooMany, type Classes, classesOf, fieldOfAtom } from './classes.ts'
+import { atomsOf, fieldsIn, type Reading, readingsOf, strictFields } from './reading.ts'
+import { makeSpace, type Space, type Variable } from './space.ts'
+import { orderedTimers } from './timers.ts'
+
+/** How the consent to a purpose is told apart: the statuses that no condition distinguishes are one. */
+export interface ConsentFact {
+  readonly purpose: string
+  /** By value of the variable, the statuses it stands for. */
+  readonly statuses: readonly (readonly ConsentStatus[])[]
+}
+
+/** What conditions are judged by. */
+export interface Known {
+  readonly ground: Ground
+  readonly space: Space
+  readonly fields: ReadonlyMap<string, Classes>
+  readonly consents: ReadonlyMap<string, ConsentFact>
+  /** Purposes that something in the workspace asks for. */
+  readonly asked: ReadonlySet<string>
+}
+
+/** What is told apart about the cases of one process, and the space of all its combinations. */
+export interface Facts extends Known {
+  readonly program: Program
+  /** Fields whose value is chosen anew wherever it matters, so that it need not be followed. */
+  readonly free: ReadonlySet<string>
+  /** Conditions that count as possibly true and possibly false, by their words: the same all through one macrostep. */
+  readonly moments: ReadonlyMap<string, Expression>
+  /** Letters that rules wait for answers to. */
+  readonly awaited: ReadonlySet<string>
+  /** There was too much to follow: some of what conditions say counts as possibly true and false all the time. */
+  readonly rough: boolean
+}
+
+/** What is to be told apart beside what says where a case goes. */
+export interface Extra {
+  readonly purposes?: readonly string[]
+  /** A field to follow from its first value to its erasure. */
+  readonly held?: string
+}
+
+/** How many combinations are followed at most. */
+const mostPoints = 2 ** 20
+
+export function factsOf(program: Program, extra: Extra = {}): Facts {
+  const { definition, process } = program
+  const awaited = awaitedLetters(process)
+  const readings = relevantReadings(process, awaited)
+  const atoms = readings.flatMap(({ condition, moment, stage }) =>
+    atomsOf(condition).map((atom) => ({ atom, moment, stage })),
+  )
+  const fieldAtoms = groupByField(
+    process,
+    atoms.map(({ atom }) => atom),
+  )
+  const fields = new Map(
+    [...fieldAtoms].map(([name, own]) => [name, classesOf(program, fieldOf(process, name), own)] as const),
+  )
+  const told = (atom: Expression) => {
+    const field = fieldOfAtom(atom)
+    return (
+      field !== undefined &&
+      (fieldAtoms.get(field)?.some((own) => JSON.stringify(own) === JSON.stringify(atom)) ?? false)
+    )
+  }
+  const free = new Set([...fields.keys()].filter((name) => isFree(program, name, readings)))
+  const moments = new Map<string, Expression>()
+  for (const { atom, moment } of atoms) {
+    if (isMoment(atom) && !told(atom) && moment === 'always') moments.set(expressionInWords(atom), atom)
+  }
+  const consents = consentsOf(program, readings, [...fields.keys()], extra)
+  const variables: Variable[] = []
+  for (const { purpose, statuses } of consents.values())
+    variables.push({ key: `consent:${purpose}`, size: statuses.length })
+  for (const [name, { of }] of fields)
+    if (!free.has(name) && of.length > 1) variables.push({ key: `field:${name}`, size: of.length })
+  for (const stage of stagesAskedFor(readings)) variables.push({ key: `was:${stage}`, size: 2 })
+  for (const letter of awaited) if (isSent(process, letter)) variables.push({ key: `sent:${letter}`, size: 2 })
+  for (const key of bitsOf(program, fields)) variables.push({ key, size: 2 })
+  if (extra.held !== undefined) variables.push({ key: `held:${extra.held}`, size: 2 })
+  for (const key of moments.keys()) variables.push({ key: `moment:${key}`, size: 2 })
+  const { kept, rough } = within(variables)
+  const space = makeSpace(kept)
+  return {
+    program,
+    ground: program,
+    space,
+    fields,
+    free,
+    consents,
+    moments,
+    asked: askedIn(definition),
+    awaited,
+    rough,
+  }
+}
+
+/** Leaves out what can't be followed: conditions of a moment first, then the fields with most values. */
+function within(variables: readonly Variable[]): { kept: readonly Variable[]; rough: boolean } {
+  let kept = [...variables]
+  const size = () => kept.reduce((product, variable) => product * variable.size, 1)
+  const drop = (test: (variable: Variable) => boolean) => {
+    const found = kept.filter(test).toSorted((a, b) => b.size - a.size)[0]
+    if (found) kept = kept.filter((variable) => variable !== found)
+    return found !== undefined
+  }
+  let rough = false
+  while (size() > mostPoints) {
+    rough = true
+    if (drop(({ key }) => key.startsWith('moment:'))) continue
+    if (drop(({ key }) => key.startsWith('field:'))) continue
+    if (!drop(() => true)) break
+  }
+  return { kept, rough }
+}
+
+function fieldOf(process: Process, name: string): Field {
+  return own(process.fields, name) as Field
+}
+
+function awaitedLetters(process: Process): ReadonlySet<string> {
+  const rules = [...process.rules, ...Object.values(process.stages).flatMap((stage) => stage.rules)]
+  return new Set(rules.flatMap(({ trigger }) => (trigger.kind === 'reply' && trigger.letter ? [trigger.letter] : [])))
+}
+
+/** Those of actions count only where the action changes what is followed; which fields are, the readings say: so in turns. */
+function relevantReadings(process: Process, awaited: ReadonlySet<string>): readonly Reading[] {
+  let followed = new Set<string>()
+  for (;;) {
+    const readings = readingsOf(process, (action) => changesFacts(action, followed, awaited))
+    const fields = new Set(readings.flatMap(({ condition }) => fieldsIn(condition)))
+    if (fields.size === followed.size) return readings
+    followed = fields
+  }
+}
+
+function changesFacts(action: Action, fields: ReadonlySet<string>, awaited: ReadonlySet<string>): boolean {
+  switch (action.kind) {
+    case 'set':
+      return fields.has(action.field)
+    case 'erase':
+      return action.fields.some((field) => fields.has(field))
+    case 'send':
+      return awaited.has(action.letter)
+    case 'go to':
+    case 'record consent':
+    case 'erase client':
+    case 'start':
+      return true
+    default:
+      return false
+  }
+}
+
+/** The conditions that classes of a field's values can say, by field; and whether each is filled, where others read it. */
+function groupByField(process: Process, atoms: readonly Expression[]): ReadonlyMap<string, readonly Expression[]> {
+  const found = new Map<string, Expression[]>()
+  const add = (field: string, atom: Expression) => {
+    if (own(process.fields, field)) found.set(field, [...(found.get(field) ?? []), atom])
+  }
+  for (const atom of atoms) {
+    const field = fieldOfAtom(atom)
+    if (field !== undefined) add(field, atom)
+    else for (const each of strictFields(atom)) add(each, { kind: 'filled', field: each })
+  }
+  for (const [name, own] of found) {
+    if (!areTooMany(fieldOf(process, name), own)) continue
+    const simple = own.filter(({ kind }) => kind === 'filled' || kind === 'missing')
+    found.set(name, [...simple, { kind: 'filled', field: name }])
+  }
+  return found
+}
+
+/** Whether an atom counts as possibly true and possibly false. */
+export function isMoment(atom: Expression): boolean {
+  return atom.kind !== 'consent' && atom.kind !== 'stage was' && atom.kind !== 'yes/no'
+}
+
+/**
+ * A field whose value somebody may choose anew at rest, wherever a happening asks for it, and which nothing asks for at other
+ * times: whatever it held before, each of its values is within reach there and then.
+ */
+function isFree({ definition, process }: Program, name: string, readings: readonly Reading[]): boolean {
+  if (consentsToReach(definition, fieldOf(process, name)) !== undefined) return false
+  return readings.every(({ condition, moment, stage }) => {
+    if (!fieldsIn(condition).includes(name)) return true
+    if (moment !== 'happening') return false
+    const stages = stage === undefined ? Object.values(process.stages) : [own(process.stages, stage)]
+    return stages.every((each) => each === undefined || each.final || isEditable(process, each, name))
+  })
+}
+
+/** Whether somebody may fill a field in at a stage. */
+export function isEditable(process: Process, stage: Stage, name: string): boolean {
+  const editors = Object.keys(process.access).length === 0 ? undefined : rolesWith(process, 'edit')
+  return [...process.edit, ...stage.edit].some(({ field, to }) => {
+    if (field !== name) return false
+    if (editors === undefined) return true
+    return to === undefined || to.length === 0 ? editors.length > 0 : to.some((role) => editors.includes(role))
+  })
+}
+
+function consentsOf(
+  program: Program,
+  readings: readonly Reading[],
+  fields: readonly string[],
+  extra: Extra,
+): ReadonlyMap<string, ConsentFact> {
+  const { definition, process } = program
+  const purposes = new Set(extra.purposes)
+  const asked: (readonly ConsentStatus[])[] = []
+  for (const { condition } of readings) {
+    for (const atom of atomsOf(condition)) {
+      if (atom.kind !== 'consent') continue
+      purposes.add(atom.purpose)
+      asked.push(atom.statuses)
+    }
+  }
+  for (const stage of Object.values(process.stages)) {
+    for (const { purpose } of stage.needs) purposes.add(purpose)
+    for (const { trigger } of stage.rules) if (trigger.kind === 'consent') purposes.add(trigger.purpose)
+  }
+  for (const { trigger } of process.rules) if (trigger.kind === 'consent') purposes.add(trigger.purpose)
+  for (const name of fields)
+    for (const purpose of consentsToReach(definition, fieldOf(process, name)) ?? []) purposes.add(purpose)
+  for (const letter of awaitedLetters(process)) {
+    const purpose = own(definition.letters, letter)?.purpose
+    if (purpose !== undefined) purposes.add(purpose)
+  }
+  const resting = [...purposes].filter((name) => {
+    const purpose = own(definition.purposes, name)
+    return purpose !== undefined && restsOnConsent(purpose)
+  })
+  return new Map(resting.map((purpose) => [purpose, { purpose, statuses: statusesOf(asked) }]))
+}
+
+/** Silence, a yes, and a no, which is two where a condition tells a refusal from a withdrawal. */
+function statusesOf(asked: readonly (readonly ConsentStatus[])[]): readonly (readonly ConsentStatus[])[] {
+  const apart = asked.some((statuses) => statuses.includes('refused') !== statuses.includes('withdrawn'))
+  const no: readonly (readonly ConsentStatus[])[] = apart ? [['refused'], ['withdrawn']] : [['refused', 'withdrawn']]
+  const expired: readonly (readonly ConsentStatus[])[] = asked.some((statuses) => statuses.includes('expired'))
+    ? [['expired']]
+    : []
+  return [['none'], ['given'], ...no, ...expired]
+}
+
+function stagesAskedFor(readings: readonly Reading[]): ReadonlySet<string> {
+  const atoms = readings.flatMap(({ condition }) => atomsOf(condition))
+  return new Set(atoms.flatMap((atom) => (atom.kind === 'stage was' ? [atom.stage] : [])))
+}
+
+function isSent(process: Process, letter: string): boolean {
+  return everyAction(process).some((action) => action.kind === 'send' && action.letter === letter)
+}
+
+/** Every action of a process, wherever it stands. */
+export function everyAction(process: Process): readonly Action[] {
+  const stages = Object.values(process.stages)
+  return [
+    ...process.rules.flatMap((rule) => rule.actions),
+    ...stages.flatMap((stage) => [...stage.enter, ...stage.leave, ...stage.rules.flatMap((rule) => rule.actions)]),
+  ]
+}
+
+/** Timers that may fire once only, `when` rules that wait for their condition to pass, delayed erasures, cases started. */
+function bitsOf(program: Program, fields: ReadonlyMap<string, Classes>): readonly string[] {
+  const { process, erasures } = program
+  const keys: string[] = []
+  for (const stage of Object.values(process.stages))
+    keys.push(...orderedTimers(stage.rules).followed.map((id) => `pending:${id}`))
+  keys.push(...orderedTimers(process.rules, true).followed.map((id) => `pending:${id}`))
+  for (const { rule, goTo } of program.rules.values()) {
+    if (rule.trigger.kind !== 'when' || goTo !== undefined) continue
+    const counts = rule.actions.some((action) => changesFacts(action, new Set(fields.keys()), awaitedLetters(process)))
+    if (counts) keys.push(`fired:${rule.id}`)
+  }
+  for (const [key, erased] of erasures) if (erased.some((field) => fields.has(field))) keys.push(`due:${key}`)
+  const rules = [...program.rules.values()]
+  if (rules.some(({ rule }) => rule.trigger.kind === 'cases done')) keys.push('began')
+  return keys
+}
+
+/** The purposes that a form's question or a rule of any process asks for. */
+function askedIn(definition: Program['definition']): ReadonlySet<string> {
+  const asked = new Set<string>()
+  for (const form of Object.values(definition.forms)) {
+    for (const { ask } of form.questions) if ('consent' in ask) asked.add(ask.consent)
+  }
+  for (const process of Object.values(definition.processes)) {
+    for (const action of everyAction(process)) {
+      if (action.kind === 'record consent' && action.decision === 'given') asked.add(action.purpose)
+    }
+  }
+  return asked
+}

@@ -1,0 +1,87 @@
+import { and, type Bits, isEmpty, isWithin, minus, or } from './bits.ts'
+import { beforeSpread, type Space, spread } from './space.ts'
+
+/** What a step of a case does to the facts told apart. Sets of points go through it forwards and backwards. */
+export type Operation =
+  /** Goes on only there. */
+  | { readonly kind: 'only'; readonly where: Bits }
+  /** A variable gets one of these values (a bit each). */
+  | { readonly kind: 'put'; readonly variable: number; readonly values: number }
+  /** The same, or nothing at all; only there, if it says where. */
+  | { readonly kind: 'may put'; readonly variable: number; readonly values: number; readonly where?: Bits }
+  /** What is done where a condition may hold, and where it need not. */
+  | {
+      readonly kind: 'if'
+      readonly may: Bits
+      readonly must: Bits
+      readonly inner: readonly Operation[]
+      readonly otherwise?: readonly Operation[]
+    }
+  /** Nothing is done; what comes by is looked at. */
+  | { readonly kind: 'look'; readonly use: number }
+
+/** Where `set` leads. `look` sees what comes by at each place to look. */
+export function after(
+  space: Space,
+  operations: readonly Operation[],
+  set: Bits,
+  look?: (use: number, set: Bits) => void,
+): Bits {
+  let now = set
+  for (const operation of operations) {
+    now = afterOne(space, operation, now, look)
+    if (operation.kind === 'only' && isEmpty(now)) return now
+  }
+  return now
+}
+
+function afterOne(space: Space, operation: Operation, set: Bits, look?: (use: number, set: Bits) => void): Bits {
+  switch (operation.kind) {
+    case 'only':
+      return and(set, operation.where)
+    case 'put': {
+      const { variable, values } = operation
+      if ((values & (values - 1)) === 0 && isWithin(set, space.where(variable, values))) return set
+      return spread(space, set, variable, values)
+    }
+    case 'may put': {
+      const there = operation.where ? and(set, operation.where) : set
+      return or(set, spread(space, there, operation.variable, operation.values))
+    }
+    case 'if':
+      return or(
+        after(space, operation.inner, and(set, operation.may), look),
+        after(space, operation.otherwise ?? [], minus(set, operation.must), look),
+      )
+    case 'look':
+      look?.(operation.use, set)
+      return set
+  }
+}
+
+/** From where `set` may be reached. */
+export function before(space: Space, operations: readonly Operation[], set: Bits): Bits {
+  let now = set
+  for (let at = operations.length - 1; at >= 0; at--) now = beforeOne(space, operations[at] as Operation, now)
+  return now
+}
+
+function beforeOne(space: Space, operation: Operation, set: Bits): Bits {
+  switch (operation.kind) {
+    case 'only':
+      return and(set, operation.where)
+    case 'put':
+      return beforeSpread(space, set, operation.variable, operation.values)
+    case 'may put': {
+      const moved = beforeSpread(space, set, operation.variable, operation.values)
+      return or(set, operation.where ? and(moved, operation.where) : moved)
+    }
+    case 'if':
+      return or(
+        and(before(space, operation.inner, set), operation.may),
+        minus(before(space, operation.otherwise ?? [], set), operation.must),
+      )
+    case 'look':
+      return set
+  }
+}

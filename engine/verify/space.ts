@@ -1,0 +1,123 @@
+import { addAll, addMoved, and, type Bits, none } from './bits.ts'
+
+/** One fact that is told apart about a case, as a number below `size`: 0 is how it stands before anything happens. */
+export interface Variable {
+  readonly key: string
+  readonly size: number
+}
+
+/** All combinations of the values of some variables, a number each; sets of them are `Bits`. */
+export interface Space {
+  readonly variables: readonly Variable[]
+  readonly size: number
+  readonly words: number
+  readonly all: Bits
+  readonly nothing: Bits
+  readonly indexOf: (key: string) => number | undefined
+  readonly strides: readonly number[]
+  /** Where a variable has one of some values, a bit each. */
+  readonly where: (variable: number, values: number) => Bits
+  readonly valueIn: (point: number, variable: number) => number
+}
+
+/** At most this many values has a variable: a set of them fits a number. */
+export const mostValues = 31
+
+export function makeSpace(variables: readonly Variable[]): Space {
+  const strides: number[] = []
+  let size = 1
+  for (const variable of variables) {
+    strides.push(size)
+    size *= variable.size
+  }
+  const words = (size + 31) >>> 5
+  const all = filledTo(words, size)
+  const indexes = new Map(variables.map((variable, index) => [variable.key, index]))
+  const known = variables.map(() => new Map<number, Bits>())
+  return {
+    variables,
+    size,
+    words,
+    all,
+    nothing: none(words),
+    strides,
+    indexOf: (key) => indexes.get(key),
+    where: (variable, values) => {
+      const found = known[variable]?.get(values)
+      if (found) return found
+      const made = pattern(words, size, strides[variable] ?? 1, variables[variable]?.size ?? 1, values)
+      known[variable]?.set(values, made)
+      return made
+    },
+    valueIn: (point, variable) => Math.floor(point / (strides[variable] ?? 1)) % (variables[variable]?.size ?? 1),
+  }
+}
+
+function filledTo(words: number, size: number): Bits {
+  const all = none(words).fill(0xffffffff)
+  if ((size & 31) !== 0) all[words - 1] = 2 ** (size & 31) - 1
+  return all
+}
+
+/** Runs of `stride` points, of which those stand whose turn is among `values`. */
+function pattern(words: number, size: number, stride: number, turns: number, values: number): Bits {
+  const result = none(words)
+  if (stride >= 32) {
+    for (let start = 0, turn = 0; start < size; start += stride, turn = turn + 1 === turns ? 0 : turn + 1) {
+      if ((values & (1 << turn)) !== 0) fillRange(result, start, start + stride)
+    }
+    return result
+  }
+  for (let point = 0; point < size; point++) {
+    if ((values & (1 << (Math.floor(point / stride) % turns))) === 0) continue
+    result[point >>> 5] = (result[point >>> 5] as number) | (1 << (point & 31))
+  }
+  return result
+}
+
+function fillRange(target: Bits, from: number, to: number): void {
+  for (let point = from; point < to; ) {
+    if ((point & 31) === 0 && point + 32 <= to) {
+      target[point >>> 5] = 0xffffffff
+      point += 32
+    } else {
+      target[point >>> 5] = (target[point >>> 5] as number) | (1 << (point & 31))
+      point += 1
+    }
+  }
+}
+
+/** The points of `set` with a variable put to `value`. */
+export function assigned(space: Space, set: Bits, variable: number, value: number): Bits {
+  const result = none(space.words)
+  const stride = space.strides[variable] ?? 1
+  const size = space.variables[variable]?.size ?? 1
+  for (let now = 0; now < size; now++) {
+    addMoved(result, and(set, space.where(variable, 1 << now)), (value - now) * stride)
+  }
+  return result
+}
+
+/** The points of `set` with a variable put to each of `values` (a bit each). */
+export function spread(space: Space, set: Bits, variable: number, values: number): Bits {
+  const base = assigned(space, set, variable, 0)
+  const result = none(space.words)
+  const stride = space.strides[variable] ?? 1
+  const size = space.variables[variable]?.size ?? 1
+  for (let value = 0; value < size; value++) {
+    if ((values & (1 << value)) !== 0) addMoved(result, base, value * stride)
+  }
+  return result
+}
+
+/** The points from which putting a variable to one of `values` leads into `set`. */
+export function beforeSpread(space: Space, set: Bits, variable: number, values: number): Bits {
+  const size = space.variables[variable]?.size ?? 1
+  return spread(space, and(set, space.where(variable, values)), variable, 2 ** size - 1)
+}
+
+export function union(space: Space, sets: readonly Bits[]): Bits {
+  const result = none(space.words)
+  for (const set of sets) addAll(result, set)
+  return result
+}

@@ -1,0 +1,246 @@
+import type { Value } from '../case.ts'
+import { own } from '../named.ts'
+import { inLanguage } from '../text.ts'
+import { durationInWords, expressionInWords, placeInWords } from '../wording.ts'
+import { and, has, least, only } from './bits.ts'
+import type { WayStep } from './explore.ts'
+import { after, before, type Operation } from './operation.ts'
+import type { Happening, Step } from './step.ts'
+import type { Edge, System } from './system.ts'
+import { type Assumed, assumptionsFor, truthOf } from './truth.ts'
+
+/** A way as steps that a person reads, and that a case can be led through. */
+export function storyOf(system: System, way: readonly WayStep[]): readonly Step[] {
+  const steps: Step[] = []
+  for (const part of macrosteps(way)) {
+    const [first] = part
+    if (!first?.edge.happening) continue
+    const filling = fillingBefore(system, first)
+    const last = steps.at(-1)
+    if (Object.keys(filling).length > 0 && last?.stage !== undefined) steps.push(fillStep(last.stage, filling))
+    steps.push(stepOf(system, part, first.edge.happening))
+  }
+  return steps
+}
+
+function macrosteps(way: readonly WayStep[]): readonly (readonly WayStep[])[] {
+  const parts: WayStep[][] = []
+  for (const step of way) {
+    if (step.edge.happening) parts.push([step])
+    else parts.at(-1)?.push(step)
+  }
+  return parts
+}
+
+function stepOf(system: System, part: readonly WayStep[], happening: Happening): Step {
+  const chosen = part[0] ? chosenIn(system, part[0]) : { values: {}, consents: {} }
+  const end = part.at(-1)?.edge.to.stage
+  const stage = end === '' ? undefined : end
+  const words = [part[0] ? happeningInWords(system, part[0].edge, chosen) : '', ...consequences(system, part)].join(
+    '; ',
+  )
+  return { words, happening, ...chosen, ...(stage !== undefined && { stage }) }
+}
+
+type Chosen = Pick<Step, 'values' | 'consents'>
+
+/** What the person or client chooses on a step where they fill in or answer. */
+function chosenIn(system: System, { edge, from, to }: WayStep): Chosen {
+  const values: Record<string, Value | null> = {}
+  const consents: Record<string, 'given' | 'refused'> = {}
+  const { kind } = edge.happening ?? {}
+  if (kind !== 'start' && kind !== 'fill' && kind !== 'form') return { values, consents }
+  const { space, fields, consents: facts } = system.facts
+  for (const { operation, was, is } of traced(system, edge.operations, from, to)) {
+    if (operation.kind !== 'may put' && operation.kind !== 'put') continue
+    const key = space.variables[operation.variable]?.key ?? ''
+    const name = key.slice(key.indexOf(':') + 1)
+    const value = space.valueIn(is, operation.variable)
+    if (operation.kind === 'may put' && was !== is) {
+      if (key.startsWith('field:')) values[name] = fields.get(name)?.of[value] ?? null
+      if (key.startsWith('held:')) values[name] ??= sampleFor(system, name)
+    }
+    if (operation.kind === 'put' && key.startsWith('consent:') && kind !== 'fill') {
+      const given = facts.get(name)?.statuses[value]?.includes('given')
+      if (given !== undefined) consents[name] = given ? 'given' : 'refused'
+    }
+  }
+  return { values, consents }
+}
+
+function sampleFor({ facts }: System, name: string): Value {
+  const kind = own(facts.program.process.fields, name)?.type.kind
+  if (kind === 'client email' || kind === 'email') return 'someone@client.example'
+  if (kind === 'client phone' || kind === 'phone') return '+48 600 000 000'
+  if (kind === 'date') return '2026-06-01'
+  if (kind === 'number' || kind === 'money') return 1
+  return kind === 'yes/no' ? true : 'something'
+}
+
+interface Traced {
+  readonly operation: Operation
+  readonly was: number
+  readonly is: number
+}
+
+/** The points that a way through operations goes by, one after each. */
+function traced(system: System, operations: readonly Operation[], from: number, to: number): readonly Traced[] {
+  const { space } = system.facts
+  const sets = [only(space.words, from)]
+  for (const operation of operations) sets.push(after(space, [operation], sets.at(-1) ?? space.nothing))
+  const found: Traced[] = []
+  let is = to
+  for (let index = operations.length - 1; index >= 0; index--) {
+    const operation = operations[index] as Operation
+    const sources = and(before(space, [operation], only(space.words, is)), sets[index] ?? space.nothing)
+    const was = has(sources, is) ? is : least(sources)
+    found.unshift({ operation, was, is })
+    is = was
+  }
+  return found
+}
+
+/** What has to be filled in first of what is not followed, for a rule to answer or a person to move the case on. */
+function fillingBefore(system: System, { edge, from, to }: WayStep): Readonly<Record<string, Value>> {
+  const { facts } = system
+  const values: Record<string, Value> = {}
+  const take = (assumed: Assumed) => {
+    for (const [key, index] of assumed) {
+      const name = key.slice('field:'.length)
+      const value = key.startsWith('field:') ? facts.fields.get(name)?.of[index] : undefined
+      if (value !== undefined) values[name] = value
+    }
+  }
+  if (edge.happening?.kind === 'move') {
+    for (const { field } of own(facts.program.process.stages, edge.from.stage)?.require ?? []) {
+      const classes = facts.fields.get(field)
+      if (facts.free.has(field)) values[field] = classes?.of.find((value) => value !== undefined) ?? true
+    }
+  }
+  const point = edge.operations.length === 0 ? from : (pointAtRule(system, edge, from, to) ?? from)
+  if (edge.conditions) {
+    const fitting = assumptionsFor(facts, edge.conditions).find((assumed) =>
+      answersLast(system, edge, assumed, point, values),
+    )
+    if (fitting) take(fitting)
+  }
+  return values
+}
+
+function pointAtRule(system: System, edge: Edge, from: number, to: number): number | undefined {
+  return traced(system, edge.operations, from, to).find(({ operation }) => operation.kind === 'only')?.is
+}
+
+function answersLast(
+  { facts }: System,
+  { conditions = [] }: Edge,
+  assumed: Assumed,
+  point: number,
+  required: Readonly<Record<string, Value>>,
+): boolean {
+  for (const [key, index] of assumed) {
+    if (!key.startsWith('field:')) continue
+    const name = key.slice('field:'.length)
+    if (Object.hasOwn(required, name) && facts.fields.get(name)?.of[index] === undefined) return false
+  }
+  return conditions.every((condition, index) => {
+    const { may, must } = truthOf(facts, condition, assumed)
+    return index === conditions.length - 1 ? has(may, point) : !has(must, point)
+  })
+}
+
+function fillStep(stage: string, values: Readonly<Record<string, Value>>): Step {
+  const happening: Happening = { kind: 'fill' }
+  return { words: `somebody fills in ${valuesInWords(values)}`, happening, values, consents: {}, stage }
+}
+
+// Words.
+
+function happeningInWords(system: System, { happening, rule }: Edge, { values, consents }: Chosen): string {
+  if (!happening) return ''
+  const { program } = system.facts
+  const filled = Object.keys(values).length > 0 ? `, with ${valuesInWords(values)} filled in` : ''
+  switch (happening.kind) {
+    case 'start':
+      return happening.form === undefined
+        ? `the case starts${filled}`
+        : `the client starts the case with the form \`${happening.form}\`${answersInWords(consents)}${filled}`
+    case 'decision':
+      return `the client ${decisionInWords(happening.decision)} consent to \`${happening.purpose}\``
+    case 'expiry':
+      return `the consent to \`${happening.purpose}\` runs out`
+    case 'move':
+      return `${happening.by === undefined ? 'somebody' : `somebody of role \`${happening.by}\``} moves it to ${titleOf(system, happening.to)}${placeOf(system, rule)}`
+    case 'fill':
+      return `somebody fills in ${valuesInWords(values)}`
+    case 'reply': {
+      const letter = happening.letter === undefined ? '' : ` to \`${happening.letter}\``
+      return happening.saying === undefined
+        ? `the client replies${letter} in other words`
+        : `the client replies${letter}, saying “${happening.saying}”`
+    }
+    case 'form':
+      return `the client sends the form \`${happening.form}\`${answersInWords(consents)}${filled}`
+    case 'signal':
+      return `the signal \`${happening.signal}\` comes`
+    case 'timer': {
+      const trigger = program.rules.get(happening.rule)?.rule.trigger
+      if (trigger?.kind === 'after') return `after ${durationInWords(trigger.delay)}`
+      return trigger?.kind === 'at' ? `at \`${expressionInWords(trigger.time)}\`` : 'time passes'
+    }
+    case 'erasure':
+      return `what was to be erased later is erased`
+    case 'cases done':
+      return 'the cases it has started are done'
+  }
+}
+
+function placeOf({ facts }: System, rule: string | undefined): string {
+  const found = rule === undefined ? undefined : facts.program.rules.get(rule)?.rule
+  return found ? ` (${placeInWords(found.at)})` : ''
+}
+
+function decisionInWords(decision: 'given' | 'refused' | 'withdrawn'): string {
+  return decision === 'given' ? 'gives' : decision === 'refused' ? 'refuses' : 'withdraws'
+}
+
+function answersInWords(consents: Readonly<Record<string, 'given' | 'refused'>>): string {
+  const parts = Object.entries(consents).map(
+    ([purpose, answer]) => `${answer === 'given' ? 'yes' : 'no'} to \`${purpose}\``,
+  )
+  return parts.length > 0 ? `, answering ${parts.join(' and ')}` : ''
+}
+
+function valuesInWords(values: Readonly<Record<string, Value | null>>): string {
+  const parts = Object.entries(values).map(([name, value]) =>
+    value === null
+      ? `\`${name}\` (emptied)`
+      : typeof value === 'boolean'
+        ? `\`${name}\` (${value ? 'yes' : 'no'})`
+        : `\`${name}\` (${value})`,
+  )
+  return parts.length > 0 ? parts.join(' and ') : 'something'
+}
+
+/** What follows by itself: which rules answer, and where the case goes. */
+function consequences(system: System, part: readonly WayStep[]): readonly string[] {
+  const said: string[] = []
+  let now = part[0]?.edge.from.stage ?? ''
+  for (const { edge } of part) {
+    const rule = edge.rule === undefined ? undefined : system.facts.program.rules.get(edge.rule)?.rule
+    const where = rule ? ` (${placeInWords(rule.at)})` : ''
+    const needs = edge.needs === undefined ? '' : `, for it needs consent to \`${edge.needs}\``
+    const then = edge.to.stage
+    if (then !== now && edge.to.kind !== 'gate') {
+      if (edge.happening?.kind !== 'move' || edge.happening.to !== then)
+        said.push(`${now === '' ? 'it is in' : 'it goes to'} ${titleOf(system, then)}${needs}${where}`)
+      now = then
+    } else if (rule && edge.to.kind !== 'gate') said.push(`a rule answers${where}`)
+  }
+  return said
+}
+
+export function titleOf({ facts }: System, stage: string): string {
+  const found = own(facts.program.process.stages, stage)
+  return `“${(found && inLanguage(found.title, 'en')) || stage}”`
+}

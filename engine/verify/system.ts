@@ -1,0 +1,90 @@
+import type { Decided, Expression, Place } from '../definition.ts'
+import type { Bits } from './bits.ts'
+import type { Facts } from './facts.ts'
+import type { Operation } from './operation.ts'
+import type { Happening } from './step.ts'
+
+export interface News {
+  readonly purpose: string
+  readonly decision: Decided
+}
+
+/**
+ * Where a case may be. `before`: not started. `rest`: in a stage, and nothing more happens by itself. `settle`: what happens by itself is looked at.
+ * `tell`: its rules are told of a consent. `gate`: before a stage that needs a consent.
+ */
+export interface Node {
+  readonly key: string
+  readonly kind: 'before' | 'rest' | 'settle' | 'tell' | 'gate'
+  readonly stage: string
+  readonly news: readonly News[]
+}
+
+/** One step: of what happens outside (from `before` and `rest`), or of what follows from it in the same macrostep. */
+export interface Edge {
+  readonly from: Node
+  readonly to: Node
+  readonly operations: readonly Operation[]
+  /** On the first step of a macrostep. */
+  readonly happening?: Happening
+  readonly rule?: string
+  /** The purpose whose missing consent sends the case elsewhere. */
+  readonly needs?: string
+  /** The conditions that were looked at for it to answer, its own last. */
+  readonly conditions?: readonly (Expression | undefined)[]
+}
+
+/** A rule as it is looked at when something has happened. */
+export interface Candidate {
+  readonly rule: string
+  readonly at: Place
+  readonly condition?: Expression
+  /** Where it is looked at: no earlier rule has answered. */
+  readonly asked: Bits
+  /** Where its condition may hold, an earlier rule's or not. */
+  readonly holds: Bits
+  /** Where it is the one to answer. */
+  readonly fires: Bits
+}
+
+/** What becomes of one happening at a node: the rules that wait for it, in order. */
+export interface Choice {
+  readonly happening?: Happening
+  /** What is done before any rule is looked at, and where the happening is possible. */
+  readonly ready: readonly Operation[]
+  readonly candidates: readonly Candidate[]
+}
+
+export interface Exits {
+  readonly edges: readonly Edge[]
+  readonly choices: readonly Choice[]
+}
+
+/** Of which cases the exploration tells. */
+export interface Mode {
+  /** Purposes to which a client who has said no never says yes. */
+  readonly lasting?: ReadonlySet<string>
+  /** Whether the client can be written to. */
+  readonly unreachable?: boolean
+  /** Purposes to which this client says yes in cases of this process alone. */
+  readonly fresh?: ReadonlySet<string>
+}
+
+/** Data that rest on consents, used by an action. */
+export interface Use {
+  readonly at: Place
+  /** In the author's words: ``letter `receipt` ``. */
+  readonly by: string
+  readonly field: string
+  readonly rule: string
+}
+
+/** All steps that cases of one process can take, made as they are asked for. */
+export interface System {
+  readonly facts: Facts
+  readonly mode: Mode
+  readonly start: Node
+  readonly exitsOf: (node: Node) => Exits
+  /** By the number that an operation `look` carries. */
+  readonly uses: readonly Use[]
+}

@@ -1,0 +1,279 @@
+import type { Finding } from '../checks/check.ts'
+import type { Expression, Place, Process, Shown } from '../definition.ts'
+import { own } from '../named.ts'
+import type { Program } from '../program.ts'
+import { consentsToReach } from '../reach.ts'
+import { expressionInWords } from '../wording.ts'
+import { and, type Bits, isEmpty, least, meet, minus, only } from './bits.ts'
+import { whereRead } from './doing.ts'
+import { type Exploration, restOf } from './explore.ts'
+import { everyAction } from './facts.ts'
+import { after } from './operation.ts'
+import { pathOver, pathTo } from './places.ts'
+import type { Proof } from './proof.ts'
+import { fieldsIn } from './reading.ts'
+import type { Edge, Node } from './system.ts'
+import { reachOf } from './truth.ts'
+import { readsOf, restsOnConsents, usesOf } from './use.ts'
+
+/** Z402: data that rest on consents alone, used, shown or edited where none of them is given. */
+export function* unconsented(proof: Proof): Iterable<Finding> {
+  const { program } = proof
+  const told = new Set<string>()
+  const once = (field: string, { file, line, column }: Place) => {
+    const key = `${field} ${file}:${line}:${column}`
+    if (told.has(key)) return false
+    told.add(key)
+    return true
+  }
+  for (const purposes of purposeSets(program, usedFields(program))) {
+    const exploration = proof.exploration({ purposes })
+    for (const found of [...badUses(exploration), ...badReads(exploration)]) {
+      if (isTold(program, found.field, purposes) && once(found.field, found.at)) yield found.finding
+    }
+  }
+  yield* shownTooSoon(proof, once)
+}
+
+/** The sets of purposes that have to be told apart for these fields, each once. */
+function purposeSets(program: Program, fields: readonly string[]): readonly (readonly string[])[] {
+  const sets = new Map<string, readonly string[]>()
+  for (const field of fields) {
+    const purposes = [...purposesOf(program, field)].sort()
+    sets.set(purposes.join(' '), purposes)
+  }
+  return [...sets.values()]
+}
+
+function isTold(program: Program, field: string, purposes: readonly string[]): boolean {
+  return [...purposesOf(program, field)].sort().join(' ') === purposes.join(' ')
+}
+
+function purposesOf({ definition, process }: Program, name: string): readonly string[] {
+  const field = own(process.fields, name)
+  return (field && consentsToReach(definition, field)) ?? []
+}
+
+/** The fields resting on consents that actions and conditions use. */
+function usedFields(program: Program): readonly string[] {
+  const { process } = program
+  const actions = everyAction(process)
+  const used = actions.flatMap((action) => usesOf(program, action, '').map(({ field }) => field))
+  const read = conditionsOf(process).flatMap(fieldsIn)
+  return [...new Set([...used, ...read])].filter((name) => restsOnConsents(program, name))
+}
+
+function conditionsOf(process: Process): readonly Expression[] {
+  const stages = Object.values(process.stages)
+  const rules = [...process.rules, ...stages.flatMap(({ rules: own }) => own)]
+  return [...rules.flatMap(({ when }) => when ?? []), ...everyAction(process).flatMap(({ when }) => when ?? [])]
+}
+
+interface Found {
+  readonly field: string
+  readonly at: Place
+  readonly finding: Finding
+}
+
+/** Uses by actions, on the shortest ways to them. */
+function badUses(exploration: Exploration): readonly Found[] {
+  const { system, arrivals } = exploration
+  const { facts, uses } = system
+  const found = new Map<number, Found>()
+  const suspects = badEdges(exploration)
+  for (const { node, points } of suspects.size === 0 ? [] : arrivals) {
+    for (const edge of system.exitsOf(node).edges) {
+      if (!suspects.has(edge)) continue
+      after(facts.space, edge.operations, points, (number, set) => {
+        const use = uses[number]
+        if (!use || found.has(number) || !meet(set, lacking(exploration, use.field))) return
+        const from = findSource(exploration, edge, points, number, use.field)
+        found.set(number, {
+          field: use.field,
+          at: use.at,
+          finding: {
+            at: use.at,
+            process: facts.program.process.name,
+            message: `${use.by} uses \`${use.field}\`, and on some way no consent to ${anyOf(exploration, use.field)} is given then`,
+            hint: guardHint(exploration, use.field),
+            ...pathOver(exploration, node, only(facts.space.words, from), stepOver(exploration, edge, from)),
+          },
+        })
+      })
+    }
+  }
+  return [...found.values()]
+}
+
+/** The steps on which something is used that may not be. */
+function badEdges(exploration: Exploration): ReadonlySet<Edge> {
+  const { system, reached } = exploration
+  const { facts, uses } = system
+  const found = new Set<Edge>()
+  const bad = new Map<string, Bits>()
+  for (const [node, points] of reached) {
+    for (const edge of system.exitsOf(node).edges) {
+      if (!looks(edge.operations)) continue
+      after(facts.space, edge.operations, points, (number, set) => {
+        const field = uses[number]?.field ?? ''
+        const out = bad.get(field) ?? lacking(exploration, field)
+        bad.set(field, out)
+        if (meet(set, out)) found.add(edge)
+      })
+    }
+  }
+  return found
+}
+
+function looks(operations: Edge['operations']): boolean {
+  return operations.some(
+    (operation) =>
+      operation.kind === 'look' ||
+      (operation.kind === 'if' && (looks(operation.inner) || looks(operation.otherwise ?? []))),
+  )
+}
+
+function lacking({ system: { facts } }: Exploration, field: string): Bits {
+  return minus(facts.space.all, reachOf(facts, field).must)
+}
+
+function findSource(exploration: Exploration, edge: Edge, points: Bits, number: number, field: string): number {
+  const { space } = exploration.system.facts
+  const out = lacking(exploration, field)
+  const isBad = (set: Bits) => {
+    let bad = false
+    after(space, edge.operations, set, (seen, there) => {
+      bad ||= seen === number && meet(there, out)
+    })
+    return bad
+  }
+  for (let left = points; !isEmpty(left); ) {
+    const point = least(left)
+    if (isBad(only(space.words, point))) return point
+    left = minus(left, only(space.words, point))
+  }
+  return least(points)
+}
+
+function stepOver({ system }: Exploration, edge: Edge, from: number) {
+  const { space } = system.facts
+  const led = after(space, edge.operations, only(space.words, from))
+  return isEmpty(led) ? [] : [{ edge, from, to: least(led) }]
+}
+
+/** Conditions of rules, looked at where none of the consents is given. */
+function badReads(exploration: Exploration): readonly Found[] {
+  const { system, reached } = exploration
+  const { facts } = system
+  const found = new Map<string, Found>()
+  for (const [node, points] of reached) {
+    for (const { ready, candidates } of system.exitsOf(node).choices) {
+      const there = after(facts.space, ready, points)
+      for (const { rule, at, condition, asked } of candidates) {
+        for (const { field, when } of condition ? readsOf(condition) : []) {
+          if (found.has(`${rule} ${field}`) || !restsOnConsents(facts.program, field)) continue
+          const bad = and(and(and(there, asked), whereRead(facts, when)), lacking(exploration, field))
+          if (isEmpty(bad)) continue
+          const finding: Finding = {
+            at,
+            process: facts.program.process.name,
+            message: `the condition \`${expressionInWords(condition as Expression)}\` uses \`${field}\`, and on some way no consent to ${anyOf(exploration, field)} is given then`,
+            hint: guardHint(exploration, field),
+            ...pathToReading(exploration, node, points, ready, bad),
+          }
+          found.set(`${rule} ${field}`, { field, at, finding })
+        }
+      }
+    }
+  }
+  return [...found.values()]
+}
+
+function pathToReading(
+  exploration: Exploration,
+  node: Node,
+  points: Bits,
+  ready: Edge['operations'],
+  bad: Bits,
+): Pick<Finding, 'path' | 'steps'> {
+  const { space } = exploration.system.facts
+  for (const arrival of exploration.arrivals) {
+    if (arrival.node !== node) continue
+    for (let left = and(arrival.points, points); !isEmpty(left); ) {
+      const point = only(space.words, least(left))
+      if (meet(after(space, ready, point), bad)) return pathTo(exploration, node, point)
+      left = minus(left, point)
+    }
+  }
+  return {}
+}
+
+function anyOf({ system: { facts } }: Exploration, field: string): string {
+  return purposesOf(facts.program, field)
+    .map((purpose) => `\`${purpose}\``)
+    .join(' or ')
+}
+
+function guardHint({ system: { facts } }: Exploration, field: string): Finding['hint'] {
+  const [purpose] = purposesOf(facts.program, field)
+  if (purpose !== undefined && !facts.asked.has(purpose)) return askHint(purpose)
+  return {
+    text: `add \`when consent to ${purpose}\`: a client can withdraw it at any time`,
+    yaml: `add \`when: consent to ${purpose}\`: a client can withdraw it at any time`,
+  }
+}
+
+function askHint(purpose: string): Finding['hint'] {
+  return {
+    text: `nothing in the workspace asks for it: write \`ask consent to ${purpose}\` in a form, or a rule that records it`,
+    yaml: `nothing in the workspace asks for it: write \`askConsent: ${purpose}\` in a form, or a rule that records it`,
+  }
+}
+
+/** Stages that show or edit such data where no consent can have been given: by a client who comes for the first time. */
+function* shownTooSoon(proof: Proof, once: (field: string, at: Place) => boolean): Iterable<Finding> {
+  const { program } = proof
+  for (const { stage } of program.stages.values()) {
+    for (const shown of [...stage.edit, ...stage.show]) {
+      if (!restsOnConsents(program, shown.field)) continue
+      const purposes = purposesOf(program, shown.field)
+      const fresh = new Set(purposes.filter((purpose) => isAskedHereAlone(program, purpose)))
+      const exploration = proof.exploration({ purposes }, fresh.size > 0 ? { fresh } : {})
+      const place = restOf(exploration, stage.name)
+      if (!place || meet(place.points, reachOf(exploration.system.facts, shown.field).may)) continue
+      if (!once(shown.field, shown.at)) continue
+      yield tooSoon(exploration, stage.name, shown, place, stage.edit.includes(shown))
+    }
+  }
+}
+
+function tooSoon(
+  exploration: Exploration,
+  stage: string,
+  { field, at }: Shown,
+  { node, points }: { readonly node: Node; readonly points: Bits },
+  edits: boolean,
+): Finding {
+  const { facts } = exploration.system
+  const purposes = purposesOf(facts.program, field)
+  const unasked = purposes.find((purpose) => !facts.asked.has(purpose))
+  return {
+    at,
+    process: facts.program.process.name,
+    message: `stage \`${stage}\` ${edits ? 'edits' : 'shows'} \`${field}\`, and consent to ${anyOf(exploration, field)} can't have been given there`,
+    hint: unasked !== undefined ? askHint(unasked) : 'name the field in a stage that follows the consent',
+    ...pathTo(exploration, node, points),
+  }
+}
+
+/** Whether nothing but rules of this process that wait for a reply asks for a consent. */
+function isAskedHereAlone({ definition, process }: Program, purpose: string): boolean {
+  const forms = Object.values(definition.forms)
+  if (forms.some(({ questions }) => questions.some(({ ask }) => 'consent' in ask && ask.consent === purpose)))
+    return false
+  return Object.values(definition.processes).every(
+    (other) =>
+      other.name === process.name ||
+      !everyAction(other).some((action) => action.kind === 'record consent' && action.purpose === purpose),
+  )
+}
