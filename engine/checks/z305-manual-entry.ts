@@ -26,6 +26,7 @@ export const z305: ReadingCheck = {
   wrong: `role florist "Florist"
 process order "Order" {
   stage new "New" {
+    on signal paid go to arranging
     move to arranging by florist
     move to done
   }
@@ -56,6 +57,8 @@ processes:
     stages:
       new:
         title: New
+        signal:
+          - { name: paid, goTo: arranging }
         moves:
           - { to: arranging, by: [florist] }
           - to: done

@@ -14,7 +14,7 @@ export const z308: ExploringCheck = {
       const place = restOf(every, stage.name)
       if (!place) continue
       for (const { field, at } of stage.require) {
-        const { may } = filledTruth(every.system.facts, field, nothingAssumed)
+        const { may } = filledTruth(place.node.facts, field, nothingAssumed)
         if (!isEmpty(and(place.points, may))) continue
         yield {
           at,

@@ -24,17 +24,17 @@ export const z309: ReadingCheck = {
     }
   },
   wrong: `process order "Order" {
-  stage new "New" { move to done }
-  stage again "Again" { move to done }
+  stage new "New" { move to packing }
+  stage packing "Packing" { move to done }
   final stage done "Done" {
-    move to again
+    move to packing
   }
 }`,
   right: `process order "Order" {
-  stage new "New" { move to done }
-  stage again "Again" { move to closed }
+  stage new "New" { move to packing }
+  stage packing "Packing" { move to done }
   stage done "Done" {
-    move to again
+    move to packing
     after 14 days go to closed
   }
   final stage closed "Closed"
@@ -46,16 +46,16 @@ export const z309: ReadingCheck = {
       new:
         title: New
         moves:
-          - to: done
-      again:
-        title: Again
+          - to: packing
+      packing:
+        title: Packing
         moves:
           - to: done
       done:
         title: Done
         final: true
         moves:
-          - to: again`,
+          - to: packing`,
   rightYaml: `processes:
   order:
     title: Order
@@ -63,15 +63,15 @@ export const z309: ReadingCheck = {
       new:
         title: New
         moves:
-          - to: done
-      again:
-        title: Again
+          - to: packing
+      packing:
+        title: Packing
         moves:
-          - to: closed
+          - to: done
       done:
         title: Done
         moves:
-          - to: again
+          - to: packing
         after:
           - { delay: 14 days, goTo: closed }
       closed:

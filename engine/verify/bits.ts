@@ -63,22 +63,6 @@ export function least(a: Bits): number {
   return -1
 }
 
-/** The lower half of a set of more than one member: for looking for one of them by halves. */
-export function lowerHalf(a: Bits): Bits {
-  let left = Math.ceil(count(a) / 2)
-  const result = new Uint32Array(a.length)
-  for (let at = 0; at < a.length && left > 0; at++) {
-    let bits = word(a, at)
-    while (bits !== 0 && left > 0) {
-      const lowest = bits & -bits
-      result[at] = word(result, at) | lowest
-      bits &= ~lowest
-      left -= 1
-    }
-  }
-  return result
-}
-
 export function count(a: Bits): number {
   let total = 0
   for (let at = 0; at < a.length; at++) {

@@ -5,12 +5,12 @@ import { consentsToReach, restsOnConsent } from '../reach.ts'
 import { and, type Bits, has, isEmpty, least, minus, only } from './bits.ts'
 import { saidNo } from './doing.ts'
 import { endsOf } from './ends.ts'
-import { type Exploration, fromWhere, isQuiet, type WayStep } from './explore.ts'
+import { type Exploration, fromWhere, isQuiet, isRough, type WayStep } from './explore.ts'
 import { after, before } from './operation.ts'
 import { pathOver } from './places.ts'
 import type { Proof } from './proof.ts'
 import { fieldsIn, partsOf } from './reading.ts'
-import type { Edge, Node, System } from './system.ts'
+import type { Edge, Node } from './system.ts'
 
 /** Z403: a client's no to what is not necessary that takes a successful end away. */
 export function* detriments({ program, every, exploration }: Proof): Iterable<Finding> {
@@ -18,7 +18,7 @@ export function* detriments({ program, every, exploration }: Proof): Iterable<Fi
     const purpose = own(program.definition.purposes, name)
     return purpose !== undefined && restsOnConsent(purpose) && !purpose.necessary
   })
-  if (optional.length === 0 || every.system.facts.rough) return
+  if (optional.length === 0 || isRough(every)) return
   const explored = exploration({}, { lasting: new Set(optional) })
   const hopeful = fromWhere(explored, endsOf(explored, true))
   const told = new Set<string>()
@@ -33,7 +33,7 @@ export function* detriments({ program, every, exploration }: Proof): Iterable<Fi
       process: program.process.name,
       message: `a client who says no to \`${purpose}\` can no longer reach a successful end, and \`${purpose}\` is not marked \`necessary\``,
       hint: 'let the case go on to a successful end without it, or mark the purpose `necessary` if the service can not be given without it',
-      ...pathOver(explored, step.edge.from, only(explored.system.facts.space.words, step.from), [step, ...further]),
+      ...pathOver(explored, step.edge.from, only(step.edge.from.facts.space.words, step.from), [step, ...further]),
     }
   }
 }
@@ -50,7 +50,6 @@ function harms(
   hopeful: ReadonlyMap<Node, Bits>,
   optional: readonly string[],
 ): readonly Harm[] {
-  const { space } = system.facts
   const found: Harm[] = []
   const seen = new Set<string>()
   const suspects = harmfulEdges({ system, arrivals, reached }, hopeful, optional)
@@ -60,12 +59,13 @@ function harms(
       for (const purpose of optional) {
         const key = `${purpose} ${node.key} ${edge.happening?.kind} ${edge.rule ?? ''} ${edge.to.key}`
         if (seen.has(key)) continue
-        const yet = and(and(points, hopeful.get(node) ?? space.nothing), saidNo(system.facts, purpose, false))
-        const harmed = harmedBy(system, edge, hopeful, purpose, yet)
+        const { space } = node.facts
+        const yet = and(and(points, hopeful.get(node) ?? space.nothing), saidNo(node.facts, purpose, false))
+        const harmed = harmedBy(edge, hopeful, purpose, yet)
         if (isEmpty(harmed)) continue
         seen.add(key)
         const to = least(harmed)
-        const from = least(and(before(space, edge.operations, only(space.words, to)), yet))
+        const from = least(and(before(space, edge.operations, only(edge.to.facts.space.words, to)), yet))
         found.push({ purpose, step: { edge, from, to }, atStart: node.kind === 'before' })
       }
     }
@@ -73,9 +73,16 @@ function harms(
   return found.toSorted((a, b) => Number(a.atStart) - Number(b.atStart))
 }
 
-function harmedBy({ facts }: System, edge: Edge, hopeful: ReadonlyMap<Node, Bits>, purpose: string, yet: Bits): Bits {
-  const led = and(after(facts.space, edge.operations, yet), saidNo(facts, purpose, true))
-  return minus(led, hopeful.get(edge.to) ?? facts.space.nothing)
+/** Where a step leads from which a no on it has taken the end out of reach. */
+function harmedBy(
+  { from, to, operations, refuses }: Edge,
+  hopeful: ReadonlyMap<Node, Bits>,
+  purpose: string,
+  yet: Bits,
+): Bits {
+  const { nothing } = to.facts.space
+  if (!refuses?.includes(purpose)) return nothing
+  return minus(after(from.facts.space, operations, yet), hopeful.get(to) ?? nothing)
 }
 
 function harmfulEdges(
@@ -89,20 +96,11 @@ function harmfulEdges(
     if (!there) continue
     for (const edge of system.exitsOf(node).edges) {
       const harms = (purpose: string) =>
-        mayRefuse(edge, purpose) &&
-        !isEmpty(harmedBy(system, edge, hopeful, purpose, and(there, saidNo(system.facts, purpose, false))))
+        !isEmpty(harmedBy(edge, hopeful, purpose, and(there, saidNo(node.facts, purpose, false))))
       if (optional.some(harms)) found.add(edge)
     }
   }
   return found
-}
-
-/** Whether a step may be the client's no to a purpose. */
-function mayRefuse({ happening, rule }: Edge, purpose: string): boolean {
-  if (happening?.kind === 'decision') return happening.purpose === purpose && happening.decision !== 'given'
-  return (
-    happening?.kind === 'form' || happening?.kind === 'start' || (happening?.kind === 'reply' && rule !== undefined)
-  )
 }
 
 /** The rule that takes the end away, or else the one that would lead there but for the no. */
@@ -130,11 +128,11 @@ function blame(
 
 /** What follows by itself from a step. */
 function onwards({ system }: Exploration, { edge, to }: WayStep): readonly WayStep[] {
-  const { space } = system.facts
   const steps: WayStep[] = []
   let node = edge.to
   let point = to
   while (!isQuiet(node) && steps.length < 100) {
+    const { space } = node.facts
     const from = only(space.words, point)
     const next = system.exitsOf(node).edges.find(({ operations }) => !isEmpty(after(space, operations, from)))
     if (!next) break
@@ -187,12 +185,11 @@ function barrier(
 }
 
 function stagesFrom({ system }: Exploration, last: WayStep): readonly string[] {
-  const { space } = system.facts
-  const seen = new Map<Node, Bits>([[last.edge.to, only(space.words, last.to)]])
+  const seen = new Map<Node, Bits>([[last.edge.to, only(last.edge.to.facts.space.words, last.to)]])
   const waiting: [Node, Bits][] = [...seen]
   for (const [node, points] of waiting) {
     for (const edge of system.exitsOf(node).edges) {
-      const led = after(space, edge.operations, points)
+      const led = after(node.facts.space, edge.operations, points)
       const known = seen.get(edge.to)
       const fresh = known ? minus(led, known) : led
       if (isEmpty(fresh)) continue

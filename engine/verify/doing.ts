@@ -16,6 +16,8 @@ import { type ConditionRead, readsOf, restsOnConsents, usesOf } from './use.ts'
 export interface Alternative {
   readonly operations: readonly Operation[]
   readonly news: readonly News[]
+  /** The purposes that the client has said no to. */
+  readonly refuses: readonly string[]
   /** Where a `go to … when` that held has sent the case. */
   readonly going?: string
 }
@@ -27,7 +29,7 @@ export interface Ground {
   readonly uses: Use[]
 }
 
-const noWay: Alternative = { operations: [], news: [] }
+const noWay: Alternative = { operations: [], news: [], refuses: [] }
 
 /** What a list of actions does. Consents are recorded only where the client has acted. */
 export function alternativesOf(
@@ -67,7 +69,8 @@ function conditionLooks(ground: Ground, { when, at }: Action, rule: string): rea
     if (!restsOnConsents(facts.program, field)) return []
     uses.push({ field, at, rule, by: `the condition \`${expressionInWords(when)}\`` })
     const where = whereRead(facts, guards)
-    return [{ kind: 'if', may: where, must: where, inner: [{ kind: 'look', use: uses.length - 1 }] }]
+    const out = minus(facts.space.all, reachOf(facts, field).must)
+    return [{ kind: 'if', may: where, must: where, inner: [{ kind: 'look', use: uses.length - 1, out }] }]
   })
 }
 
@@ -96,6 +99,7 @@ function recorded(ground: Ground, way: Alternative, action: Of<'record consent'>
     ...way,
     operations: [...way.operations, ...operations, ...decidedOperations(ground, purpose, decision)],
     news: isWaitedFor(ground.facts, { purpose, decision }) ? [...way.news, { purpose, decision }] : way.news,
+    refuses: decision === 'refused' ? [...way.refuses, purpose] : way.refuses,
   })
   if (!when) return [done([])]
   const { may, must } = overAll(ground.facts, when)
@@ -184,7 +188,8 @@ function operationsOf(ground: Ground, rule: string, action: Action, key: string)
   const { facts } = ground
   const looks = usesOf(facts.program, action, rule).map((use): Operation => {
     ground.uses.push(use)
-    return { kind: 'look', use: ground.uses.length - 1 }
+    const out = minus(facts.space.all, reachOf(facts, use.field).must)
+    return { kind: 'look', use: ground.uses.length - 1, out }
   })
   return onlyWithBasis(facts, action, [...looks, ...changesOf(ground, action, key)])
 }

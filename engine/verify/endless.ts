@@ -1,7 +1,7 @@
 import type { Finding } from '../checks/check.ts'
 import { placeInWords } from '../wording.ts'
 import { and, type Bits, has, isEmpty, least, meet, only, or } from './bits.ts'
-import { type Exploration, isQuiet, type WayStep } from './explore.ts'
+import { type Exploration, isQuiet, isRough, type WayStep } from './explore.ts'
 import { after, before } from './operation.ts'
 import { pathTo } from './places.ts'
 import type { Proof } from './proof.ts'
@@ -9,7 +9,7 @@ import type { Node } from './system.ts'
 
 /** Z304: where what follows from one happening never ends. */
 export function* endless({ program, every }: Proof): Iterable<Finding> {
-  if (every.system.facts.rough) return
+  if (isRough(every)) return
   const seen = new Set<string>()
   const places = runningOn(every)
   for (const { node, points } of every.arrivals) {
@@ -24,7 +24,7 @@ export function* endless({ program, every }: Proof): Iterable<Finding> {
     const where = found.map(({ at }) => placeInWords(at)).join(', ')
     const [first] = round
     const { path = [], steps = [] } = first
-      ? pathTo(every, first.edge.from, only(every.system.facts.space.words, first.from))
+      ? pathTo(every, first.edge.from, only(first.edge.from.facts.space.words, first.from))
       : {}
     yield {
       at: found[0]?.at ?? program.process.at,
@@ -39,11 +39,11 @@ export function* endless({ program, every }: Proof): Iterable<Finding> {
 
 /** Where a macrostep may go on for ever: from each of them it leads to another. */
 function runningOn({ system, reached }: Exploration): ReadonlyMap<Node, Bits> {
-  const { space } = system.facts
   const found = new Map([...reached].filter(([node]) => !isQuiet(node)))
   for (let changed = true; changed; ) {
     changed = false
     for (const [node, points] of found) {
+      const { space } = node.facts
       let stays = space.nothing
       for (const edge of system.exitsOf(node).edges) {
         const goal = found.get(edge.to)
@@ -65,7 +65,6 @@ function roundFrom(
   from: Node,
   start: number,
 ): readonly WayStep[] {
-  const { space } = system.facts
   const steps: WayStep[] = []
   const seen = new Map<string, number>()
   let node = from
@@ -74,6 +73,7 @@ function roundFrom(
     const known = seen.get(`${node.key}:${point}`)
     if (known !== undefined) return steps.slice(known)
     seen.set(`${node.key}:${point}`, steps.length)
+    const { space } = node.facts
     const next = system.exitsOf(node).edges.find((edge) => {
       const there = places.get(edge.to)
       return there !== undefined && meet(after(space, edge.operations, only(space.words, point)), there)

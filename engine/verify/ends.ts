@@ -33,7 +33,7 @@ export function neverLeft(exploration: Exploration): ReadonlySet<string> {
     if (left.has(node.stage)) continue
     for (const edge of system.exitsOf(node).edges) {
       if (edge.to.stage === node.stage) continue
-      if (!isEmpty(after(system.facts.space, edge.operations, points))) left.add(node.stage)
+      if (!isEmpty(after(node.facts.space, edge.operations, points))) left.add(node.stage)
     }
   }
   return new Set([...rested].filter((stage) => !left.has(stage)))
@@ -65,7 +65,7 @@ export function traps(exploration: Exploration, found: ReadonlyMap<Node, Bits>):
     leads.set(node.stage, to)
     for (const edge of system.exitsOf(node).edges) {
       const there = inside.get(edge.to)
-      if (there && meet(after(system.facts.space, edge.operations, points), there)) to.add(edge.to.stage)
+      if (there && meet(after(node.facts.space, edge.operations, points), there)) to.add(edge.to.stage)
     }
   }
   const order = [...new Set(arrivals.map(({ node }) => node.stage))]
@@ -83,13 +83,15 @@ export function traps(exploration: Exploration, found: ReadonlyMap<Node, Bits>):
 
 /** The places and all that follows from them. */
 function fromWhereForward({ system, reached }: Exploration, from: ReadonlyMap<Node, Bits>): ReadonlyMap<Node, Bits> {
-  const { space } = system.facts
   const found = new Map<Node, Bits>([...from].map(([node, points]) => [node, points.slice()]))
   const waiting = new Map<Node, Bits>(from)
   for (const [node, points] of waiting) {
     waiting.delete(node)
     for (const edge of system.exitsOf(node).edges) {
-      const led = and(after(space, edge.operations, points), reached.get(edge.to) ?? space.nothing)
+      const led = and(
+        after(node.facts.space, edge.operations, points),
+        reached.get(edge.to) ?? edge.to.facts.space.nothing,
+      )
       const known = found.get(edge.to)
       const fresh = known ? minus(led, known) : led
       if (isEmpty(fresh)) continue

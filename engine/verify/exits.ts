@@ -5,6 +5,7 @@ import { rolesWith } from '../rights.ts'
 import { normalSaying, says } from '../saying.ts'
 import { and, type Bits, isEmpty, minus, or } from './bits.ts'
 import {
+  type Alternative,
   alternativesOf,
   decidedOperations,
   emptied,
@@ -17,6 +18,7 @@ import {
 import { everyAction, type Facts, isEditable } from './facts.ts'
 import type { Operation } from './operation.ts'
 import { strictFields } from './reading.ts'
+import { type Recast, recast, type Space } from './space.ts'
 import type { Happening } from './step.ts'
 import type { Candidate, Choice, Edge, Exits, Mode, News, Node, System, Use } from './system.ts'
 import { orderedTimers } from './timers.ts'
@@ -25,7 +27,7 @@ import { assumptionsFor, basisOf, filledTruth, reachOf, truthOf } from './truth.
 /** The system of a process: where cases may be and what leads from each to the next, after the chart that runs them (`planChart`). */
 export function systemOf(facts: Facts, mode: Mode = {}): System {
   const uses: Use[] = []
-  const builder = new Builder({ facts, mode, uses })
+  const builder = new Builder(facts, mode, uses)
   return { facts, mode, uses, start: builder.node('before', ''), exitsOf: (node) => builder.exitsOf(node) }
 }
 
@@ -43,31 +45,40 @@ interface Asking {
   readonly rules: readonly Asked[]
   readonly news: readonly News[]
   readonly clientActed: boolean
+  readonly refuses?: readonly string[]
   /** What is left when no rule answers; nothing where the happening is then refused or changes nothing. */
   readonly unanswered?: Node
 }
 
 /** Makes nodes once each, and the ways out of a node when it is reached. */
 class Builder {
-  readonly #ground: Ground
-  readonly #facts: Facts
   readonly #program: Program
+  readonly #mode: Mode
+  readonly #uses: Use[]
+  readonly #recasts = new Map<Space, Map<Space, Recast>>()
+  /** What is told apart at the node whose exits are being made. */
+  #facts: Facts
   readonly #nodes = new Map<string, Node>()
   readonly #exits = new Map<string, Exits>()
   #edges: Edge[] = []
   #choices: Choice[] = []
 
-  constructor(ground: Ground) {
-    this.#ground = ground
-    this.#facts = ground.facts
-    this.#program = ground.facts.program
+  constructor(facts: Facts, mode: Mode, uses: Use[]) {
+    this.#facts = facts
+    this.#program = facts.program
+    this.#mode = mode
+    this.#uses = uses
+  }
+
+  get #ground(): Ground {
+    return { facts: this.#facts, mode: this.#mode, uses: this.#uses }
   }
 
   node(kind: Node['kind'], stage: string, news: readonly News[] = []): Node {
     const key = [kind, stage, ...news.map(({ purpose, decision }) => `${purpose}.${decision}`)].join(' ')
     const found = this.#nodes.get(key)
     if (found) return found
-    const made: Node = { key, kind, stage, news }
+    const made: Node = { key, kind, stage, news, facts: this.#facts.at(stage) }
     this.#nodes.set(key, made)
     return made
   }
@@ -77,6 +88,7 @@ class Builder {
     if (found) return found
     this.#edges = []
     this.#choices = []
+    this.#facts = node.facts
     this.#make(node)
     const exits = { edges: this.#edges, choices: this.#choices }
     this.#exits.set(node.key, exits)
@@ -117,8 +129,20 @@ class Builder {
 
   /** Where a switch to a stage leads, and what it does on the way. */
   #into(stage: string, news: readonly News[]): { to: Node; operations: readonly Operation[] } {
-    if (this.#stage(stage).needs.length > 0) return { to: this.node('gate', stage, news), operations: [] }
-    return { to: this.#arrived(stage, news), operations: this.#entering(stage) }
+    const moved = this.#recastTo(this.#facts.at(stage).space)
+    if (this.#stage(stage).needs.length > 0) return { to: this.node('gate', stage, news), operations: moved }
+    return { to: this.#arrived(stage, news), operations: [...moved, ...this.#entering(stage)] }
+  }
+
+  /** What is told apart changes with the stage. Conditions of the moment that come in may hold or not. */
+  #recastTo(to: Space): readonly Operation[] {
+    const from = this.#facts.space
+    if (from === to) return []
+    const known = this.#recasts.get(from) ?? new Map<Space, Recast>()
+    this.#recasts.set(from, known)
+    const made = known.get(to) ?? recast(from, to, (key) => (key.startsWith('moment:') ? 3 : 1))
+    known.set(to, made)
+    return [{ kind: 'recast', from, recast: made }]
   }
 
   #arrived(stage: string, news: readonly News[]): Node {
@@ -128,11 +152,12 @@ class Builder {
 
   #entering(name: string): readonly Operation[] {
     const stage = this.#stage(name)
-    const timers = orderedTimers(stage.rules).followed.flatMap((id) => flagged(this.#facts, `pending:${id}`, 1))
+    const facts = this.#facts.at(name)
+    const timers = orderedTimers(stage.rules).followed.flatMap((id) => flagged(facts, `pending:${id}`, 1))
     return [
-      ...flagged(this.#facts, `was:${name}`, 1),
+      ...flagged(facts, `was:${name}`, 1),
       ...timers,
-      ...plainOperations(this.#ground, enterId(name), stage.enter),
+      ...plainOperations({ ...this.#ground, facts }, enterId(name), stage.enter),
     ]
   }
 
@@ -252,21 +277,16 @@ class Builder {
     const stage = this.#stage(first)
     const named = [...process.show, ...process.edit, ...stage.show, ...stage.edit].map(({ field }) => field)
     const movers = Object.keys(process.access).length === 0 || rolesWith(process, 'move').length > 0
-    const given = movers ? [...new Set(named)] : givenByOthers(this.#program)
-    const begin = (happening: Happening, given: readonly Operation[], news: readonly News[]) => {
+    const names = movers ? [...new Set(named)] : givenByOthers(this.#program)
+    const begin = (happening: Happening, { operations: given, news, refuses }: Alternative) => {
       const { to, operations } = this.#into(first, news)
       const all = [...this.#moment(), ...given, ...this.#defaults(), ...lasting, ...operations]
-      this.#edge({ from: node, to, operations: all, happening })
+      this.#edge({ from: node, to, operations: all, happening, refuses })
     }
-    begin(
-      { kind: 'start' },
-      this.#filledIn(given, () => true),
-      [],
-    )
+    begin({ kind: 'start' }, { operations: this.#filledIn(names, () => true), news: [], refuses: [] })
     for (const form of Object.values(definition.forms)) {
       if (form.starts !== process.name) continue
-      for (const { operations, news } of this.#answers(form))
-        begin({ kind: 'start', form: form.name }, operations, news)
+      for (const answers of this.#answers(form)) begin({ kind: 'start', form: form.name }, answers)
     }
   }
 
@@ -297,7 +317,7 @@ class Builder {
     const { process } = this.#program
     return names.filter(canBeFilled).flatMap((name): readonly Operation[] => {
       const kind = own(process.fields, name)?.type.kind
-      if (this.#ground.mode.unreachable && (kind === 'client email' || kind === 'client phone')) return []
+      if (this.#mode.unreachable && (kind === 'client email' || kind === 'client phone')) return []
       const where = reachOf(this.#facts, name).may
       const operations: Operation[] = []
       const variable = space.indexOf(`field:${name}`)
@@ -312,12 +332,12 @@ class Builder {
   }
 
   /** What a client may answer to a form: consents first, then values. */
-  #answers(form: Form): readonly { operations: readonly Operation[]; news: readonly News[] }[] {
-    let ways: { operations: readonly Operation[]; news: readonly News[] }[] = [{ operations: [], news: [] }]
+  #answers(form: Form): readonly Alternative[] {
+    let ways: Alternative[] = [{ operations: [], news: [], refuses: [] }]
     for (const { ask, when, required } of form.questions) {
       if (!('consent' in ask)) continue
       const asked = overAll(this.#facts, when)
-      ways = ways.flatMap(({ operations, news }) => {
+      ways = ways.flatMap(({ operations, news, refuses }) => {
         const answered = (['given', 'refused'] as const).map((decision) => {
           const done = decidedOperations(this.#ground, ask.consent, decision)
           const one = { purpose: ask.consent, decision }
@@ -325,21 +345,22 @@ class Builder {
           return {
             operations: [...operations, ...only, ...done],
             news: isWaitedFor(this.#facts, one) ? [...news, one] : news,
+            refuses: decision === 'refused' ? [...refuses, ask.consent] : refuses,
           }
         })
         const may: Operation = {
           kind: 'only',
           where: minus(this.#facts.space.all, required ? asked.must : this.#facts.space.nothing),
         }
-        const silent = required && !when ? [] : [{ operations: [...operations, may], news }]
+        const silent = required && !when ? [] : [{ operations: [...operations, may], news, refuses }]
         return this.#facts.space.indexOf(`consent:${ask.consent}`) === undefined &&
           !answered.some((way) => way.news !== news)
-          ? [{ operations, news }]
+          ? [{ operations, news, refuses }]
           : [...answered, ...silent]
       })
     }
     const values = this.#formValues(form)
-    return ways.map(({ operations, news }) => ({ operations: [...operations, ...values], news }))
+    return ways.map((way) => ({ ...way, operations: [...way.operations, ...values] }))
   }
 
   #formValues(form: Form): readonly Operation[] {
@@ -410,16 +431,18 @@ class Builder {
     for (const purpose of new Set([...consents.keys(), ...waited])) {
       for (const decision of ['given', 'refused', 'withdrawn'] as const) {
         if (decision !== 'refused' && !asked.has(purpose)) continue
-        if (decision === 'given' && this.#ground.mode.fresh?.has(purpose)) continue
+        if (decision === 'given' && this.#mode.fresh?.has(purpose)) continue
         const variable = space.indexOf(`consent:${purpose}`)
         const before: Operation[] =
           decision === 'withdrawn' && variable !== undefined ? [{ kind: 'only', where: space.where(variable, 2) }] : []
-        const operations = [...this.#moment(), ...before, ...decidedOperations(this.#ground, purpose, decision)]
+        const moment = this.#mode.lasting ? [] : this.#moment()
+        const operations = [...moment, ...before, ...decidedOperations(this.#ground, purpose, decision)]
         this.#edge({
           from: node,
           to: node.kind === 'before' ? node : this.#told(node.stage, { purpose, decision }),
           operations,
           happening: { kind: 'decision', purpose, decision },
+          ...(decision !== 'given' && { refuses: [purpose] }),
         })
       }
     }
@@ -447,7 +470,7 @@ class Builder {
 
   #replies(node: Node): void {
     const { space, awaited } = this.#facts
-    if (this.#ground.mode.unreachable) return
+    if (this.#mode.unreachable) return
     const rules = this.#rulesAt(node.stage).filter(({ rule }) => rule.trigger.kind === 'reply')
     if (rules.length === 0) return
     const phrases = phrasesOf(rules)
@@ -529,8 +552,9 @@ class Builder {
       const rules = this.#rulesAt(node.stage).filter(
         ({ rule: { trigger } }) => trigger.kind === 'form' && trigger.form === form.name,
       )
-      for (const { operations, news } of this.#answers(form)) {
+      for (const { operations, news, refuses } of this.#answers(form)) {
         this.#ask({
+          refuses,
           from: node,
           happening: { kind: 'form', form: form.name },
           ready: [...this.#moment(), ...operations],
@@ -600,7 +624,8 @@ class Builder {
     if (isEmpty(rest)) return
     const rearmed = unanswered.kind === 'rest' ? this.#rearmed(unanswered.stage) : []
     const operations = [...ready, { kind: 'only', where: rest } as const, ...rearmed]
-    this.#edge({ from, to: unanswered, operations, ...(happening && { happening }) })
+    const { refuses = [] } = asking
+    this.#edge({ from, to: unanswered, operations, ...(happening && { happening }), refuses })
   }
 
   #answer(
@@ -620,7 +645,8 @@ class Builder {
         target === undefined ? { to: this.#arrived(from.stage, told), operations: [] } : this.#into(target, told)
       const leaving = target === undefined ? [] : this.#leaving(from.stage)
       const all = [...ready, ...fired, ...way.operations, ...leaving, ...operations]
-      this.#edge({ from, to, operations: all, ...(happening && { happening }), rule: rule.id, conditions })
+      const refuses = [...(asking.refuses ?? []), ...way.refuses]
+      this.#edge({ from, to, operations: all, ...(happening && { happening }), rule: rule.id, conditions, refuses })
     }
   }
 

@@ -1,5 +1,5 @@
-import { addAll, and, type Bits, has, isEmpty, least, lowerHalf, meet, minus, none, only } from './bits.ts'
-import { after, before, type Operation } from './operation.ts'
+import { addAll, and, type Bits, has, isEmpty, least, meet, minus, none, only } from './bits.ts'
+import { after, before } from './operation.ts'
 import type { Edge, Node, System } from './system.ts'
 
 /** The first time that some points came to a node, and from where. */
@@ -29,7 +29,6 @@ export interface WayStep {
 
 /** Follows a system from its start until nothing new comes. Happenings count as steps; what follows from one does not. */
 export function explore(system: System): Exploration {
-  const { space } = system.facts
   const arrivals: Arrival[] = []
   const reached = new Map<Node, Bits>()
   let now = new Map<Node, Bits>()
@@ -54,7 +53,7 @@ export function explore(system: System): Exploration {
       now.delete(node)
       const deeper = isQuiet(node) ? depth + 1 : depth
       for (const edge of system.exitsOf(node).edges) {
-        const led = after(space, edge.operations, points)
+        const led = after(node.facts.space, edge.operations, points)
         if (!isEmpty(led)) arrive(edge.to, led, deeper, edge, points)
       }
     }
@@ -67,13 +66,12 @@ export function isQuiet({ kind }: Node): boolean {
   return kind === 'rest' || kind === 'before'
 }
 
-function firstPoint({ facts: { space } }: System): Bits {
-  return only(space.words, 0)
+function firstPoint({ start: { facts } }: System): Bits {
+  return only(facts.space.words, 0)
 }
 
 /** From which of the points reached a way leads to `goal`. */
 export function fromWhere({ system, reached }: Exploration, goal: ReadonlyMap<Node, Bits>): ReadonlyMap<Node, Bits> {
-  const { space } = system.facts
   const into = new Map<Node, Edge[]>()
   for (const node of reached.keys()) {
     for (const edge of system.exitsOf(node).edges) {
@@ -86,7 +84,7 @@ export function fromWhere({ system, reached }: Exploration, goal: ReadonlyMap<No
   const found = new Map<Node, Bits>()
   const waiting = new Map<Node, Bits>()
   const add = (node: Node, points: Bits) => {
-    const known = found.get(node) ?? none(space.words)
+    const known = found.get(node) ?? none(node.facts.space.words)
     const fresh = minus(points, known)
     if (isEmpty(fresh)) return
     addAll(known, fresh)
@@ -95,12 +93,12 @@ export function fromWhere({ system, reached }: Exploration, goal: ReadonlyMap<No
     if (waits) addAll(waits, fresh)
     else waiting.set(node, fresh.slice())
   }
-  for (const [node, points] of goal) add(node, and(points, reached.get(node) ?? space.nothing))
+  for (const [node, points] of goal) add(node, and(points, reached.get(node) ?? node.facts.space.nothing))
   for (const [node, points] of waiting) {
     waiting.delete(node)
     for (const edge of into.get(node) ?? []) {
-      const led = before(space, edge.operations, points)
-      add(edge.from, and(led, reached.get(edge.from) ?? space.nothing))
+      const { space } = edge.from.facts
+      add(edge.from, and(before(space, edge.operations, points), reached.get(edge.from) ?? space.nothing))
     }
   }
   return found
@@ -108,7 +106,7 @@ export function fromWhere({ system, reached }: Exploration, goal: ReadonlyMap<No
 
 /** A shortest way from the start to a node with one of some points; undefined where none was reached. */
 export function wayTo(exploration: Exploration, node: Node, points: Bits): readonly WayStep[] | undefined {
-  const { arrivals, system } = exploration
+  const { arrivals } = exploration
   const first = arrivals.findIndex((arrival) => arrival.node === node && meet(arrival.points, points))
   const found = arrivals[first]
   if (!found) return undefined
@@ -119,7 +117,7 @@ export function wayTo(exploration: Exploration, node: Node, points: Bits): reado
     const arrival = arrivals[index]
     const { edge, source } = arrival ?? {}
     if (!arrival || !edge || !source) break
-    const from = oneThatLeads(system, edge.operations, source, point)
+    const from = oneThatLeads(edge, source, point)
     steps.unshift({ edge, from, to: point })
     index = arrivals.findIndex((each) => each.node === edge.from && has(each.points, from))
     point = from
@@ -127,26 +125,9 @@ export function wayTo(exploration: Exploration, node: Node, points: Bits): reado
   return steps
 }
 
-/** One of `source` that operations may lead to `goal` from. */
-function oneThatLeads(
-  { facts: { space } }: System,
-  operations: readonly Operation[],
-  source: Bits,
-  goal: number,
-): number {
-  const candidates = and(before(space, operations, only(space.words, goal)), source)
-  return least(candidates)
-}
-
-/** One point of a set for which a test on sets holds; the test holds for a set where it does for a part of it. */
-export function oneFor(set: Bits, test: (set: Bits) => boolean): number {
-  let now = set
-  for (;;) {
-    const half = lowerHalf(now)
-    const other = minus(now, half)
-    if (isEmpty(other)) return least(now)
-    now = test(half) ? half : other
-  }
+/** One of `source` from which a step may lead to a point. */
+function oneThatLeads({ from, to, operations }: Edge, source: Bits, goal: number): number {
+  return least(and(before(from.facts.space, operations, only(to.facts.space.words, goal)), source))
 }
 
 /** Where cases rest in a stage; undefined where none does. */
@@ -156,4 +137,9 @@ export function restOf(
 ): { readonly node: Node; readonly points: Bits } | undefined {
   for (const [node, points] of reached) if (node.kind === 'rest' && node.stage === stage) return { node, points }
   return undefined
+}
+
+/** Whether there was more to tell apart than could be. */
+export function isRough({ reached }: Exploration): boolean {
+  return [...reached.keys()].some(({ facts }) => facts.rough)
 }

@@ -6,6 +6,7 @@ import { consentsToReach, restsOnConsent } from '../reach.ts'
 import { rolesWith } from '../rights.ts'
 import { expressionInWords } from '../wording.ts'
 import { areTooMany, type Classes, classesOf, fieldOfAtom } from './classes.ts'
+import { liveFacts, readsAt } from './live.ts'
 import { atomsOf, fieldsIn, type Reading, readingsOf, strictFields } from './reading.ts'
 import { makeSpace, type Space, type Variable } from './space.ts'
 import { orderedTimers } from './timers.ts'
@@ -30,6 +31,8 @@ export interface Known {
 /** What is told apart about the cases of one process, and the space of all its combinations. */
 export interface Facts extends Known {
   readonly program: Program
+  /** The same, with what is told apart at a stage; '' is before the start. */
+  readonly at: (stage: string) => Facts
   /** Fields whose value is chosen anew wherever it matters, so that it need not be followed. */
   readonly free: ReadonlySet<string>
   /** Conditions that count as possibly true and possibly false, by their words: the same all through one macrostep. */
@@ -87,20 +90,44 @@ export function factsOf(program: Program, extra: Extra = {}): Facts {
   for (const key of bitsOf(program, fields)) variables.push({ key, size: 2 })
   if (extra.held !== undefined) variables.push({ key: `held:${extra.held}`, size: 2 })
   for (const key of moments.keys()) variables.push({ key: `moment:${key}`, size: 2 })
-  const { kept, rough } = within(variables)
-  const space = makeSpace(kept)
-  return {
-    program,
-    ground: program,
-    space,
-    fields,
-    free,
-    consents,
-    moments,
-    asked: askedIn(definition),
-    awaited,
-    rough,
+  const asking = {
+    consents: new Set(consents.keys()),
+    counts: (action: Action) => changesFacts(action, new Set(fields.keys()), awaited),
+    ...(extra.held !== undefined && { held: extra.held }),
   }
+  const live = liveFacts(program, (stage) => readsAt(program, stage, asking))
+  return spaced(
+    { program, ground: program, fields, free, consents, moments, asked: askedIn(definition), awaited },
+    (stage) =>
+      variables.filter(
+        ({ key }) => live.at(stage).has(key) || (key.startsWith('due:') && isDueLive(program, key, live.at(stage))),
+      ),
+  )
+}
+
+function isDueLive({ erasures }: Program, key: string, live: ReadonlySet<string>): boolean {
+  return erasures.get(key.slice('due:'.length))?.some((field) => live.has(`field:${field}`)) ?? false
+}
+
+/** The facts with a space for each stage; stages that tell the same apart have the same one. */
+function spaced(
+  facts: Omit<Facts, 'space' | 'at' | 'rough'>,
+  variablesAt: (stage: string) => readonly Variable[],
+): Facts {
+  const spaces = new Map<string, Space>()
+  const made = new Map<string, Facts>()
+  const at = (stage: string): Facts => {
+    const found = made.get(stage)
+    if (found) return found
+    const { kept, rough } = within(variablesAt(stage))
+    const key = kept.map((variable) => variable.key).join(' ')
+    const space = spaces.get(key) ?? makeSpace(kept)
+    spaces.set(key, space)
+    const placed = { ...facts, space, rough, at }
+    made.set(stage, placed)
+    return placed
+  }
+  return at('')
 }
 
 /** Leaves out what can't be followed: conditions of a moment first, then the fields with most values. */

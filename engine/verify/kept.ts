@@ -2,11 +2,12 @@ import type { Finding } from '../checks/check.ts'
 import type { Process } from '../definition.ts'
 import { own } from '../named.ts'
 import { consentsToReach } from '../reach.ts'
-import { and, isEmpty } from './bits.ts'
+import { and, type Bits, meet } from './bits.ts'
 import { endsOf } from './ends.ts'
 import { pathTo } from './places.ts'
 import type { Proof } from './proof.ts'
 import { titleOf } from './story.ts'
+import type { Node } from './system.ts'
 
 /** Z407: personal data that an end leaves behind, with no limit to how long. */
 export function* keptForEver({ program, exploration }: Proof): Iterable<Finding> {
@@ -15,10 +16,10 @@ export function* keptForEver({ program, exploration }: Proof): Iterable<Finding>
     const unlimited = field.personal.find((name) => own(definition.purposes, name)?.keep === undefined)
     if (unlimited === undefined || everyEndErases(process, field.name)) continue
     const explored = exploration({ held: field.name, purposes: consentsToReach(definition, field) ?? [] })
-    const { space } = explored.system.facts
-    const held = space.where(space.indexOf(`held:${field.name}`) ?? 0, 2)
     const ends = endsOf(explored, false)
-    const first = explored.arrivals.find(({ node, points }) => ends.has(node) && !isEmpty(and(points, held)))
+    const first = explored.arrivals.find(
+      ({ node, points }) => ends.has(node) && meet(points, holding(node, field.name)),
+    )
     if (!first) continue
     yield {
       at: field.at,
@@ -28,9 +29,14 @@ export function* keptForEver({ program, exploration }: Proof): Iterable<Finding>
         text: `write \`keep …\` in purpose \`${unlimited}\`, or \`on enter { erase ${field.name} }\` in that stage`,
         yaml: `write \`keep\` in purpose \`${unlimited}\`, or \`enter: [{ erase: [${field.name}] }]\` in that stage`,
       },
-      ...pathTo(explored, first.node, and(first.points, held)),
+      ...pathTo(explored, first.node, and(first.points, holding(first.node, field.name))),
     }
   }
+}
+
+function holding({ facts: { space } }: Node, field: string): Bits {
+  const variable = space.indexOf(`held:${field}`)
+  return variable === undefined ? space.nothing : space.where(variable, 2)
 }
 
 /** Whether each end erases a field as a case comes to it, whatever happened before. */

@@ -1,5 +1,5 @@
-import { and, type Bits, isEmpty, isWithin, minus, or } from './bits.ts'
-import { beforeSpread, type Space, spread } from './space.ts'
+import { and, type Bits, isEmpty, isWithin, meet, minus, or } from './bits.ts'
+import { beforeSpread, type Recast, type Space, spread } from './space.ts'
 
 /** What a step of a case does to the facts told apart. Sets of points go through it forwards and backwards. */
 export type Operation =
@@ -17,25 +17,45 @@ export type Operation =
       readonly inner: readonly Operation[]
       readonly otherwise?: readonly Operation[]
     }
-  /** Nothing is done; what comes by is looked at. */
-  | { readonly kind: 'look'; readonly use: number }
+  /** Nothing is done; whether any of `out` comes by is looked at. */
+  | { readonly kind: 'look'; readonly use: number; readonly out: Bits }
+  /** From here on other facts are told apart. */
+  | { readonly kind: 'recast'; readonly from: Space; readonly recast: Recast }
 
 /** Where `set` leads. `look` sees what comes by at each place to look. */
-export function after(
-  space: Space,
-  operations: readonly Operation[],
-  set: Bits,
-  look?: (use: number, set: Bits) => void,
-): Bits {
+export function after(space: Space, operations: readonly Operation[], set: Bits, look?: (use: number) => void): Bits {
   let now = set
+  let inside = space
   for (const operation of operations) {
-    now = afterOne(space, operation, now, look)
-    if (operation.kind === 'only' && isEmpty(now)) return now
+    if (operation.kind === 'recast') {
+      now = operation.recast.forward(now)
+      inside = operation.recast.to
+      continue
+    }
+    now = afterOne(inside, operation, now, look)
+    if (operation.kind === 'only' && isEmpty(now)) return nothingAfter(operations, now)
   }
   return now
 }
 
-function afterOne(space: Space, operation: Operation, set: Bits, look?: (use: number, set: Bits) => void): Bits {
+/** Nothing, in the space that the operations end in. */
+function nothingAfter(operations: readonly Operation[], empty: Bits): Bits {
+  const last = operations.findLast((operation) => operation.kind === 'recast')
+  return last ? last.recast.to.nothing : empty
+}
+
+/** The space that operations end in. */
+export function spaceAfter(space: Space, operations: readonly Operation[]): Space {
+  const last = operations.findLast((operation) => operation.kind === 'recast')
+  return last ? last.recast.to : space
+}
+
+function afterOne(
+  space: Space,
+  operation: Exclude<Operation, { kind: 'recast' }>,
+  set: Bits,
+  look?: (use: number) => void,
+): Bits {
   switch (operation.kind) {
     case 'only':
       return and(set, operation.where)
@@ -54,19 +74,26 @@ function afterOne(space: Space, operation: Operation, set: Bits, look?: (use: nu
         after(space, operation.otherwise ?? [], minus(set, operation.must), look),
       )
     case 'look':
-      look?.(operation.use, set)
+      if (look && meet(set, operation.out)) look(operation.use)
       return set
   }
 }
 
-/** From where `set` may be reached. */
+/** From where `set` may be reached; `space` is the one that the operations start in. */
 export function before(space: Space, operations: readonly Operation[], set: Bits): Bits {
   let now = set
-  for (let at = operations.length - 1; at >= 0; at--) now = beforeOne(space, operations[at] as Operation, now)
+  let inside = spaceAfter(space, operations)
+  for (let at = operations.length - 1; at >= 0; at--) {
+    const operation = operations[at] as Operation
+    if (operation.kind === 'recast') {
+      now = operation.recast.backward(now)
+      inside = operation.from
+    } else now = beforeOne(inside, operation, now)
+  }
   return now
 }
 
-function beforeOne(space: Space, operation: Operation, set: Bits): Bits {
+function beforeOne(space: Space, operation: Exclude<Operation, { kind: 'recast' }>, set: Bits): Bits {
   switch (operation.kind) {
     case 'only':
       return and(set, operation.where)

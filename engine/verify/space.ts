@@ -121,3 +121,70 @@ export function union(space: Space, sets: readonly Bits[]): Bits {
   for (const set of sets) addAll(result, set)
   return result
 }
+
+/** The facts of one space said in another: what the other does not tell apart is forgotten, what it adds stands as `added` says. */
+export interface Recast {
+  readonly to: Space
+  readonly forward: (set: Bits) => Bits
+  readonly backward: (set: Bits) => Bits
+}
+
+/** `added` gives the values (a bit each) of a variable that `from` does not have. */
+export function recast(from: Space, to: Space, added: (key: string) => number): Recast {
+  const places = from.variables.map(({ key }) => to.indexOf(key))
+  const fresh = to.variables.flatMap(({ key }, variable) =>
+    from.indexOf(key) === undefined ? [{ variable, values: added(key) }] : [],
+  )
+  let table: Int32Array | undefined
+  const known = () => {
+    table ??= targets(from, to, places)
+    return table
+  }
+  return {
+    to,
+    forward: (set) => {
+      const moved = none(to.words)
+      const target = known()
+      for (let at = 0; at < set.length; at++) {
+        for (let bits = set[at] as number; bits !== 0; bits &= bits - 1) {
+          const point = target[at * 32 + 31 - Math.clz32(bits & -bits)] as number
+          moved[point >>> 5] = (moved[point >>> 5] as number) | (1 << (point & 31))
+        }
+      }
+      return fresh.reduce(
+        (result, { variable, values }) => (values === 1 ? result : spread(to, result, variable, values)),
+        moved,
+      )
+    },
+    backward: (set) => {
+      let goal = set
+      for (const { variable, values } of fresh)
+        goal = and(beforeSpread(to, goal, variable, values), to.where(variable, 1))
+      const result = none(from.words)
+      const target = known()
+      for (let point = 0; point < from.size; point++) {
+        const moved = target[point] as number
+        if (((goal[moved >>> 5] as number) & (1 << (moved & 31))) === 0) continue
+        result[point >>> 5] = (result[point >>> 5] as number) | (1 << (point & 31))
+      }
+      return result
+    },
+  }
+}
+
+/** Where each point of `from` is found in `to`, with what is added at 0. */
+function targets(from: Space, to: Space, places: readonly (number | undefined)[]): Int32Array {
+  const table = new Int32Array(from.size)
+  let filled = 1
+  for (const [variable, { size }] of from.variables.entries()) {
+    const place = places[variable]
+    const stride = place === undefined ? 0 : (to.strides[place] ?? 0)
+    for (let value = 1; value < size; value++) {
+      for (let point = 0; point < filled; point++) {
+        table[value * filled + point] = (table[point] as number) + value * stride
+      }
+    }
+    filled *= size
+  }
+  return table
+}

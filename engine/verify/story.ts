@@ -5,6 +5,7 @@ import { durationInWords, expressionInWords, placeInWords } from '../wording.ts'
 import { and, has, least, only } from './bits.ts'
 import type { WayStep } from './explore.ts'
 import { after, before, type Operation } from './operation.ts'
+import type { Space } from './space.ts'
 import type { Happening, Step } from './step.ts'
 import type { Edge, System } from './system.ts'
 import { type Assumed, assumptionsFor, truthOf } from './truth.ts'
@@ -15,7 +16,7 @@ export function storyOf(system: System, way: readonly WayStep[]): readonly Step[
   for (const part of macrosteps(way)) {
     const [first] = part
     if (!first?.edge.happening) continue
-    const filling = fillingBefore(system, first)
+    const filling = fillingBefore(first)
     const last = steps.at(-1)
     if (Object.keys(filling).length > 0 && last?.stage !== undefined) steps.push(fillStep(last.stage, filling))
     steps.push(stepOf(system, part, first.edge.happening))
@@ -50,8 +51,8 @@ function chosenIn(system: System, { edge, from, to }: WayStep): Chosen {
   const consents: Record<string, 'given' | 'refused'> = {}
   const { kind } = edge.happening ?? {}
   if (kind !== 'start' && kind !== 'fill' && kind !== 'form') return { values, consents }
-  const { space, fields, consents: facts } = system.facts
-  for (const { operation, was, is } of traced(system, edge.operations, from, to)) {
+  const { fields, consents: facts } = system.facts
+  for (const { operation, was, is, space } of traced(edge, from, to)) {
     if (operation.kind !== 'may put' && operation.kind !== 'put') continue
     const key = space.variables[operation.variable]?.key ?? ''
     const name = key.slice(key.indexOf(':') + 1)
@@ -81,28 +82,36 @@ interface Traced {
   readonly operation: Operation
   readonly was: number
   readonly is: number
+  /** What is told apart before the operation. */
+  readonly space: Space
 }
 
-/** The points that a way through operations goes by, one after each. */
-function traced(system: System, operations: readonly Operation[], from: number, to: number): readonly Traced[] {
-  const { space } = system.facts
-  const sets = [only(space.words, from)]
-  for (const operation of operations) sets.push(after(space, [operation], sets.at(-1) ?? space.nothing))
+/** The points that a way over a step goes by, one after each operation. */
+function traced({ from: { facts }, operations }: Edge, from: number, to: number): readonly Traced[] {
+  const spaces = [facts.space]
+  const sets = [only(facts.space.words, from)]
+  for (const operation of operations) {
+    const space = spaces.at(-1) ?? facts.space
+    sets.push(after(space, [operation], sets.at(-1) ?? space.nothing))
+    spaces.push(operation.kind === 'recast' ? operation.recast.to : space)
+  }
   const found: Traced[] = []
   let is = to
   for (let index = operations.length - 1; index >= 0; index--) {
     const operation = operations[index] as Operation
-    const sources = and(before(space, [operation], only(space.words, is)), sets[index] ?? space.nothing)
-    const was = has(sources, is) ? is : least(sources)
-    found.unshift({ operation, was, is })
+    const space = spaces[index] ?? facts.space
+    const goal = only((spaces[index + 1] ?? space).words, is)
+    const sources = and(before(space, [operation], goal), sets[index] ?? space.nothing)
+    const was = operation.kind !== 'recast' && has(sources, is) ? is : least(sources)
+    found.unshift({ operation, was, is, space })
     is = was
   }
   return found
 }
 
 /** What has to be filled in first of what is not followed, for a rule to answer or a person to move the case on. */
-function fillingBefore(system: System, { edge, from, to }: WayStep): Readonly<Record<string, Value>> {
-  const { facts } = system
+function fillingBefore({ edge, from, to }: WayStep): Readonly<Record<string, Value>> {
+  const { facts } = edge.from
   const values: Record<string, Value> = {}
   const take = (assumed: Assumed) => {
     for (const [key, index] of assumed) {
@@ -117,23 +126,20 @@ function fillingBefore(system: System, { edge, from, to }: WayStep): Readonly<Re
       if (facts.free.has(field)) values[field] = classes?.of.find((value) => value !== undefined) ?? true
     }
   }
-  const point = edge.operations.length === 0 ? from : (pointAtRule(system, edge, from, to) ?? from)
+  const point = edge.operations.length === 0 ? from : (pointAtRule(edge, from, to) ?? from)
   if (edge.conditions) {
-    const fitting = assumptionsFor(facts, edge.conditions).find((assumed) =>
-      answersLast(system, edge, assumed, point, values),
-    )
+    const fitting = assumptionsFor(facts, edge.conditions).find((assumed) => answersLast(edge, assumed, point, values))
     if (fitting) take(fitting)
   }
   return values
 }
 
-function pointAtRule(system: System, edge: Edge, from: number, to: number): number | undefined {
-  return traced(system, edge.operations, from, to).find(({ operation }) => operation.kind === 'only')?.is
+function pointAtRule(edge: Edge, from: number, to: number): number | undefined {
+  return traced(edge, from, to).find(({ operation }) => operation.kind === 'only')?.is
 }
 
 function answersLast(
-  { facts }: System,
-  { conditions = [] }: Edge,
+  { conditions = [], from: { facts } }: Edge,
   assumed: Assumed,
   point: number,
   required: Readonly<Record<string, Value>>,

@@ -14,6 +14,8 @@ export interface News {
  * `tell`: its rules are told of a consent. `gate`: before a stage that needs a consent.
  */
 export interface Node {
+  /** What is told apart there. */
+  readonly facts: Facts
   readonly key: string
   readonly kind: 'before' | 'rest' | 'settle' | 'tell' | 'gate'
   readonly stage: string
@@ -30,6 +32,8 @@ export interface Edge {
   readonly rule?: string
   /** The purpose whose missing consent sends the case elsewhere. */
   readonly needs?: string
+  /** The purposes that the client says no to on it. */
+  readonly refuses?: readonly string[]
   /** The conditions that were looked at for it to answer, its own last. */
   readonly conditions?: readonly (Expression | undefined)[]
 }

@@ -18,11 +18,10 @@ interface Turn {
 }
 
 function turnsOf({ system, reached }: Exploration): ReadonlyMap<string, Turn> {
-  const { space } = system.facts
   const turns = new Map<string, Turn>()
   for (const [node, points] of reached) {
     for (const { ready, candidates } of system.exitsOf(node).choices) {
-      const there = after(space, ready, points)
+      const there = after(node.facts.space, ready, points)
       for (const [index, { rule, at, condition, asked, holds, fires }] of candidates.entries()) {
         const turn = turns.get(rule) ?? {
           at,

@@ -6,7 +6,7 @@ import { consentsToReach } from '../reach.ts'
 import { expressionInWords } from '../wording.ts'
 import { and, type Bits, isEmpty, least, meet, minus, only } from './bits.ts'
 import { whereRead } from './doing.ts'
-import { type Exploration, restOf } from './explore.ts'
+import { type Exploration, restOf, type WayStep } from './explore.ts'
 import { everyAction } from './facts.ts'
 import { after } from './operation.ts'
 import { pathOver, pathTo } from './places.ts'
@@ -84,10 +84,10 @@ function badUses(exploration: Exploration): readonly Found[] {
   for (const { node, points } of suspects.size === 0 ? [] : arrivals) {
     for (const edge of system.exitsOf(node).edges) {
       if (!suspects.has(edge)) continue
-      after(facts.space, edge.operations, points, (number, set) => {
+      after(node.facts.space, edge.operations, points, (number) => {
         const use = uses[number]
-        if (!use || found.has(number) || !meet(set, lacking(exploration, use.field))) return
-        const from = findSource(exploration, edge, points, number, use.field)
+        if (!use || found.has(number)) return
+        const from = findSource(edge, points, number)
         found.set(number, {
           field: use.field,
           at: use.at,
@@ -96,7 +96,7 @@ function badUses(exploration: Exploration): readonly Found[] {
             process: facts.program.process.name,
             message: `${use.by} uses \`${use.field}\`, and on some way no consent to ${anyOf(exploration, use.field)} is given then`,
             hint: guardHint(exploration, use.field),
-            ...pathOver(exploration, node, only(facts.space.words, from), stepOver(exploration, edge, from)),
+            ...pathOver(exploration, node, only(node.facts.space.words, from), stepOver(edge, from)),
           },
         })
       })
@@ -106,20 +106,11 @@ function badUses(exploration: Exploration): readonly Found[] {
 }
 
 /** The steps on which something is used that may not be. */
-function badEdges(exploration: Exploration): ReadonlySet<Edge> {
-  const { system, reached } = exploration
-  const { facts, uses } = system
+function badEdges({ system, reached }: Exploration): ReadonlySet<Edge> {
   const found = new Set<Edge>()
-  const bad = new Map<string, Bits>()
   for (const [node, points] of reached) {
     for (const edge of system.exitsOf(node).edges) {
-      if (!looks(edge.operations)) continue
-      after(facts.space, edge.operations, points, (number, set) => {
-        const field = uses[number]?.field ?? ''
-        const out = bad.get(field) ?? lacking(exploration, field)
-        bad.set(field, out)
-        if (meet(set, out)) found.add(edge)
-      })
+      if (looks(edge.operations)) after(node.facts.space, edge.operations, points, () => found.add(edge))
     }
   }
   return found
@@ -133,32 +124,28 @@ function looks(operations: Edge['operations']): boolean {
   )
 }
 
-function lacking({ system: { facts } }: Exploration, field: string): Bits {
-  return minus(facts.space.all, reachOf(facts, field).must)
-}
-
-function findSource(exploration: Exploration, edge: Edge, points: Bits, number: number, field: string): number {
-  const { space } = exploration.system.facts
-  const out = lacking(exploration, field)
-  const isBad = (set: Bits) => {
-    let bad = false
-    after(space, edge.operations, set, (seen, there) => {
-      bad ||= seen === number && meet(there, out)
-    })
-    return bad
-  }
+function findSource({ from, operations }: Edge, points: Bits, number: number): number {
+  const { space } = from.facts
   for (let left = points; !isEmpty(left); ) {
-    const point = least(left)
-    if (isBad(only(space.words, point))) return point
-    left = minus(left, only(space.words, point))
+    const point = only(space.words, least(left))
+    let bad = false
+    after(space, operations, point, (seen) => {
+      bad ||= seen === number
+    })
+    if (bad) return least(left)
+    left = minus(left, point)
   }
   return least(points)
 }
 
-function stepOver({ system }: Exploration, edge: Edge, from: number) {
-  const { space } = system.facts
+function stepOver(edge: Edge, from: number): readonly WayStep[] {
+  const { space } = edge.from.facts
   const led = after(space, edge.operations, only(space.words, from))
   return isEmpty(led) ? [] : [{ edge, from, to: least(led) }]
+}
+
+function lacking({ facts }: Node, field: string): Bits {
+  return minus(facts.space.all, reachOf(facts, field).must)
 }
 
 /** Conditions of rules, looked at where none of the consents is given. */
@@ -168,11 +155,11 @@ function badReads(exploration: Exploration): readonly Found[] {
   const found = new Map<string, Found>()
   for (const [node, points] of reached) {
     for (const { ready, candidates } of system.exitsOf(node).choices) {
-      const there = after(facts.space, ready, points)
+      const there = after(node.facts.space, ready, points)
       for (const { rule, at, condition, asked } of candidates) {
         for (const { field, when } of condition ? readsOf(condition) : []) {
           if (found.has(`${rule} ${field}`) || !restsOnConsents(facts.program, field)) continue
-          const bad = and(and(and(there, asked), whereRead(facts, when)), lacking(exploration, field))
+          const bad = and(and(and(there, asked), whereRead(node.facts, when)), lacking(node, field))
           if (isEmpty(bad)) continue
           const finding: Finding = {
             at,
@@ -196,7 +183,7 @@ function pathToReading(
   ready: Edge['operations'],
   bad: Bits,
 ): Pick<Finding, 'path' | 'steps'> {
-  const { space } = exploration.system.facts
+  const { space } = node.facts
   for (const arrival of exploration.arrivals) {
     if (arrival.node !== node) continue
     for (let left = and(arrival.points, points); !isEmpty(left); ) {
@@ -240,7 +227,7 @@ function* shownTooSoon(proof: Proof, once: (field: string, at: Place) => boolean
       const fresh = new Set(purposes.filter((purpose) => isAskedHereAlone(program, purpose)))
       const exploration = proof.exploration({ purposes }, fresh.size > 0 ? { fresh } : {})
       const place = restOf(exploration, stage.name)
-      if (!place || meet(place.points, reachOf(exploration.system.facts, shown.field).may)) continue
+      if (!place || meet(place.points, reachOf(place.node.facts, shown.field).may)) continue
       if (!once(shown.field, shown.at)) continue
       yield tooSoon(exploration, stage.name, shown, place, stage.edit.includes(shown))
     }
