@@ -1,5 +1,5 @@
 import type { Finding } from '../checks/check.ts'
-import type { Expression, Place } from '../definition.ts'
+import type { Expression, Place, Rule } from '../definition.ts'
 import { own } from '../named.ts'
 import { consentsToReach, restsOnConsent } from '../reach.ts'
 import { and, type Bits, has, isEmpty, least, minus, only } from './bits.ts'
@@ -10,6 +10,7 @@ import { after, before } from './operation.ts'
 import { pathOver } from './places.ts'
 import type { Proof } from './proof.ts'
 import { fieldsIn, partsOf } from './reading.ts'
+import { arrivals, sureStages } from './sure.ts'
 import type { Edge, Node } from './system.ts'
 
 /** Z403: a client's no to what is not necessary that takes a successful end away. */
@@ -18,7 +19,7 @@ export function* detriments({ program, every, exploration }: Proof): Iterable<Fi
     const purpose = own(program.definition.purposes, name)
     return purpose !== undefined && restsOnConsent(purpose) && !purpose.necessary
   })
-  if (optional.length === 0 || isRough(every)) return
+  if (optional.length === 0 || isHarmless(every, optional) || isRough(every)) return
   const explored = exploration({}, { lasting: new Set(optional) })
   const hopeful = fromWhere(explored, endsOf(explored, true))
   const told = new Set<string>()
@@ -36,6 +37,37 @@ export function* detriments({ program, every, exploration }: Proof): Iterable<Fi
       ...pathOver(explored, step.edge.from, only(step.edge.from.facts.space.words, step.from), [step, ...further]),
     }
   }
+}
+
+/**
+ * Whether a successful end is sure to be in reach without any consent from wherever a case may be, and from wherever a no itself may
+ * send it: then no more has to be explored.
+ */
+function isHarmless({ system, reached }: Exploration, optional: readonly string[]): boolean {
+  const { facts } = system
+  const { program } = facts
+  const sure = sureStages({ system, reached, arrivals: [] }, true)
+  const isSure = (to: string) => arrivals(facts, to).every((stage) => sure.has(stage))
+  const { stages } = program
+  for (const { stage } of reached.keys()) {
+    const compiled = stages.get(stage)
+    if (compiled && !compiled.stage.final && !sure.has(stage)) return false
+    if (compiled?.stage.needs.some(({ purpose, otherwise }) => optional.includes(purpose) && !isSure(otherwise)))
+      return false
+    for (const { rule, goTo, mayGoTo } of compiled?.rules ?? []) {
+      const to = goTo ?? mayGoTo
+      if (to !== undefined && mayFollowNo(program, rule, optional) && !isSure(to)) return false
+    }
+  }
+  return isSure(program.first)
+}
+
+function mayFollowNo(program: Grounded, { trigger, when, actions }: Rule, optional: readonly string[]): boolean {
+  if (trigger.kind === 'consent') return trigger.decision !== 'given'
+  if (trigger.kind === 'form') return true
+  if (trigger.kind === 'reply')
+    return actions.some((action) => action.kind === 'record consent' && action.decision === 'refused')
+  return trigger.kind === 'when' && when !== undefined && optional.some((purpose) => asksFor(program, when, purpose))
 }
 
 interface Harm {

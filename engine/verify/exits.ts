@@ -15,14 +15,15 @@ import {
   overAll,
   plainOperations,
 } from './doing.ts'
-import { everyAction, type Facts, isEditable } from './facts.ts'
+import { type Facts, isEditable } from './facts.ts'
 import type { Operation } from './operation.ts'
-import { strictFields } from './reading.ts'
+import { partsOf, strictFields } from './reading.ts'
 import { type Recast, recast, type Space } from './space.ts'
 import type { Happening } from './step.ts'
 import type { Candidate, Choice, Edge, Exits, Mode, News, Node, System, Use } from './system.ts'
 import { orderedTimers } from './timers.ts'
 import { assumptionsFor, basisOf, filledTruth, reachOf, truthOf } from './truth.ts'
+import { givenByOthers } from './workspace.ts'
 
 /** The system of a process: where cases may be and what leads from each to the next, after the chart that runs them (`planChart`). */
 export function systemOf(facts: Facts, mode: Mode = {}): System {
@@ -277,7 +278,7 @@ class Builder {
     const stage = this.#stage(first)
     const named = [...process.show, ...process.edit, ...stage.show, ...stage.edit].map(({ field }) => field)
     const movers = Object.keys(process.access).length === 0 || rolesWith(process, 'move').length > 0
-    const names = movers ? [...new Set(named)] : givenByOthers(this.#program)
+    const names = movers ? [...new Set(named)] : givenByOthers(definition, process.name)
     const begin = (happening: Happening, { operations: given, news, refuses }: Alternative) => {
       const { to, operations } = this.#into(first, news)
       const all = [...this.#moment(), ...given, ...this.#defaults(), ...lasting, ...operations]
@@ -428,7 +429,11 @@ class Builder {
     const waited = [...this.#program.rules.values()].flatMap(({ rule: { trigger } }) =>
       trigger.kind === 'consent' ? [trigger.purpose] : [],
     )
+    const silent =
+      this.#mode.lasting || this.#mode.fresh ? [] : [...consents.keys()].filter((name) => this.#isSilent(node, name))
+    this.#silentDecisions(node, silent)
     for (const purpose of new Set([...consents.keys(), ...waited])) {
+      if (silent.includes(purpose)) continue
       for (const decision of ['given', 'refused', 'withdrawn'] as const) {
         if (decision !== 'refused' && !asked.has(purpose)) continue
         if (decision === 'given' && this.#mode.fresh?.has(purpose)) continue
@@ -446,6 +451,41 @@ class Builder {
         })
       }
     }
+  }
+
+  /** Whether a decision on a purpose sets nothing off at a node: nothing there looks at it, and no value hangs on it. */
+  #isSilent(node: Node, purpose: string): boolean {
+    const { program, fields, consents } = this.#facts
+    if (consents.get(purpose)?.statuses.some((statuses) => statuses.includes('expired'))) return false
+    const rests = (name: string) => own(program.process.fields, name)?.personal.includes(purpose) ?? false
+    if (
+      [...fields.keys()].some(rests) ||
+      this.#facts.space.variables.some(({ key }) => key.startsWith('held:') && rests(key.slice(5)))
+    ) {
+      return false
+    }
+    if (node.kind === 'before') return true
+    if (this.#stage(node.stage).needs.some((need) => need.purpose === purpose)) return false
+    return this.#rulesAt(node.stage).every(({ rule: { trigger, when } }) => {
+      if (trigger.kind === 'consent') return trigger.purpose !== purpose
+      return trigger.kind !== 'when' || !when || !mentions(when, purpose)
+    })
+  }
+
+  /** All such decisions in one step: they do not disturb each other. */
+  #silentDecisions(node: Node, purposes: readonly string[]): void {
+    const { space, consents, asked } = this.#facts
+    const operations = purposes.flatMap((purpose): readonly Operation[] => {
+      const variable = space.indexOf(`consent:${purpose}`)
+      const statuses = consents.get(purpose)?.statuses ?? []
+      if (variable === undefined) return []
+      const values = statuses.reduce((bits, each, value) => {
+        const may = each.includes('refused') || (asked.has(purpose) && !each.includes('none'))
+        return may ? bits | (1 << value) : bits
+      }, 0)
+      return [{ kind: 'may put', variable, values }]
+    })
+    if (operations.length > 0) this.#edge({ from: node, to: node, operations, happening: { kind: 'decisions' } })
   }
 
   #expiries(node: Node): void {
@@ -699,14 +739,6 @@ class Builder {
   }
 }
 
-/** The fields that rules of other processes fill in when they start a case of this one. */
-function givenByOthers({ definition, process }: Program): readonly string[] {
-  const actions = Object.values(definition.processes).flatMap(everyAction)
-  return actions.flatMap((action) =>
-    action.kind === 'start' && action.process === process.name ? Object.keys(action.with) : [],
-  )
-}
-
 /** The rules for a move, as people of each role meet them; those who meet the same are told once. */
 function byRole(
   rules: readonly CompiledRule[],
@@ -724,6 +756,12 @@ function byRole(
     if (open.length > 0 && !found.has(key)) found.set(key, { ...(by !== undefined && { by }), open })
   }
   return [...found.values()]
+}
+
+function mentions(condition: Expression, purpose: string): boolean {
+  return condition.kind === 'consent'
+    ? condition.purpose === purpose
+    : partsOf(condition).some((part) => mentions(part, purpose))
 }
 
 type Trigger = CompiledRule['rule']['trigger']

@@ -10,6 +10,7 @@ import { liveFacts, readsAt } from './live.ts'
 import { atomsOf, fieldsIn, type Reading, readingsOf, strictFields } from './reading.ts'
 import { makeSpace, type Space, type Variable } from './space.ts'
 import { orderedTimers } from './timers.ts'
+import { askedIn, everyAction } from './workspace.ts'
 
 /** How the consent to a purpose is told apart: the statuses that no condition distinguishes are one. */
 export interface ConsentFact {
@@ -288,15 +289,6 @@ function isSent(process: Process, letter: string): boolean {
   return everyAction(process).some((action) => action.kind === 'send' && action.letter === letter)
 }
 
-/** Every action of a process, wherever it stands. */
-export function everyAction(process: Process): readonly Action[] {
-  const stages = Object.values(process.stages)
-  return [
-    ...process.rules.flatMap((rule) => rule.actions),
-    ...stages.flatMap((stage) => [...stage.enter, ...stage.leave, ...stage.rules.flatMap((rule) => rule.actions)]),
-  ]
-}
-
 /** Timers that may fire once only, `when` rules that wait for their condition to pass, delayed erasures, cases started. */
 function bitsOf(program: Program, fields: ReadonlyMap<string, Classes>): readonly string[] {
   const { process, erasures } = program
@@ -313,18 +305,4 @@ function bitsOf(program: Program, fields: ReadonlyMap<string, Classes>): readonl
   const rules = [...program.rules.values()]
   if (rules.some(({ rule }) => rule.trigger.kind === 'cases done')) keys.push('began')
   return keys
-}
-
-/** The purposes that a form's question or a rule of any process asks for. */
-function askedIn(definition: Program['definition']): ReadonlySet<string> {
-  const asked = new Set<string>()
-  for (const form of Object.values(definition.forms)) {
-    for (const { ask } of form.questions) if ('consent' in ask) asked.add(ask.consent)
-  }
-  for (const process of Object.values(definition.processes)) {
-    for (const action of everyAction(process)) {
-      if (action.kind === 'record consent' && action.decision === 'given') asked.add(action.purpose)
-    }
-  }
-  return asked
 }

@@ -20,17 +20,14 @@ export interface Live {
 export function liveFacts(program: Program, reads: (stage: Stage) => ReadonlySet<string>): Live {
   const stages = Object.values(program.process.stages)
   const live = new Map(stages.map((stage) => [stage.name, new Set(reads(stage))]))
-  const ways = stages.map((stage) => ({ stage: stage.name, ...waysFrom(program, stage) }))
+  const ways = stages.map((stage) => ({ stage: stage.name, next: waysFrom(program, stage) }))
   for (let changed = true; changed; ) {
     changed = false
-    for (const { stage, byItself, later } of ways) {
+    for (const { stage, next } of ways) {
       const here = live.get(stage)
       if (!here) continue
       const before = here.size
-      for (const to of byItself) for (const key of live.get(to) ?? []) if (!isOwn(program, key, to)) here.add(key)
-      for (const to of later) {
-        for (const key of live.get(to) ?? []) if (!isOwn(program, key, to) && !key.startsWith('moment:')) here.add(key)
-      }
+      for (const to of next) for (const key of live.get(to) ?? []) if (!isOwn(program, key, to)) here.add(key)
       changed ||= here.size > before
     }
   }
@@ -38,37 +35,26 @@ export function liveFacts(program: Program, reads: (stage: Stage) => ReadonlySet
   return { at: (stage) => live.get(stage) ?? first }
 }
 
-/** A stage's own timers start anew whenever it is entered. */
+/** A stage's own timers start anew whenever it is entered, and what counts as possible at a moment does so at each. */
 function isOwn(program: Program, key: string, stage: string): boolean {
+  if (key.startsWith('moment:')) return true
   return (
     key.startsWith('pending:') &&
     own(program.process.stages, stage)?.rules.some(({ id }) => key === `pending:${id}`) === true
   )
 }
 
-interface Ways {
-  /** Stages that follow in the same macrostep. */
-  readonly byItself: readonly string[]
-  readonly later: readonly string[]
-}
-
-function waysFrom(program: Program, stage: Stage): Ways {
-  const byItself = stage.needs.map(({ otherwise }) => otherwise)
-  const later: string[] = []
-  for (const { rule, goTo, mayGoTo } of program.stages.get(stage.name)?.rules ?? []) {
+function waysFrom(program: Program, stage: Stage): readonly string[] {
+  const next = stage.needs.map(({ otherwise }) => otherwise)
+  for (const { goTo, mayGoTo } of program.stages.get(stage.name)?.rules ?? []) {
     const to = goTo ?? mayGoTo
-    if (to === undefined) continue
-    if (rule.trigger.kind === 'when' || rule.trigger.kind === 'consent') byItself.push(to)
-    else later.push(to)
+    if (to !== undefined) next.push(to)
   }
   if (program.process.moves === 'free' && !stage.final) {
-    later.push(
-      ...Object.values(program.process.stages).flatMap((other) =>
-        other.manualEntry === 'allowed' ? [other.name] : [],
-      ),
-    )
+    for (const other of Object.values(program.process.stages))
+      if (other.manualEntry === 'allowed') next.push(other.name)
   }
-  return { byItself, later }
+  return next
 }
 
 /** What is asked for beside what says where a case goes. */

@@ -5,6 +5,8 @@ import type { Decided } from '../definition.ts'
 export type Happening =
   | { readonly kind: 'start'; readonly form?: string }
   | { readonly kind: 'decision'; readonly purpose: string; readonly decision: Decided }
+  /** Any of several decisions that set nothing off where the case is. */
+  | { readonly kind: 'decisions' }
   /** A consent runs out by time. Told apart only where a condition asks for it. */
   | { readonly kind: 'expiry'; readonly purpose: string }
   | { readonly kind: 'move'; readonly to: string; readonly by?: string }

@@ -1,4 +1,5 @@
 import type { Value } from '../case.ts'
+import type { Decided } from '../definition.ts'
 import { own } from '../named.ts'
 import { inLanguage } from '../text.ts'
 import { durationInWords, expressionInWords, placeInWords } from '../wording.ts'
@@ -19,7 +20,8 @@ export function storyOf(system: System, way: readonly WayStep[]): readonly Step[
     const filling = fillingBefore(first)
     const last = steps.at(-1)
     if (Object.keys(filling).length > 0 && last?.stage !== undefined) steps.push(fillStep(last.stage, filling))
-    steps.push(stepOf(system, part, first.edge.happening))
+    if (first.edge.happening.kind === 'decisions') steps.push(...decisionSteps(system, first))
+    else steps.push(stepOf(system, part, first.edge.happening))
   }
   return steps
 }
@@ -41,6 +43,25 @@ function stepOf(system: System, part: readonly WayStep[], happening: Happening):
     '; ',
   )
   return { words, happening, ...chosen, ...(stage !== undefined && { stage }) }
+}
+
+/** Decisions that set nothing off, one by one. */
+function decisionSteps(system: System, { edge, from, to }: WayStep): readonly Step[] {
+  const { facts, stage } = edge.from
+  return traced(edge, from, to).flatMap(({ operation, was, is, space }) => {
+    if (operation.kind !== 'may put' || was === is) return []
+    const purpose = space.variables[operation.variable]?.key.slice('consent:'.length) ?? ''
+    const statuses = (point: number) =>
+      facts.consents.get(purpose)?.statuses[space.valueIn(point, operation.variable)] ?? []
+    const decisions = (['given', 'refused', 'withdrawn'] as const).filter((decision) => statuses(is).includes(decision))
+    const needed: readonly Decided[] =
+      decisions[0] === 'withdrawn' && !statuses(was).includes('given') ? ['given', 'withdrawn'] : decisions.slice(0, 1)
+    return needed.map((decision): Step => {
+      const happening: Happening = { kind: 'decision', purpose, decision }
+      const words = happeningInWords(system, { ...edge, happening }, { values: {}, consents: {} })
+      return { words, happening, values: {}, consents: {}, ...(stage !== '' && { stage }) }
+    })
+  })
 }
 
 type Chosen = Pick<Step, 'values' | 'consents'>
@@ -173,6 +194,8 @@ function happeningInWords(system: System, { happening, rule }: Edge, { values, c
         : `the client starts the case with the form \`${happening.form}\`${answersInWords(consents)}${filled}`
     case 'decision':
       return `the client ${decisionInWords(happening.decision)} consent to \`${happening.purpose}\``
+    case 'decisions':
+      return ''
     case 'expiry':
       return `the consent to \`${happening.purpose}\` runs out`
     case 'move':

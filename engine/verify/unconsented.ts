@@ -7,7 +7,6 @@ import { expressionInWords } from '../wording.ts'
 import { and, type Bits, isEmpty, least, meet, minus, only } from './bits.ts'
 import { whereRead } from './doing.ts'
 import { type Exploration, restOf, type WayStep } from './explore.ts'
-import { everyAction } from './facts.ts'
 import { after } from './operation.ts'
 import { pathOver, pathTo } from './places.ts'
 import type { Proof } from './proof.ts'
@@ -15,6 +14,7 @@ import { fieldsIn } from './reading.ts'
 import type { Edge, Node } from './system.ts'
 import { reachOf } from './truth.ts'
 import { readsOf, restsOnConsents, usesOf } from './use.ts'
+import { everyAction, isAskedHereAlone } from './workspace.ts'
 
 /** Z402: data that rest on consents alone, used, shown or edited where none of them is given. */
 export function* unconsented(proof: Proof): Iterable<Finding> {
@@ -224,7 +224,9 @@ function* shownTooSoon(proof: Proof, once: (field: string, at: Place) => boolean
     for (const shown of [...stage.edit, ...stage.show]) {
       if (!restsOnConsents(program, shown.field)) continue
       const purposes = purposesOf(program, shown.field)
-      const fresh = new Set(purposes.filter((purpose) => isAskedHereAlone(program, purpose)))
+      const fresh = new Set(
+        purposes.filter((purpose) => isAskedHereAlone(program.definition, program.process.name, purpose)),
+      )
       const exploration = proof.exploration({ purposes }, fresh.size > 0 ? { fresh } : {})
       const place = restOf(exploration, stage.name)
       if (!place || meet(place.points, reachOf(place.node.facts, shown.field).may)) continue
@@ -251,16 +253,4 @@ function tooSoon(
     hint: unasked !== undefined ? askHint(unasked) : 'name the field in a stage that follows the consent',
     ...pathTo(exploration, node, points),
   }
-}
-
-/** Whether nothing but rules of this process that wait for a reply asks for a consent. */
-function isAskedHereAlone({ definition, process }: Program, purpose: string): boolean {
-  const forms = Object.values(definition.forms)
-  if (forms.some(({ questions }) => questions.some(({ ask }) => 'consent' in ask && ask.consent === purpose)))
-    return false
-  return Object.values(definition.processes).every(
-    (other) =>
-      other.name === process.name ||
-      !everyAction(other).some((action) => action.kind === 'record consent' && action.purpose === purpose),
-  )
 }

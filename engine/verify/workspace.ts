@@ -1,0 +1,72 @@
+import type { Action, Definition, Process } from '../definition.ts'
+
+/** Every action of a process, wherever it stands. */
+export function everyAction(process: Process): readonly Action[] {
+  const stages = Object.values(process.stages)
+  return [
+    ...process.rules.flatMap((rule) => rule.actions),
+    ...stages.flatMap((stage) => [...stage.enter, ...stage.leave, ...stage.rules.flatMap((rule) => rule.actions)]),
+  ]
+}
+
+/** What processes of a workspace ask of each other; worked out once for all of them. */
+interface Together {
+  /** The purposes that a form's question or a rule of any process asks for. */
+  readonly asked: ReadonlySet<string>
+  /** The purposes that a form asks for. */
+  readonly askedByForms: ReadonlySet<string>
+  /** The processes of which a rule records an answer to a purpose. */
+  readonly recordedBy: ReadonlyMap<string, ReadonlySet<string>>
+  /** The fields that rules fill in when they start a case, by its process. */
+  readonly given: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+const known = new WeakMap<Definition, Together>()
+
+function together(definition: Definition): Together {
+  const found = known.get(definition)
+  if (found) return found
+  const asked = new Set<string>()
+  const askedByForms = new Set<string>()
+  const recordedBy = new Map<string, Set<string>>()
+  const given = new Map<string, Set<string>>()
+  for (const { questions } of Object.values(definition.forms)) {
+    for (const { ask } of questions) if ('consent' in ask) askedByForms.add(ask.consent)
+  }
+  for (const purpose of askedByForms) asked.add(purpose)
+  for (const process of Object.values(definition.processes)) {
+    for (const action of everyAction(process)) {
+      if (action.kind === 'record consent') {
+        if (action.decision === 'given') asked.add(action.purpose)
+        addTo(recordedBy, action.purpose, [process.name])
+      }
+      if (action.kind === 'start') addTo(given, action.process, Object.keys(action.with))
+    }
+  }
+  const made: Together = { asked, askedByForms, recordedBy, given }
+  known.set(definition, made)
+  return made
+}
+
+function addTo(map: Map<string, Set<string>>, key: string, values: readonly string[]): void {
+  const set = map.get(key) ?? new Set<string>()
+  for (const value of values) set.add(value)
+  map.set(key, set)
+}
+
+/** The purposes that something in the workspace asks for. */
+export function askedIn(definition: Definition): ReadonlySet<string> {
+  return together(definition).asked
+}
+
+/** Whether nothing but rules of this process that wait for a reply asks for a consent. */
+export function isAskedHereAlone(definition: Definition, process: string, purpose: string): boolean {
+  const { askedByForms, recordedBy } = together(definition)
+  if (askedByForms.has(purpose)) return false
+  return [...(recordedBy.get(purpose) ?? [])].every((other) => other === process)
+}
+
+/** The fields that rules of other processes fill in when they start a case of this one. */
+export function givenByOthers(definition: Definition, process: string): readonly string[] {
+  return [...(together(definition).given.get(process) ?? [])]
+}
