@@ -1,4 +1,4 @@
-import { checks, workspaceShape } from '../dsl/index.ts'
+import { workspaceShape } from '../dsl/index.ts'
 import { type Key, type RecordShape, recordIn, type Shape } from '../dsl/shape.ts'
 import {
   actions,
@@ -13,6 +13,7 @@ import {
   stageWords,
 } from '../dsl/vocabulary.ts'
 import { actionKeys, ruleKeys } from '../dsl/workspace-shape.ts'
+import { checks } from '../runtime/checked-workspace.ts'
 
 /** The page with each of its tables made anew, between `<!-- table: NAME -->` and `<!-- end -->`, and each list of words. */
 export function fillTables(page: string): string {

@@ -15,6 +15,7 @@ export {
 export type { Formatted } from './format/format.ts'
 export { formatFile } from './format-file.ts'
 export { scenariosShape } from './scenario-shape.ts'
+export { type ReadScenarios, readScenarios, type Suite, type Unread } from './scenarios/read.ts'
 export { type Schema, schemaOf } from './schema.ts'
 export type { SourceFile } from './source.ts'
 export { readWorkspace, type Workspace } from './workspace.ts'

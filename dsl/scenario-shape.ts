@@ -4,7 +4,8 @@ import { consentStatuses } from './vocabulary.ts'
 /** A file of scenarios (`*.test.yaml`): stories of one process, told step by step, with what each must lead to. */
 
 const refused = key(scalar('string'), 'The step must fail, and its reason hold these words.')
-const fields = mapped('field', scalar('value'))
+/** The options of `many` stand in a list. */
+const fields = mapped('field', either(scalar('value'), list(scalar('value'))))
 const names = (of: Parameters<typeof mention>[0]) => list(mention(of))
 
 const moveShape = either(
@@ -50,7 +51,10 @@ const steps = {
   give: key(mention('purpose'), 'The client gives a consent in the portal.'),
   refuse: key(mention('purpose'), 'The client refuses one.'),
   withdraw: key(mention('purpose'), 'The client withdraws one.'),
-  signal: key(mention('signal'), 'An outside system calls.'),
+  signal: key(
+    mention('signal', ['cases done']),
+    'An outside system calls; or all cases that this one started have ended.',
+  ),
   wait: key(scalar('duration'), 'Time passes.'),
   erase: key(list(mention('field', ['client'])), 'A person erases fields, or the client.'),
   expect: key(expectShape, 'What must hold now.'),

@@ -1,12 +1,13 @@
 import type { Check } from './checks/check.ts'
+import { readingChecks, readingFindings } from './checks/reading.ts'
 import { z310 } from './checks/z310-gap.ts'
 import type { Definition } from './definition.ts'
 import { exploringChecks, type Found, verify } from './verify/index.ts'
 
 /** Every check of a whole definition: those that read it, and those that explore its processes. */
-export const proofs: readonly Check[] = [...exploringChecks, z310]
+export const proofs: readonly Check[] = [...readingChecks, ...exploringChecks, z310]
 
 /** All that can be said against a workspace that reads soundly. */
 export function check(definition: Definition): readonly Found[] {
-  return verify(definition)
+  return [...readingFindings(definition), ...verify(definition)]
 }

@@ -156,7 +156,8 @@ ${body.join('')}
   }
 }
 `
-  return [{ name: 'large.zgoda', text }]
+  const form = `form apply "Apply" {\n  starts large\n${purposes.map((name) => `  ask consent to ${name}\n`).join('')}}\n`
+  return [{ name: 'large.zgoda', text: `${text}\n${form}` }]
 }
 
 function largeStage(index: number): string {

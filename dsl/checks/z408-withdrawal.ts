@@ -4,7 +4,7 @@ export const z408: Check = {
   code: 'Z408',
   severity: 'error',
   title: "consent is asked for and can't be withdrawn, or a stage needs it and says not where to go",
-  rule: 'Withdrawing a consent is as easy as giving it, and takes effect at once: a stage that needs a consent names the stage that its cases go to without it.',
+  rule: 'Withdrawing a consent is as easy as giving it, and takes effect at once: who asks for a consent shows a process in the portal or writes to the client, and a stage that needs one names the stage that its cases go to without it.',
   source: 'GDPR Art. 7(3)',
   wrong: `purpose treatment "Treat you" { basis explicit consent }
 process visit "Visit" {

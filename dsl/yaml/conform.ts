@@ -51,7 +51,7 @@ function conformsNode(reader: Reader, node: Node, shape: Shape, of: string): boo
 }
 
 /** Words that may be none as far as their look goes: whether they must say something is the resolver's to tell. */
-const words: ReadonlySet<ScalarForm> = new Set(['string', 'text', 'template', 'option', 'environment'])
+const words: ReadonlySet<ScalarForm> = new Set(['string', 'text', 'template', 'option', 'environment', 'value'])
 
 function conformsScalar(reader: Reader, node: Scalar, shape: Shape, of: string): boolean {
   if (wordsOf(node).trim() !== '') return true

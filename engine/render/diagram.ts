@@ -10,6 +10,8 @@ export type Mover = 'person' | 'client' | 'itself' | 'lack'
 export interface Diagram {
   readonly name: string
   readonly title: string
+  /** English where absent. */
+  readonly language?: string
   readonly stages: readonly DiagramStage[]
   /** What holds at every stage that is not final, where anything does. */
   readonly anywhere?: Anywhere
@@ -25,6 +27,8 @@ export interface DiagramStage {
   readonly guarded: boolean
   /** What to know of it beside the ways: consents it needs or records, fields it requires. */
   readonly notes: readonly string[]
+  /** Which data may be seen there, where the picture tells of data. */
+  readonly data?: 'special' | 'personal' | 'none'
 }
 
 export interface Anywhere {
@@ -41,15 +45,16 @@ export interface DiagramWay {
 }
 
 /** The picture of one process. Throws where the definition has no such process. */
-export function diagramOf(definition: Definition, name: string): Diagram {
+export function diagramOf(definition: Definition, name: string, language = 'en'): Diagram {
   const process = own(definition.processes, name)
   if (!process) throw new Error(`the workspace has no process \`${name}\``)
-  const titles = titlesOf(definition, process)
+  const titles = titlesOf(definition, process, language)
   const stages = Object.values(process.stages)
   const anywhere = anywhereIn(process, titles)
   return {
     name,
-    title: shown(inLanguage(process.title, 'en')),
+    title: shown(inLanguage(process.title, language)),
+    ...(language !== 'en' && { language }),
     stages: stages.map((stage, index) => stageOf(stage, index === 0, titles)),
     ...(anywhere && { anywhere }),
     ways: grouped([
@@ -63,14 +68,14 @@ function stageOf(stage: Stage, first: boolean, titles: Titles): DiagramStage {
   const guarded = stage.manualEntry === 'forbidden'
   const required = stage.require.map(({ field }) => titles.field(field))
   const notes = [
-    ...(guarded ? ['no person may move a case in'] : []),
-    ...stage.needs.map(({ purpose }) => `needs consent to ${purpose}`),
-    ...(required.length > 0 ? [`to be filled in: ${required.join(', ')}`] : []),
+    ...(guarded ? [titles.phrases.guarded] : []),
+    ...stage.needs.map(({ purpose }) => titles.phrases.needs(purpose)),
+    ...(required.length > 0 ? [`${titles.phrases.required}: ${required.join(', ')}`] : []),
     ...(stage.final ? [] : stage.rules.flatMap((rule) => consentsRecorded(rule, titles))),
   ]
   return {
     name: stage.name,
-    title: shown(inLanguage(stage.title, 'en')),
+    title: shown(inLanguage(stage.title, titles.language)),
     first,
     ...(stage.final && { end: stage.success ? ('success' as const) : ('other' as const) }),
     guarded,
@@ -80,14 +85,14 @@ function stageOf(stage: Stage, first: boolean, titles: Titles): DiagramStage {
 
 /** How a consent comes about: the picture of a process is looked at for this, though such a rule may move nothing itself. */
 function consentsRecorded(rule: Rule, titles: Titles): string[] {
-  const recorded = consentsIn(rule)
+  const recorded = consentsIn(rule, titles)
   return recorded.length === 0 || targetOf(rule) ? [] : [`${ruleInPlainWords(rule, titles)}: ${recorded.join(', ')}`]
 }
 
-function consentsIn({ actions }: Rule): string[] {
+function consentsIn({ actions }: Rule, { phrases }: Titles): string[] {
   return actions
     .filter((action): action is Extract<Action, { kind: 'record consent' }> => action.kind === 'record consent')
-    .map(({ purpose, decision }) => `consent to ${purpose} ${decision}`)
+    .map(({ purpose, decision }) => phrases.recorded(purpose, decision))
 }
 
 /** Rules of the process are drawn once, from a box that stands for every stage. */
@@ -98,14 +103,13 @@ function anywhereIn(process: Process, titles: Titles): Anywhere | undefined {
   ]
   const goes = process.rules.some((rule) => targetOf(rule) !== undefined)
   if (notes.length === 0 && !goes) return undefined
-  return { title: 'At any stage before the end', notes: notes.map(shown) }
+  return { title: titles.phrases.anywhere, notes: notes.map(shown) }
 }
 
 function freeMoves(process: Process, titles: Titles): string {
   const guarded = Object.values(process.stages).filter((stage) => stage.manualEntry === 'forbidden')
-  const names = guarded.map((stage) => shown(inLanguage(stage.title, 'en')))
-  const but = names.length > 0 ? ` but ${alternatives(names)}` : ''
-  return `${titles.movers()} may move a case to any stage${but}`
+  const names = guarded.map((stage) => shown(inLanguage(stage.title, titles.language)))
+  return titles.phrases.free(titles.movers(), alternatives(names, titles.phrases.or))
 }
 
 function waysOf(stage: Stage, titles: Titles): DiagramWay[] {
@@ -116,7 +120,7 @@ function waysOf(stage: Stage, titles: Titles): DiagramWay[] {
         from: stage.name,
         to: otherwise,
         by: 'lack',
-        words: [`without consent to ${purpose}`],
+        words: [titles.phrases.lacks(purpose)],
       }),
     ),
   ]
@@ -125,9 +129,9 @@ function waysOf(stage: Stage, titles: Titles): DiagramWay[] {
 function wayOf(from: string | undefined, rule: Rule, titles: Titles): DiagramWay[] {
   const target = targetOf(rule)
   if (!target) return []
-  const condition = target.when ? [`if ${conditionInPlainWords(target.when)}`] : []
+  const condition = target.when ? [`${titles.phrases.if} ${conditionInPlainWords(target.when, titles)}`] : []
   const words = [ruleInPlainWords(rule, titles), ...condition].join(', ')
-  const recorded = consentsIn(rule)
+  const recorded = consentsIn(rule, titles)
   const all = recorded.length > 0 ? `${words}: ${recorded.join(', ')}` : words
   return [{ ...(from !== undefined && { from }), to: target.stage, by: moverOf(rule), words: [shown(all)] }]
 }

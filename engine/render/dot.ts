@@ -40,10 +40,9 @@ function stageInDot(stage: DiagramStage): string {
   return `${id(name)} [${[`label=${label(title, notes)}`, ...looks, `class=${id(classOf(stage))}`, `tooltip=${text(title)}`].join(' ')}]`
 }
 
-function classOf({ first, end, guarded }: DiagramStage): string {
-  return ['stage', first && 'first', end && 'end', end === 'success' && 'success', guarded && 'guarded']
-    .filter(Boolean)
-    .join(' ')
+function classOf({ first, end, guarded, data }: DiagramStage): string {
+  const kinds = ['stage', first && 'first', end && 'end', end === 'success' && 'success', guarded && 'guarded']
+  return [...kinds, data && `data-${data}`].filter(Boolean).join(' ')
 }
 
 function anywhereInDot({ anywhere: box }: Diagram): string[] {

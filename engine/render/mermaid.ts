@@ -7,6 +7,12 @@ const classes = [
   'classDef anywhere stroke-dasharray:5 3',
 ]
 
+/** Where the picture tells of data. */
+const dataClasses = [
+  'classDef special fill:#fde2c8,stroke:#9a3412,color:#1f2937',
+  'classDef personal fill:#dbeafe,stroke:#1d4ed8,color:#1f2937',
+]
+
 /**
  * Diagrams as one Mermaid `stateDiagram-v2`. Several processes stand side by side, each inside a state of its own, for a Mermaid
  * text holds one diagram. Classes stand outside of these: within one, Mermaid forgets them.
@@ -17,7 +23,8 @@ export function toMermaid(diagrams: readonly Diagram[]): string {
     diagrams.length === 1 && only
       ? [`accTitle: ${line(only.title)}`, ...processInMermaid(only)]
       : diagrams.flatMap(insideAState)
-  const rows = [...body, ...classes, ...diagrams.flatMap(classesOf)]
+  const tellsOfData = diagrams.some(({ stages }) => stages.some(({ data }) => data))
+  const rows = [...body, ...classes, ...(tellsOfData ? dataClasses : []), ...diagrams.flatMap(classesOf)]
   return `${['stateDiagram-v2', ...rows.map((row) => `  ${row}`)].join('\n')}\n`
 }
 
@@ -53,7 +60,8 @@ function classesOf({ name: process, stages, anywhere }: Diagram): string[] {
   return anywhere ? [...looks, `class ${anywhereIn(process)} anywhere`] : looks
 }
 
-function lookOf({ end, guarded }: DiagramStage): string | undefined {
+function lookOf({ end, guarded, data }: DiagramStage): string | undefined {
+  if (data && data !== 'none') return data
   if (end) return end === 'success' ? 'success' : 'end'
   return guarded ? 'guarded' : undefined
 }

@@ -5,11 +5,37 @@ const lineHeight = 22
 const sample = 44
 const letter = 6.4
 
-const meanings: Readonly<Record<Mover, { readonly words: string; readonly dash: string }>> = {
-  person: { words: 'a person moves the case', dash: '' },
-  client: { words: 'the client acts', dash: ' stroke-width="2"' },
-  itself: { words: 'happens by itself', dash: ' stroke-dasharray="5,2"' },
-  lack: { words: 'a consent is missing or withdrawn', dash: ' stroke-dasharray="1,5" stroke-width="2"' },
+const dashes: Readonly<Record<Mover, string>> = {
+  person: '',
+  client: ' stroke-width="2"',
+  itself: ' stroke-dasharray="5,2"',
+  lack: ' stroke-dasharray="1,5" stroke-width="2"',
+}
+
+type Meaning = Mover | 'success' | 'other' | 'data-special' | 'data-personal' | 'data-none'
+
+const english: Readonly<Record<Meaning, string>> = {
+  person: 'a person moves the case',
+  client: 'the client acts',
+  itself: 'happens by itself',
+  lack: 'a consent is missing or withdrawn',
+  success: 'an end: the service was given',
+  other: 'another end',
+  'data-special': 'special data may be seen here',
+  'data-personal': 'personal data may be seen here',
+  'data-none': 'no personal data are seen here',
+}
+
+const polish: Readonly<Record<Meaning, string>> = {
+  person: 'osoba przenosi sprawę',
+  client: 'działa klient',
+  itself: 'dzieje się samo',
+  lack: 'brak zgody lub zgoda wycofana',
+  success: 'koniec: usługę wykonano',
+  other: 'inny koniec',
+  'data-special': 'tu widać dane szczególne',
+  'data-personal': 'tu widać dane osobowe',
+  'data-none': 'tu nie widać danych osobowych',
 }
 
 /** What the lines and borders mean: the drawn part of it, and its size. */
@@ -26,24 +52,30 @@ interface Entry {
 
 /** Entries for what occurs in the diagrams, and for nothing else. */
 export function keysFor(diagrams: readonly Diagram[]): Entry[] {
+  const words = diagrams[0]?.language === 'pl' ? polish : english
   const movers = new Set(diagrams.flatMap(({ ways }) => ways.map((way) => way.by)))
-  const lines = (Object.keys(meanings) as Mover[]).filter((mover) => movers.has(mover)).map(lineEntry)
+  const lines = (Object.keys(dashes) as Mover[]).filter((mover) => movers.has(mover))
   const stages = diagrams.flatMap((diagram) => diagram.stages)
+  const data = (['special', 'personal', 'none'] as const).filter((kind) => stages.some((stage) => stage.data === kind))
   return [
-    ...lines,
-    ...(stages.some(({ end }) => end === 'success') ? [boxEntry('success', 'an end: the service was given')] : []),
-    ...(stages.some(({ end }) => end === 'other') ? [boxEntry('', 'another end')] : []),
+    ...lines.map((mover) => lineEntry(mover, words[mover])),
+    ...data.map((kind) => boxEntry(`data-${kind}`, words[`data-${kind}`], [0])),
+    ...(stages.some(({ end }) => end === 'success')
+      ? [boxEntry(data.length > 0 ? 'success data-none' : 'success', words.success, [0, 3])]
+      : []),
+    ...(stages.some(({ end }) => end === 'other')
+      ? [boxEntry(data.length > 0 ? 'data-none' : '', words.other, [0, 3])]
+      : []),
   ]
 }
 
-function lineEntry(mover: Mover): Entry {
-  const { words, dash } = meanings[mover]
-  return { words, drawn: `<line class="zgoda-key-line ${mover}" x1="0" y1="8" x2="34" y2="8"${dash}/>` }
+function lineEntry(mover: Mover, words: string): Entry {
+  return { words, drawn: `<line class="zgoda-key-line ${mover}" x1="0" y1="8" x2="34" y2="8"${dashes[mover]}/>` }
 }
 
-function boxEntry(kind: string, words: string): Entry {
+function boxEntry(kind: string, words: string, insets: readonly number[]): Entry {
   const box = (inset: number) => `<path d="M${4 + inset},${1 + inset}H${30 - inset}V${15 - inset}H${4 + inset}Z"/>`
-  return { words, drawn: `<g class="stage ${kind}">${box(0)}${box(3)}</g>` }
+  return { words, drawn: `<g class="stage ${kind}">${insets.map(box).join('')}</g>` }
 }
 
 /** The entries in rows of at most `width`. */

@@ -8,9 +8,9 @@ import { and, type Bits, minus, or } from './bits.ts'
 import type { Facts } from './facts.ts'
 import type { Operation } from './operation.ts'
 import { atomsOf, strictFields } from './reading.ts'
-import type { Mode, News, Use } from './system.ts'
+import type { Mode, News } from './system.ts'
 import { assumptionsFor, basisOf, reachOf, type Truth, truthOf } from './truth.ts'
-import { type ConditionRead, readsOf, restsOnConsents, usesOf } from './use.ts'
+import { type ConditionRead, readsOf, restsOnConsents, type Use, usesOf } from './use.ts'
 
 /** One way in which actions may go. */
 export interface Alternative {

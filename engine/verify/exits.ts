@@ -1,4 +1,4 @@
-import type { Expression, Form, Stage } from '../definition.ts'
+import type { Expression, Form, Question, Stage } from '../definition.ts'
 import { own } from '../named.ts'
 import { type CompiledRule, enterId, leaveId, type Program } from '../program.ts'
 import { rolesWith } from '../rights.ts'
@@ -14,15 +14,17 @@ import {
   isWaitedFor,
   overAll,
   plainOperations,
+  saidNo,
 } from './doing.ts'
 import { type Facts, isEditable } from './facts.ts'
 import type { Operation } from './operation.ts'
 import { partsOf, strictFields } from './reading.ts'
 import { type Recast, recast, type Space } from './space.ts'
 import type { Happening } from './step.ts'
-import type { Candidate, Choice, Edge, Exits, Mode, News, Node, System, Use } from './system.ts'
+import type { Candidate, Choice, Edge, Exits, Mode, News, Node, System } from './system.ts'
 import { orderedTimers } from './timers.ts'
 import { assumptionsFor, basisOf, filledTruth, reachOf, truthOf } from './truth.ts'
+import type { Use } from './use.ts'
 import { givenByOthers } from './workspace.ts'
 
 /** The system of a process: where cases may be and what leads from each to the next, after the chart that runs them (`planChart`). */
@@ -335,33 +337,60 @@ class Builder {
   /** What a client may answer to a form: consents first, then values. */
   #answers(form: Form): readonly Alternative[] {
     let ways: Alternative[] = [{ operations: [], news: [], refuses: [] }]
-    for (const { ask, when, required } of form.questions) {
-      if (!('consent' in ask)) continue
-      const asked = overAll(this.#facts, when)
-      ways = ways.flatMap(({ operations, news, refuses }) => {
-        const answered = (['given', 'refused'] as const).map((decision) => {
-          const done = decidedOperations(this.#ground, ask.consent, decision)
-          const one = { purpose: ask.consent, decision }
-          const only: Operation[] = when ? [{ kind: 'only', where: asked.may }] : []
-          return {
-            operations: [...operations, ...only, ...done],
-            news: isWaitedFor(this.#facts, one) ? [...news, one] : news,
-            refuses: decision === 'refused' ? [...refuses, ask.consent] : refuses,
-          }
-        })
-        const may: Operation = {
-          kind: 'only',
-          where: minus(this.#facts.space.all, required ? asked.must : this.#facts.space.nothing),
-        }
-        const silent = required && !when ? [] : [{ operations: [...operations, may], news, refuses }]
-        return this.#facts.space.indexOf(`consent:${ask.consent}`) === undefined &&
-          !answered.some((way) => way.news !== news)
-          ? [{ operations, news, refuses }]
-          : [...answered, ...silent]
-      })
+    for (const question of form.questions) {
+      if (!('consent' in question.ask)) continue
+      const purpose = question.ask.consent
+      const isTold = (['given', 'refused'] as const).some((decision) => isWaitedFor(this.#facts, { purpose, decision }))
+      ways = isTold
+        ? ways.flatMap((way) => this.#answeredApart(way, purpose, question))
+        : ways.map((way) => ({ ...way, operations: [...way.operations, ...this.#answered(purpose, question)] }))
     }
     const values = this.#formValues(form)
     return ways.map((way) => ({ ...way, operations: [...way.operations, ...values] }))
+  }
+
+  /** Yes, no or nothing to a question about a consent, each its own way: rules are told of it. */
+  #answeredApart(way: Alternative, purpose: string, { when, required }: Question): readonly Alternative[] {
+    const { space } = this.#facts
+    const asked = overAll(this.#facts, when)
+    const answered = (['given', 'refused'] as const).map((decision): Alternative => {
+      const news = isWaitedFor(this.#facts, { purpose, decision }) ? [...way.news, { purpose, decision }] : way.news
+      const only: readonly Operation[] = when ? [{ kind: 'only', where: asked.may }] : []
+      return {
+        operations: [...way.operations, ...only, ...decidedOperations(this.#ground, purpose, decision)],
+        news,
+        refuses: decision === 'refused' ? [...way.refuses, purpose] : way.refuses,
+      }
+    })
+    if (required && !when) return answered
+    const not: Operation = { kind: 'only', where: minus(space.all, required ? asked.must : space.nothing) }
+    return [...answered, { ...way, operations: [...way.operations, not] }]
+  }
+
+  /** The same in one way, where no rule is told. */
+  #answered(purpose: string, { when, required }: Question): readonly Operation[] {
+    const { space, consents } = this.#facts
+    const variable = space.indexOf(`consent:${purpose}`)
+    const statuses = consents.get(purpose)?.statuses
+    if (variable === undefined || !statuses) return []
+    const yes = 1 << statuses.findIndex((each) => each.includes('given'))
+    const no = 1 << statuses.findIndex((each) => each.includes('refused'))
+    const [, ...dropped] = decidedOperations(this.#ground, purpose, 'refused')
+    const never = this.#mode.lasting?.has(purpose) ? saidNo(this.#facts, purpose, true) : space.nothing
+    const inner: readonly Operation[] = [
+      {
+        kind: 'if',
+        may: never,
+        must: never,
+        inner: [{ kind: 'put', variable, values: no }],
+        otherwise: [{ kind: 'put', variable, values: yes | no }],
+        chosen: true,
+      },
+      ...dropped,
+    ]
+    if (required && !when) return inner
+    const { may, must } = overAll(this.#facts, when)
+    return [{ kind: 'if', may, must: required ? must : space.nothing, inner, chosen: true }]
   }
 
   #formValues(form: Form): readonly Operation[] {
@@ -370,7 +399,7 @@ class Builder {
       const given = this.#filledIn([ask.field], () => true)
       const must = required && !when ? this.#mustBeFilled(ask.field) : []
       if (given.length === 0) return []
-      return when ? [{ kind: 'if', ...overAll(this.#facts, when), inner: given }] : [...given, ...must]
+      return when ? [{ kind: 'if', ...overAll(this.#facts, when), inner: given, chosen: true }] : [...given, ...must]
     })
   }
 

@@ -45,11 +45,13 @@ export function explore(system: System): Exploration {
     if (waiting) addAll(waiting, fresh)
     else waits.set(node, fresh.slice())
   }
+  const order = new Map(Object.keys(system.facts.program.process.stages).map((stage, index) => [stage, index]))
   arrive(system.start, firstPoint(system), 0)
   for (let depth = 0; next.size > 0; depth++) {
     now = next
     next = new Map()
-    for (const [node, points] of now) {
+    for (let node = soonest(now, order); node; node = soonest(now, order)) {
+      const points = now.get(node) ?? node.facts.space.nothing
       now.delete(node)
       const deeper = isQuiet(node) ? depth + 1 : depth
       for (const edge of system.exitsOf(node).edges) {
@@ -59,6 +61,19 @@ export function explore(system: System): Exploration {
     }
   }
   return { system, reached, arrivals }
+}
+
+/** Of the nodes that wait, one of the earliest stage: what comes to later ones comes together then. */
+function soonest(waiting: ReadonlyMap<Node, Bits>, order: ReadonlyMap<string, number>): Node | undefined {
+  let found: Node | undefined
+  let least = Number.POSITIVE_INFINITY
+  for (const node of waiting.keys()) {
+    const place = order.get(node.stage) ?? -1
+    if (place >= least) continue
+    least = place
+    found = node
+  }
+  return found
 }
 
 /** Whether a case stays at a node until something happens. */

@@ -16,6 +16,8 @@ export type Operation =
       readonly must: Bits
       readonly inner: readonly Operation[]
       readonly otherwise?: readonly Operation[]
+      /** It is a person's answer that changes there, and no rule's work. */
+      readonly chosen?: boolean
     }
   /** Nothing is done; whether any of `out` comes by is looked at. */
   | { readonly kind: 'look'; readonly use: number; readonly out: Bits }

@@ -74,28 +74,54 @@ function chosenIn(system: System, { edge, from, to }: WayStep): Chosen {
   if (kind !== 'start' && kind !== 'fill' && kind !== 'form') return { values, consents }
   const { fields, consents: facts } = system.facts
   for (const { operation, was, is, space } of traced(edge, from, to)) {
-    if (operation.kind !== 'may put' && operation.kind !== 'put') continue
-    const key = space.variables[operation.variable]?.key ?? ''
-    const name = key.slice(key.indexOf(':') + 1)
-    const value = space.valueIn(is, operation.variable)
-    if (operation.kind === 'may put' && was !== is) {
+    for (const variable of chosenBy(operation, space, was, is)) {
+      const key = space.variables[variable]?.key ?? ''
+      const name = key.slice(key.indexOf(':') + 1)
+      const value = space.valueIn(is, variable)
       if (key.startsWith('field:')) values[name] = fields.get(name)?.of[value] ?? null
       if (key.startsWith('held:')) values[name] ??= sampleFor(system, name)
-    }
-    if (operation.kind === 'put' && key.startsWith('consent:') && kind !== 'fill') {
-      const given = facts.get(name)?.statuses[value]?.includes('given')
-      if (given !== undefined) consents[name] = given ? 'given' : 'refused'
+      if (key.startsWith('consent:'))
+        consents[name] = facts.get(name)?.statuses[value]?.includes('given') ? 'given' : 'refused'
     }
   }
-  return { values, consents }
+  const form =
+    kind === 'fill' ? undefined : edge.happening && 'form' in edge.happening ? edge.happening.form : undefined
+  return form === undefined ? { values, consents } : answeredInFull(system, form, { values, consents })
+}
+
+/** The facts that a person has chosen with an operation. */
+function chosenBy(operation: Operation, space: Space, was: number, is: number): readonly number[] {
+  if (operation.kind === 'may put') return was === is ? [] : [operation.variable]
+  if (operation.kind === 'put')
+    return space.variables[operation.variable]?.key.startsWith('consent:') ? [operation.variable] : []
+  if (operation.kind !== 'if' || !operation.chosen) return []
+  const put = operation.otherwise?.[0]
+  if (put?.kind === 'put') return [put.variable]
+  return space.variables.flatMap((_, variable) =>
+    space.valueIn(was, variable) === space.valueIn(is, variable) ? [] : [variable],
+  )
+}
+
+/** What a form asks in any case is answered, whatever it is. */
+function answeredInFull(system: System, name: string, { values, consents }: Chosen): Chosen {
+  const all = { values: { ...values }, consents: { ...consents } }
+  for (const { ask, required, when } of own(system.facts.program.definition.forms, name)?.questions ?? []) {
+    if (!required || when) continue
+    if ('consent' in ask) all.consents[ask.consent] ??= 'refused'
+    else all.values[ask.field] ??= sampleFor(system, ask.field)
+  }
+  return all
 }
 
 function sampleFor({ facts }: System, name: string): Value {
-  const kind = own(facts.program.process.fields, name)?.type.kind
+  const type = own(facts.program.process.fields, name)?.type
+  const kind = type?.kind
   if (kind === 'client email' || kind === 'email') return 'someone@client.example'
   if (kind === 'client phone' || kind === 'phone') return '+48 600 000 000'
   if (kind === 'date') return '2026-06-01'
   if (kind === 'number' || kind === 'money') return 1
+  if (type?.kind === 'choice') return type.options[0] ?? 'something'
+  if (type?.kind === 'many') return type.options.slice(0, 1)
   return kind === 'yes/no' ? true : 'something'
 }
 

@@ -3,6 +3,7 @@ import type { Bits } from './bits.ts'
 import type { Facts } from './facts.ts'
 import type { Operation } from './operation.ts'
 import type { Happening } from './step.ts'
+import type { Use } from './use.ts'
 
 export interface News {
   readonly purpose: string
@@ -72,15 +73,6 @@ export interface Mode {
   readonly unreachable?: boolean
   /** Purposes to which this client says yes in cases of this process alone. */
   readonly fresh?: ReadonlySet<string>
-}
-
-/** Data that rest on consents, used by an action. */
-export interface Use {
-  readonly at: Place
-  /** In the author's words: ``letter `receipt` ``. */
-  readonly by: string
-  readonly field: string
-  readonly rule: string
 }
 
 /** All steps that cases of one process can take, made as they are asked for. */

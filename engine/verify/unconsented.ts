@@ -14,7 +14,7 @@ import { fieldsIn } from './reading.ts'
 import type { Edge, Node } from './system.ts'
 import { reachOf } from './truth.ts'
 import { readsOf, restsOnConsents, usesOf } from './use.ts'
-import { everyAction, isAskedHereAlone } from './workspace.ts'
+import { askedIn, everyAction, isAskedHereAlone } from './workspace.ts'
 
 /** Z402: data that rest on consents alone, used, shown or edited where none of them is given. */
 export function* unconsented(proof: Proof): Iterable<Finding> {
@@ -224,8 +224,9 @@ function* shownTooSoon(proof: Proof, once: (field: string, at: Place) => boolean
     for (const shown of [...stage.edit, ...stage.show]) {
       if (!restsOnConsents(program, shown.field)) continue
       const purposes = purposesOf(program, shown.field)
+      const { definition, process } = program
       const fresh = new Set(
-        purposes.filter((purpose) => isAskedHereAlone(program.definition, program.process.name, purpose)),
+        purposes.filter((name) => askedIn(definition).has(name) && isAskedHereAlone(definition, process.name, name)),
       )
       const exploration = proof.exploration({ purposes }, fresh.size > 0 ? { fresh } : {})
       const place = restOf(exploration, stage.name)

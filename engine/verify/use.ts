@@ -1,10 +1,18 @@
-import type { Action, Expression } from '../definition.ts'
+import type { Action, Expression, Place } from '../definition.ts'
 import { own } from '../named.ts'
 import type { Program } from '../program.ts'
 import { consentsToReach } from '../reach.ts'
 import { recipientInWords } from '../wording.ts'
 import { fieldsIn } from './reading.ts'
-import type { Use } from './system.ts'
+
+/** Data that rest on consents, used by an action. */
+export interface Use {
+  readonly at: Place
+  /** In the author's words: ``letter `receipt` ``. */
+  readonly by: string
+  readonly field: string
+  readonly rule: string
+}
 
 /** Whether a field's value may be used with the client's consent alone. */
 export function restsOnConsents({ definition, process }: Program, name: string): boolean {

@@ -1,10 +1,9 @@
-import { NoSuchFolder } from '../../dsl/index.ts'
+import { isWorkspaceFile } from '../../dsl/index.ts'
 import { checkWorkspace } from '../checked-workspace.ts'
-import { systemClock } from '../clock.ts'
 import { countProblems, renderReport } from './diagnostics.ts'
-import { untilAsked } from './signals.ts'
+import { type Report, reportAgain } from './report-again.ts'
 import { showsColours } from './terminal.ts'
-import { oneOf, readArguments, UsageError } from './usage.ts'
+import { oneOf, readArguments } from './usage.ts'
 import { noWorkspace } from './workspace.ts'
 
 export const help = `zgoda check [DIR] [--format text|json|sarif] [--watch]
@@ -23,23 +22,21 @@ last check would have.`
 const formats = ['text', 'json', 'sarif'] as const
 type Format = (typeof formats)[number]
 
-interface Checked {
-  readonly code: number
-  readonly report: string
-}
-
 export async function run(args: readonly string[]): Promise<number> {
   const options = { format: { type: 'string', default: 'text' }, watch: { type: 'boolean', default: false } } as const
   const { values, positionals } = readArguments(args, options, 1)
   const format = oneOf('format', values.format, formats)
   const dir = positionals[0] ?? '.'
-  if (values.watch) return watch(dir, format)
+  if (values.watch) {
+    const report = () => check(dir, format, 0)
+    return reportAgain(dir, { command: 'check', isFramed: format === 'text', wanted: isWorkspaceFile, report })
+  }
   const { code, report } = await check(dir, format, 2)
   process.stdout.write(report)
   return code
 }
 
-async function check(dir: string, format: Format, indent: number): Promise<Checked> {
+async function check(dir: string, format: Format, indent: number): Promise<Report> {
   const { problems, files } = await checkWorkspace(dir)
   if (files.length === 0 && problems.length === 0) {
     throw noWorkspace(dir)
@@ -50,31 +47,4 @@ async function check(dir: string, format: Format, indent: number): Promise<Check
     return { code, report: renderReport(problems, files, { colours: showsColours(process.stdout) }) }
   const report = format === 'json' ? { problems, counts } : (await import('./sarif.ts')).sarifLog(problems, dir)
   return { code, report: `${JSON.stringify(report, null, indent)}\n` }
-}
-
-/** Reports for as long as it is let. A folder that is gone or empty for a while is told of too, once it has been read. */
-async function watch(dir: string, format: Format): Promise<number> {
-  const { watchWorkspace } = await import('./watch.ts')
-  let last: number | undefined
-  const look = async () => {
-    const checked = await check(dir, format, 0).catch((error) => {
-      if (last === undefined || !isForNow(error)) throw error
-      process.stderr.write(`zgoda check: ${error.message}\n`)
-    })
-    last = checked?.code ?? 2
-    if (checked) process.stdout.write(format === 'text' ? framed(checked.report) : checked.report)
-  }
-  await watchWorkspace(dir, look, untilAsked())
-  return last ?? 2
-}
-
-function isForNow(error: unknown): error is Error {
-  return error instanceof NoSuchFolder || error instanceof UsageError
-}
-
-/** On a terminal each report has the screen to itself; in a pipe they follow one another. */
-function framed(report: string): string {
-  const clear = process.stdout.isTTY ? '\u001b[2J\u001b[3J\u001b[H' : ''
-  const time = new Date(systemClock.now()).toTimeString().slice(0, 8)
-  return `${clear}${report}[${time}] Waiting for changes; Ctrl-C ends.\n`
 }

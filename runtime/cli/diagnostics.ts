@@ -42,7 +42,7 @@ function excerpt(problem: Diagnostic, line: string): { shown: string; underline:
 }
 
 /** Control characters out: a file must not steer the terminal. A tab counts as one column, so it is shown as one. */
-function clean(words: string): string {
+export function clean(words: string): string {
   return words.replaceAll('\t', ' ').replace(/[\p{Cc}\p{Cf}]/gu, '�')
 }
 

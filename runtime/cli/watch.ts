@@ -1,18 +1,22 @@
 import { basename, resolve } from 'node:path'
 import { watch } from 'chokidar'
-import { isWorkspaceFile } from '../../dsl/index.ts'
 
 /** Editors write a file in several steps; what happens within this time is one change. */
 const quiet = 150
 
 /**
- * Calls `look` at once, then again whenever files of the workspace in `dir` have changed, come or gone, and never twice at the
- * same time. Ends when `until` does; what `look` throws ends it too.
+ * Calls `look` at once, then again whenever files in `dir` that are `wanted` by their name have changed, come or gone, and never
+ * twice at the same time. Ends when `until` does; what `look` throws ends it too.
  */
-export async function watchWorkspace(dir: string, look: () => Promise<void>, until: Promise<void>): Promise<void> {
+export async function watchFolder(
+  dir: string,
+  wanted: (name: string) => boolean,
+  look: () => Promise<void>,
+  until: Promise<void>,
+): Promise<void> {
   const changes = new Changes()
   const root = resolve(dir)
-  const watcher = watch(root, { ignoreInitial: true, followSymlinks: false, ignored: isElsewhere(root) })
+  const watcher = watch(root, { ignoreInitial: true, followSymlinks: false, ignored: isElsewhere(root, wanted) })
   watcher.on('all', () => changes.note())
   // A folder that can't be listed for a moment comes back with its next change.
   watcher.on('error', () => changes.note())
@@ -26,12 +30,12 @@ export async function watchWorkspace(dir: string, look: () => Promise<void>, unt
   }
 }
 
-/** What is no part of a workspace: dot-folders, `node_modules`, and files of other kinds, such as a report written there. */
-function isElsewhere(root: string) {
+/** What does not matter: dot-folders, `node_modules`, and files of other kinds, such as a report written there. */
+function isElsewhere(root: string, wanted: (name: string) => boolean) {
   return (path: string, stats?: { isFile(): boolean }): boolean => {
     if (path === root) return false
     const name = basename(path)
-    if (stats?.isFile()) return !isWorkspaceFile(name)
+    if (stats?.isFile()) return !wanted(name)
     return name.startsWith('.') || name === 'node_modules'
   }
 }

@@ -1,5 +1,5 @@
-import { checkWorkspace } from '../checked-workspace.ts'
 import type { Definition } from '../../engine/definition.ts'
+import { checkWorkspace } from '../checked-workspace.ts'
 import { UsageError } from './usage.ts'
 
 /**

@@ -37,6 +37,46 @@ describe('the example workspaces', () => {
   })
 })
 
+describe('what letters and documents fill in', () => {
+  const usesOf = (letter: string) => {
+    const text = `purpose work "Work" { basis contract text "x" }
+process p "P" { field price "Price" money field tags "Tags" many (a, b) field client "Client" text stage s "S" { } }
+letter hello ${letter}`
+    const { definition } = readWorkspace([{ name: 'w.zgoda', text }])
+    return definition?.letters.hello?.uses.map(({ name }) => name)
+  }
+
+  it('are fields by their names and all else by its path, once each', () => {
+    expect(
+      usesOf(
+        '"Case {{ case.number }}: {{ price }}" { body "{{ price | times: 2 }} {{ client.name }} {{ purpose.work.text }}" }',
+      ),
+    ).toEqual(['case.number', 'price', 'client.name', 'purpose.work.text'])
+  })
+
+  it('are found in tags, in other languages, and in parts of lists', () => {
+    expect(
+      usesOf(
+        '"Hello" { body "Hello" pl "{% if price > 2 %}{{ tags.size }}{% for tag in tags %}{{ tag }}{% endfor %}{% endif %}" }',
+      ),
+    ).toEqual(['price', 'tags'])
+  })
+
+  it('are not the names that a template makes for itself, nor the words around', () => {
+    expect(usesOf('"price" { body "price {% assign tags = 1 %}{{ tags }}" }')).toEqual([])
+  })
+
+  it('stand where the template names them first', async () => {
+    const { definition } = await read('examples/florist/text')
+    const { uses } = definition?.letters.receipt ?? {}
+    expect(uses?.map(({ name }) => name)).toEqual(['case.number', 'address', 'price'])
+    expect(uses?.[1]).toMatchObject({ name: 'address', at: { file: 'workspace.zgoda' } })
+    const { files } = await loadFolder('examples/florist/text')
+    const lines = files.find(({ name }) => name === uses?.[1]?.at.file)?.text.split('\n') ?? []
+    expect(lines[(uses?.[1]?.at.line ?? 0) - 1]?.slice((uses?.[1]?.at.column ?? 0) - 1)).toMatch(/^address \}\}/)
+  })
+})
+
 describe('the flower shop', async () => {
   const { definition } = await read('examples/florist/text')
   const order = definition?.processes.order

@@ -1,0 +1,26 @@
+import { check, proofs } from '../check.ts'
+import { readingChecks, readingFindings } from '../checks/reading.ts'
+import type { Definition } from '../definition.ts'
+import { own } from '../named.ts'
+import { compileProgram } from '../program.ts'
+import { factsOf } from '../verify/facts.ts'
+import type { Evidence, Outcome } from './compliance.ts'
+
+/** What a process too large to follow in full no longer has proved: that an end stays in reach. */
+const lostWhereRough: readonly string[] = ['Z303', 'Z304', 'Z403', 'Z418']
+
+/** Runs every check on a workspace; `outcomes` are those of its scenarios. */
+export function evidenceOf(definition: Definition, outcomes: readonly Outcome[]): Evidence {
+  const isApart = ({ code }: { readonly code: string }) => !proofs.some((proof) => proof.code === code)
+  const read = readingFindings(definition).filter((found) => isApart(found.check))
+  return {
+    ran: [...proofs, ...readingChecks].map(({ code }) => code),
+    found: [...check(definition), ...read],
+    unsure: (name) => {
+      const process = own(definition.processes, name)
+      const isEmpty = !process || Object.keys(process.stages).length === 0
+      return !isEmpty && factsOf(compileProgram(definition, name)).rough ? lostWhereRough : []
+    },
+    outcomes,
+  }
+}

@@ -1,0 +1,7 @@
+export type { Compliance, Evidence, Outcome, Reason, Status } from './compliance.ts'
+export { registerInCsv } from './csv.ts'
+export { evidenceOf } from './evidence.ts'
+export { registerInHtml, reportInHtml } from './html/report.ts'
+export { type Language, languages } from './language.ts'
+export { reportInMarkdown } from './markdown.ts'
+export { picturesOf, type Report, reportOf } from './report.ts'

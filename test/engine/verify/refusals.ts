@@ -1,0 +1,42 @@
+import type { CaseState } from '../../../engine/index.ts'
+import type { Explored } from './explore.ts'
+import { reaching } from './graph.ts'
+
+type Consents = CaseState['client']['consents']
+
+/**
+ * Purposes, not marked `necessary`, that a client says no to and so loses success: it could be reached before, and can't be after,
+ * where clients stay with each no that they say. A no before the case starts counts too.
+ */
+export function refusalsThatHarm(explored: Explored, success: readonly number[]): readonly string[] {
+  const { world, rests, steps, beginnings } = explored
+  const optional = world.purposes.filter((each) => !world.definition.purposes[each]?.necessary)
+  const consentsAt = (at: number): Consents => rests[at]?.state.client.consents ?? {}
+  const stays = (before: Consents, after: Consents) =>
+    optional.every((each) => !isNo(before[each]) || after[each] !== 'given')
+  const hopeful = reaching(explored, success, (from, to) => stays(consentsAt(from), consentsAt(to)))
+  const good = beginnings.filter(({ to, consents }) => hopeful.has(to) && stays(consents, consentsAt(to)))
+  const goodBefore = new Set(good.map(({ consents }) => keyOf(consents)))
+  const saidBefore = beginnings.flatMap(({ consents }) =>
+    optional
+      .filter((each) => isNo(consents[each]) && !goodBefore.has(keyOf(consents)))
+      .filter((each) => goodBefore.has(keyOf({ ...consents, [each]: 'none' }))),
+  )
+  const newNo = (before: Consents, to: number) =>
+    hopeful.has(to) ? [] : optional.filter((each) => !isNo(before[each]) && isNo(consentsAt(to)[each]))
+  const harmed = new Set([
+    ...saidBefore,
+    ...beginnings.flatMap(({ to, consents }) => (goodBefore.has(keyOf(consents)) ? newNo(consents, to) : [])),
+    ...steps.flatMap((each, from) => (hopeful.has(from) ? each.flatMap(({ to }) => newNo(consentsAt(from), to)) : [])),
+  ])
+  return optional.filter((each) => harmed.has(each))
+}
+
+function isNo(status: Consents[string] | undefined): boolean {
+  return status === 'refused' || status === 'withdrawn'
+}
+
+function keyOf(consents: Consents): string {
+  const known = Object.entries(consents).filter(([, status]) => status !== 'none')
+  return JSON.stringify(known.sort())
+}
