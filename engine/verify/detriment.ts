@@ -210,6 +210,11 @@ function barrier(
         found.push(rule.at)
       }
     }
+    for (const action of [...stage.enter, ...rules.flatMap(({ rule }) => rule.actions)]) {
+      if (action.when && asksFor(program, action.when, purpose)) found.push(action.at)
+      if (action.kind === 'send' && own(program.definition.letters, action.letter)?.purpose === purpose)
+        found.push(action.at)
+    }
     if (found[0]) return found[0]
     if (hopeful.size === 0) break
   }

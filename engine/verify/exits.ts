@@ -16,7 +16,7 @@ import {
   plainOperations,
   saidNo,
 } from './doing.ts'
-import { type Facts, isEditable } from './facts.ts'
+import { type Facts, isEditable, isForEditors } from './facts.ts'
 import type { Operation } from './operation.ts'
 import { partsOf, strictFields } from './reading.ts'
 import { type Recast, recast, type Space } from './space.ts'
@@ -39,6 +39,8 @@ interface Asked {
   readonly rule: CompiledRule
   /** What must hold beside its `when`. */
   readonly also?: Bits
+  /** The same, said as a condition. */
+  readonly required?: Expression
 }
 
 interface Asking {
@@ -278,7 +280,9 @@ class Builder {
       flagged(this.#facts, `pending:${id}`, 1),
     )
     const stage = this.#stage(first)
-    const named = [...process.show, ...process.edit, ...stage.show, ...stage.edit].map(({ field }) => field)
+    const named = [...process.show, ...process.edit, ...stage.show, ...stage.edit]
+      .filter((shown) => isForEditors(process, shown))
+      .map(({ field }) => field)
     const movers = Object.keys(process.access).length === 0 || rolesWith(process, 'move').length > 0
     const names = movers ? [...new Set(named)] : givenByOthers(definition, process.name)
     const begin = (happening: Happening, { operations: given, news, refuses }: Alternative) => {
@@ -423,11 +427,27 @@ class Builder {
       )
       const ready = [...this.#moment(), { kind: 'only', where: this.#mayLeaveFor(node.stage, target) } as const]
       if (rules.length === 0 && process.moves === 'free') this.#freeMove(node, target, ready, roles?.[0])
+      const required = this.#required(node.stage)
       for (const { by, open } of byRole(rules, roles)) {
         const happening: Happening = { kind: 'move', to: target.name, ...(by !== undefined && { by }) }
-        this.#ask({ from: node, happening, ready, rules: open.map((rule) => ({ rule })), news: [], clientActed: false })
+        this.#ask({
+          from: node,
+          happening,
+          ready,
+          rules: open.map((rule) => ({ rule, ...(required && { required }) })),
+          news: [],
+          clientActed: false,
+        })
       }
     }
+  }
+
+  /** What a stage requires, as one condition. */
+  #required(stage: string): Expression | undefined {
+    return this.#stage(stage).require.reduce<Expression | undefined>(
+      (all, { field }) => both(all, { kind: 'filled', field }),
+      undefined,
+    )
   }
 
   #freeMove(node: Node, target: Stage, ready: readonly Operation[], by: string | undefined): void {
@@ -685,7 +705,7 @@ class Builder {
     for (const [index, { rule }] of rules.entries()) {
       const fires = candidates[index]?.fires
       if (!fires || isEmpty(fires)) continue
-      const conditions = rules.slice(0, index + 1).map((each) => each.rule.rule.when)
+      const conditions = rules.slice(0, index + 1).map(conditionOf)
       this.#answer(asking, rule, [...ready, { kind: 'only', where: fires }], conditions)
     }
     if (!unanswered) return
@@ -722,13 +742,11 @@ class Builder {
   #candidates(rules: readonly Asked[]): readonly Candidate[] {
     const { space } = this.#facts
     const found = rules.map(() => ({ asked: space.nothing, holds: space.nothing, fires: space.nothing }))
-    for (const assumed of assumptionsFor(
-      this.#facts,
-      rules.map(({ rule }) => rule.rule.when),
-    )) {
+    for (const assumed of assumptionsFor(this.#facts, rules.map(conditionOf))) {
       let left = space.all
-      for (const [index, { rule, also }] of rules.entries()) {
-        const truth = truthOf(this.#facts, rule.rule.when, assumed)
+      for (const [index, asked] of rules.entries()) {
+        const { also } = asked
+        const truth = truthOf(this.#facts, conditionOf(asked), assumed)
         const so = found[index]
         if (!so) continue
         so.asked = or(so.asked, left)
@@ -749,13 +767,11 @@ class Builder {
   #unanswered(rules: readonly Asked[]): Bits {
     const { space } = this.#facts
     let rest = space.nothing
-    for (const assumed of assumptionsFor(
-      this.#facts,
-      rules.map(({ rule }) => rule.rule.when),
-    )) {
+    for (const assumed of assumptionsFor(this.#facts, rules.map(conditionOf))) {
       let left = space.all
-      for (const { rule, also } of rules) {
-        const { must } = truthOf(this.#facts, rule.rule.when, assumed)
+      for (const asked of rules) {
+        const { also } = asked
+        const { must } = truthOf(this.#facts, conditionOf(asked), assumed)
         left = minus(left, also ? and(must, also) : must)
       }
       rest = or(rest, left)
@@ -785,6 +801,15 @@ function byRole(
     if (open.length > 0 && !found.has(key)) found.set(key, { ...(by !== undefined && { by }), open })
   }
   return [...found.values()]
+}
+
+/** Both conditions in one. */
+function both(left: Expression | undefined, right: Expression | undefined): Expression | undefined {
+  return left && right ? { kind: 'and', left, right } : (left ?? right)
+}
+
+function conditionOf({ rule, required }: Asked): Expression | undefined {
+  return both(required, rule.rule.when)
 }
 
 function mentions(condition: Expression, purpose: string): boolean {

@@ -1,4 +1,4 @@
-import type { Action, ConsentStatus, Expression, Field, Process, Stage } from '../definition.ts'
+import type { Action, ConsentStatus, Expression, Field, Process, Shown, Stage } from '../definition.ts'
 import type { Ground } from '../ground.ts'
 import { own } from '../named.ts'
 import type { Program } from '../program.ts'
@@ -228,12 +228,14 @@ function isFree({ definition, process }: Program, name: string, readings: readon
 
 /** Whether somebody may fill a field in at a stage. */
 export function isEditable(process: Process, stage: Stage, name: string): boolean {
-  const editors = Object.keys(process.access).length === 0 ? undefined : rolesWith(process, 'edit')
-  return [...process.edit, ...stage.edit].some(({ field, to }) => {
-    if (field !== name) return false
-    if (editors === undefined) return true
-    return to === undefined || to.length === 0 ? editors.length > 0 : to.some((role) => editors.includes(role))
-  })
+  return [...process.edit, ...stage.edit].some((shown) => shown.field === name && isForEditors(process, shown))
+}
+
+/** Whether a field is named to somebody with the right to edit. */
+export function isForEditors(process: Process, { to }: Shown): boolean {
+  if (Object.keys(process.access).length === 0) return to?.includes('client') !== true || to.length > 1
+  const editors = rolesWith(process, 'edit')
+  return to === undefined || to.length === 0 ? editors.length > 0 : to.some((role) => editors.includes(role))
 }
 
 function consentsOf(

@@ -15,13 +15,21 @@ export function orderedTimers(rules: readonly Rule[], lasting = false): TimerOrd
   )
   const before = (id: string) => {
     const own = timers.find(({ rule }) => rule.id === id)
-    return own ? timers.filter(({ span }) => span.longest < own.span.shortest) : []
+    return own
+      ? timers.filter(({ rule, span }) => span.longest < own.span.shortest || isLessOfTheSame(rule, own.rule))
+      : []
   }
   return {
     followed: timers.filter(({ rule }) => isFollowed(rule, lasting)).map(({ rule }) => rule.id),
     earlier: (id) => before(id).flatMap(({ rule }) => (isFollowed(rule, lasting) ? [rule.id] : [])),
     overtaken: (id) => !lasting && before(id).some(({ rule }) => alwaysGoes(rule)),
   }
+}
+
+/** Working time depends on the calendar, but less of it is over sooner. */
+function isLessOfTheSame({ trigger: a }: Rule, { trigger: b }: Rule): boolean {
+  if (a.kind !== 'after' || b.kind !== 'after') return false
+  return a.delay.working === b.delay.working && a.delay.unit === b.delay.unit && a.delay.amount < b.delay.amount
 }
 
 function isFollowed(rule: Rule, lasting: boolean): boolean {
