@@ -8,7 +8,7 @@ import { and, type Bits, minus, or } from './bits.ts'
 import type { Facts } from './facts.ts'
 import type { Operation } from './operation.ts'
 import { atomsOf, strictFields } from './reading.ts'
-import type { Mode, News } from './system.ts'
+import type { AskedCondition, Mode, News } from './system.ts'
 import { assumptionsFor, basisOf, reachOf, type Truth, truthOf } from './truth.ts'
 import { type ConditionRead, readsOf, restsOnConsents, type Use, usesOf } from './use.ts'
 
@@ -27,6 +27,7 @@ export interface Ground {
   readonly facts: Facts
   readonly mode: Mode
   readonly uses: Use[]
+  readonly conditions: AskedCondition[]
 }
 
 const noWay: Alternative = { operations: [], news: [], refuses: [] }
@@ -58,7 +59,27 @@ export function plainOperations(ground: Ground, rule: string, actions: readonly 
 
 function actionOperations(ground: Ground, rule: string, action: Action, index: number): readonly Operation[] {
   const done = operationsOf(ground, rule, action, delayKey(rule, index))
-  return [...conditionLooks(ground, action, rule), ...conditional(ground.facts, action.when, done)]
+  return [
+    ...conditionLooks(ground, action, rule),
+    ...asking(ground, action),
+    ...conditional(ground.facts, action.when, done),
+  ]
+}
+
+/** What is worth noticing of an action's condition. */
+function lookedAt(ground: Ground, action: Action, rule = ''): readonly Operation[] {
+  return [...conditionLooks(ground, action, rule), ...asking(ground, action)]
+}
+
+/** Where an action's condition is looked at, and where it may hold. */
+function asking({ facts, conditions }: Ground, { when, at }: Action): readonly Operation[] {
+  if (!when) return []
+  const asked = conditions.push({ condition: when, at, what: 'asked' }) - 1
+  const holds = conditions.push({ condition: when, at, what: 'holds' }) - 1
+  return [
+    { kind: 'look', at: 'condition', use: asked, out: facts.space.all },
+    { kind: 'look', at: 'condition', use: holds, out: overAll(facts, when).may },
+  ]
 }
 
 /** What an action's condition reads of data that rest on consents, where it reads it. */
@@ -70,7 +91,7 @@ function conditionLooks(ground: Ground, { when, at }: Action, rule: string): rea
     uses.push({ field, at, rule, by: `the condition \`${expressionInWords(when)}\`` })
     const where = whereRead(facts, guards)
     const out = minus(facts.space.all, reachOf(facts, field).must)
-    return [{ kind: 'if', may: where, must: where, inner: [{ kind: 'look', use: uses.length - 1, out }] }]
+    return [{ kind: 'if', may: where, must: where, inner: [{ kind: 'look', at: 'use', use: uses.length - 1, out }] }]
   })
 }
 
@@ -84,7 +105,10 @@ export function whereRead(facts: Facts, guards: ConditionRead['when']): Bits {
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>
 
-function going({ facts }: Ground, way: Alternative, { stage, when }: Of<'go to'>): readonly Alternative[] {
+function going(ground: Ground, before: Alternative, action: Of<'go to'>): readonly Alternative[] {
+  const { facts } = ground
+  const { stage, when } = action
+  const way = { ...before, operations: [...before.operations, ...lookedAt(ground, action)] }
   if (!when) return [{ ...way, going: stage }]
   const { may, must } = overAll(facts, when)
   return [
@@ -93,7 +117,8 @@ function going({ facts }: Ground, way: Alternative, { stage, when }: Of<'go to'>
   ]
 }
 
-function recorded(ground: Ground, way: Alternative, action: Of<'record consent'>): readonly Alternative[] {
+function recorded(ground: Ground, before: Alternative, action: Of<'record consent'>): readonly Alternative[] {
+  const way = { ...before, operations: [...before.operations, ...lookedAt(ground, action)] }
   const { purpose, decision, when } = action
   const done = (operations: readonly Operation[]): Alternative => ({
     ...way,
@@ -166,6 +191,17 @@ export function emptied({ space }: Facts, field: string): readonly Operation[] {
   })
 }
 
+/** What is missing is not held. */
+export function heldOnlyFilled(facts: Facts, field: string): readonly Operation[] {
+  const { space, fields } = facts
+  const held = space.indexOf(`held:${field}`)
+  const variable = space.indexOf(`field:${field}`)
+  const filled = fields.get(field)?.holdFor({ kind: 'filled', field })
+  if (held === undefined || variable === undefined || filled === undefined) return []
+  const missing = minus(space.all, space.where(variable, filled))
+  return [{ kind: 'if', may: missing, must: missing, inner: [{ kind: 'put', variable: held, values: 1 }] }]
+}
+
 /** What setting a flag does, where the flag is followed. */
 export function flagged({ space }: Facts, key: string, value: 0 | 1): readonly Operation[] {
   const variable = space.indexOf(key)
@@ -189,7 +225,7 @@ function operationsOf(ground: Ground, rule: string, action: Action, key: string)
   const looks = usesOf(facts.program, action, rule).map((use): Operation => {
     ground.uses.push(use)
     const out = minus(facts.space.all, reachOf(facts, use.field).must)
-    return { kind: 'look', use: ground.uses.length - 1, out }
+    return { kind: 'look', at: 'use', use: ground.uses.length - 1, out }
   })
   return onlyWithBasis(facts, action, [...looks, ...changesOf(ground, action, key)])
 }
@@ -247,7 +283,7 @@ function setOperations(facts: Facts, { field, value }: Of<'set'>): readonly Oper
   const classes = facts.fields.get(field)
   const put = variable === undefined || !classes ? [] : putValue(facts, variable, classes, value)
   const reach = reachOf(facts, field)
-  const inner = [...held, ...put]
+  const inner = [...held, ...put, ...heldOnlyFilled(facts, field)]
   return reach.must === space.all || inner.length === 0 ? inner : [{ kind: 'if', ...reach, inner: inner }]
 }
 

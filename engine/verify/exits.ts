@@ -11,6 +11,7 @@ import {
   emptied,
   flagged,
   type Ground,
+  heldOnlyFilled,
   isWaitedFor,
   overAll,
   plainOperations,
@@ -21,7 +22,7 @@ import type { Operation } from './operation.ts'
 import { partsOf, strictFields } from './reading.ts'
 import { type Recast, recast, type Space } from './space.ts'
 import type { Happening } from './step.ts'
-import type { Candidate, Choice, Edge, Exits, Mode, News, Node, System } from './system.ts'
+import type { AskedCondition, Candidate, Choice, Edge, Exits, Mode, News, Node, System } from './system.ts'
 import { orderedTimers } from './timers.ts'
 import { assumptionsFor, basisOf, filledTruth, reachOf, truthOf } from './truth.ts'
 import type { Use } from './use.ts'
@@ -30,8 +31,9 @@ import { givenByOthers } from './workspace.ts'
 /** The system of a process: where cases may be and what leads from each to the next, after the chart that runs them (`planChart`). */
 export function systemOf(facts: Facts, mode: Mode = {}): System {
   const uses: Use[] = []
-  const builder = new Builder(facts, mode, uses)
-  return { facts, mode, uses, start: builder.node('before', ''), exitsOf: (node) => builder.exitsOf(node) }
+  const conditions: AskedCondition[] = []
+  const builder = new Builder(facts, mode, uses, conditions)
+  return { facts, mode, uses, conditions, start: builder.node('before', ''), exitsOf: (node) => builder.exitsOf(node) }
 }
 
 /** A rule that may answer, and the operations that a way it goes asks for; `to` undefined stays where it is. */
@@ -60,6 +62,7 @@ class Builder {
   readonly #program: Program
   readonly #mode: Mode
   readonly #uses: Use[]
+  readonly #conditions: AskedCondition[]
   readonly #recasts = new Map<Space, Map<Space, Recast>>()
   /** What is told apart at the node whose exits are being made. */
   #facts: Facts
@@ -68,7 +71,8 @@ class Builder {
   #edges: Edge[] = []
   #choices: Choice[] = []
 
-  constructor(facts: Facts, mode: Mode, uses: Use[]) {
+  constructor(facts: Facts, mode: Mode, uses: Use[], conditions: AskedCondition[]) {
+    this.#conditions = conditions
     this.#facts = facts
     this.#program = facts.program
     this.#mode = mode
@@ -76,7 +80,7 @@ class Builder {
   }
 
   get #ground(): Ground {
-    return { facts: this.#facts, mode: this.#mode, uses: this.#uses }
+    return { facts: this.#facts, mode: this.#mode, uses: this.#uses, conditions: this.#conditions }
   }
 
   node(kind: Node['kind'], stage: string, news: readonly News[] = []): Node {
@@ -276,7 +280,7 @@ class Builder {
 
   #starts(node: Node): void {
     const { process, definition, first } = this.#program
-    const lasting = orderedTimers(process.rules, true).followed.flatMap((id) =>
+    const lasting = orderedTimers(process.rules, this.#program).followed.flatMap((id) =>
       flagged(this.#facts, `pending:${id}`, 1),
     )
     const stage = this.#stage(first)
@@ -333,7 +337,8 @@ class Builder {
         operations.push({ kind: 'may put', variable, values: 2 ** classes.of.length - 1, where })
       }
       const held = space.indexOf(`held:${name}`)
-      if (held !== undefined) operations.push({ kind: 'may put', variable: held, values: 2, where })
+      if (held !== undefined)
+        operations.push({ kind: 'may put', variable: held, values: 2, where }, ...heldOnlyFilled(this.#facts, name))
       return operations
     })
   }
@@ -599,7 +604,7 @@ class Builder {
       [stage.rules, false],
       [process.rules, true],
     ] as const) {
-      const order = orderedTimers(rules, lasting)
+      const order = orderedTimers(rules, lasting && this.#program)
       for (const { id } of rules) {
         const compiled = this.#program.rules.get(id)
         if (!compiled || order.overtaken(id)) continue
@@ -749,7 +754,7 @@ class Builder {
         const truth = truthOf(this.#facts, conditionOf(asked), assumed)
         const so = found[index]
         if (!so) continue
-        so.asked = or(so.asked, left)
+        so.asked = or(so.asked, asked.rule.rule.trigger.kind === 'move' ? space.all : left)
         so.holds = or(so.holds, truth.may)
         const fires = and(left, truth.may)
         so.fires = or(so.fires, also ? and(fires, also) : fires)

@@ -49,6 +49,8 @@ export interface Extra {
   readonly purposes?: readonly string[]
   /** A field to follow from its first value to its erasure. */
   readonly held?: string
+  /** Whether the conditions of all actions are told apart, also of those that change nothing followed. */
+  readonly actions?: boolean
 }
 
 /** How many combinations are followed at most. */
@@ -57,7 +59,7 @@ const mostPoints = 2 ** 20
 export function factsOf(program: Program, extra: Extra = {}): Facts {
   const { definition, process } = program
   const awaited = awaitedLetters(process)
-  const readings = relevantReadings(process, awaited)
+  const readings = relevantReadings(process, awaited, extra.actions === true)
   const atoms = readings.flatMap(({ condition, moment, stage }) =>
     atomsOf(condition).map((atom) => ({ atom, moment, stage })),
   )
@@ -65,6 +67,10 @@ export function factsOf(program: Program, extra: Extra = {}): Facts {
     process,
     atoms.map(({ atom }) => atom),
   )
+  if (extra.held !== undefined) {
+    const filled = { kind: 'filled', field: extra.held } as const
+    if (fieldAtoms.has(extra.held)) fieldAtoms.set(extra.held, [...(fieldAtoms.get(extra.held) ?? []), filled])
+  }
   const fields = new Map(
     [...fieldAtoms].map(([name, own]) => [name, classesOf(program, fieldOf(process, name), own)] as const),
   )
@@ -75,7 +81,7 @@ export function factsOf(program: Program, extra: Extra = {}): Facts {
       (fieldAtoms.get(field)?.some((own) => JSON.stringify(own) === JSON.stringify(atom)) ?? false)
     )
   }
-  const free = new Set([...fields.keys()].filter((name) => isFree(program, name, readings)))
+  const free = new Set([...fields.keys()].filter((name) => name !== extra.held && isFree(program, name, readings)))
   const moments = new Map<string, Expression>()
   for (const { atom, moment } of atoms) {
     if (isMoment(atom) && !told(atom) && moment === 'always') moments.set(expressionInWords(atom), atom)
@@ -88,12 +94,12 @@ export function factsOf(program: Program, extra: Extra = {}): Facts {
     if (!free.has(name) && of.length > 1) variables.push({ key: `field:${name}`, size: of.length })
   for (const stage of stagesAskedFor(readings)) variables.push({ key: `was:${stage}`, size: 2 })
   for (const letter of awaited) if (isSent(process, letter)) variables.push({ key: `sent:${letter}`, size: 2 })
-  for (const key of bitsOf(program, fields)) variables.push({ key, size: 2 })
+  for (const key of bitsOf(program, fields, extra.actions === true)) variables.push({ key, size: 2 })
   if (extra.held !== undefined) variables.push({ key: `held:${extra.held}`, size: 2 })
   for (const key of moments.keys()) variables.push({ key: `moment:${key}`, size: 2 })
   const asking = {
     consents: new Set(consents.keys()),
-    counts: (action: Action) => changesFacts(action, new Set(fields.keys()), awaited),
+    counts: (action: Action) => extra.actions === true || changesFacts(action, new Set(fields.keys()), awaited),
     ...(extra.held !== undefined && { held: extra.held }),
   }
   const live = liveFacts(program, (stage) => readsAt(program, stage, asking))
@@ -160,10 +166,10 @@ function awaitedLetters(process: Process): ReadonlySet<string> {
 }
 
 /** Those of actions count only where the action changes what is followed; which fields are, the readings say: so in turns. */
-function relevantReadings(process: Process, awaited: ReadonlySet<string>): readonly Reading[] {
+function relevantReadings(process: Process, awaited: ReadonlySet<string>, all: boolean): readonly Reading[] {
   let followed = new Set<string>()
   for (;;) {
-    const readings = readingsOf(process, (action) => changesFacts(action, followed, awaited))
+    const readings = readingsOf(process, (action) => all || changesFacts(action, followed, awaited))
     const fields = new Set(readings.flatMap(({ condition }) => fieldsIn(condition)))
     if (fields.size === followed.size) return readings
     followed = fields
@@ -189,8 +195,8 @@ function changesFacts(action: Action, fields: ReadonlySet<string>, awaited: Read
 }
 
 /** The conditions that classes of a field's values can say, by field; and whether each is filled, where others read it. */
-function groupByField(process: Process, atoms: readonly Expression[]): ReadonlyMap<string, readonly Expression[]> {
-  const found = new Map<string, Expression[]>()
+function groupByField(process: Process, atoms: readonly Expression[]): Map<string, readonly Expression[]> {
+  const found = new Map<string, readonly Expression[]>()
   const add = (field: string, atom: Expression) => {
     if (own(process.fields, field)) found.set(field, [...(found.get(field) ?? []), atom])
   }
@@ -292,15 +298,18 @@ function isSent(process: Process, letter: string): boolean {
 }
 
 /** Timers that may fire once only, `when` rules that wait for their condition to pass, delayed erasures, cases started. */
-function bitsOf(program: Program, fields: ReadonlyMap<string, Classes>): readonly string[] {
+function bitsOf(program: Program, fields: ReadonlyMap<string, Classes>, all: boolean): readonly string[] {
   const { process, erasures } = program
   const keys: string[] = []
   for (const stage of Object.values(process.stages))
     keys.push(...orderedTimers(stage.rules).followed.map((id) => `pending:${id}`))
-  keys.push(...orderedTimers(process.rules, true).followed.map((id) => `pending:${id}`))
+  keys.push(...orderedTimers(process.rules, program).followed.map((id) => `pending:${id}`))
   for (const { rule, goTo } of program.rules.values()) {
     if (rule.trigger.kind !== 'when' || goTo !== undefined) continue
-    const counts = rule.actions.some((action) => changesFacts(action, new Set(fields.keys()), awaitedLetters(process)))
+    const counts = rule.actions.some(
+      (action) =>
+        (all && action.when !== undefined) || changesFacts(action, new Set(fields.keys()), awaitedLetters(process)),
+    )
     if (counts) keys.push(`fired:${rule.id}`)
   }
   for (const [key, erased] of erasures) if (erased.some((field) => fields.has(field))) keys.push(`due:${key}`)

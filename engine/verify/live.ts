@@ -112,6 +112,7 @@ export function readsAt(program: Program, stage: Stage, { consents, counts, held
   }
   if (held !== undefined) {
     keys.add(`held:${held}`)
+    keys.add(`field:${held}`)
     const declared = own(process.fields, held)
     for (const purpose of (declared && consentsToReach(definition, declared)) ?? []) consent(purpose)
   }
@@ -130,7 +131,7 @@ export function readsAt(program: Program, stage: Stage, { consents, counts, held
     if (trigger.kind === 'move')
       for (const { purpose } of own(process.stages, trigger.to)?.needs ?? []) consent(purpose)
   }
-  for (const id of [...orderedTimers(stage.rules).followed, ...orderedTimers(process.rules, true).followed])
+  for (const id of [...orderedTimers(stage.rules).followed, ...orderedTimers(process.rules, program).followed])
     keys.add(`pending:${id}`)
   for (const form of Object.values(definition.forms)) {
     if (form.fills === process.name || form.starts === process.name)

@@ -1,6 +1,9 @@
 import { and, type Bits, isEmpty, isWithin, meet, minus, or } from './bits.ts'
 import { beforeSpread, type Recast, type Space, spread } from './space.ts'
 
+/** What is looked at: a use of data that rest on consents, or the condition of an action. */
+export type Look = 'use' | 'condition'
+
 /** What a step of a case does to the facts told apart. Sets of points go through it forwards and backwards. */
 export type Operation =
   /** Goes on only there. */
@@ -20,12 +23,17 @@ export type Operation =
       readonly chosen?: boolean
     }
   /** Nothing is done; whether any of `out` comes by is looked at. */
-  | { readonly kind: 'look'; readonly use: number; readonly out: Bits }
+  | { readonly kind: 'look'; readonly at: Look; readonly use: number; readonly out: Bits }
   /** From here on other facts are told apart. */
   | { readonly kind: 'recast'; readonly from: Space; readonly recast: Recast }
 
 /** Where `set` leads. `look` sees what comes by at each place to look. */
-export function after(space: Space, operations: readonly Operation[], set: Bits, look?: (use: number) => void): Bits {
+export function after(
+  space: Space,
+  operations: readonly Operation[],
+  set: Bits,
+  look?: (use: number, at: Look) => void,
+): Bits {
   let now = set
   let inside = space
   for (const operation of operations) {
@@ -56,7 +64,7 @@ function afterOne(
   space: Space,
   operation: Exclude<Operation, { kind: 'recast' }>,
   set: Bits,
-  look?: (use: number) => void,
+  look?: (use: number, at: Look) => void,
 ): Bits {
   switch (operation.kind) {
     case 'only':
@@ -76,7 +84,7 @@ function afterOne(
         after(space, operation.otherwise ?? [], minus(set, operation.must), look),
       )
     case 'look':
-      if (look && meet(set, operation.out)) look(operation.use)
+      if (look && meet(set, operation.out)) look(operation.use, operation.at)
       return set
   }
 }

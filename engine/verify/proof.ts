@@ -24,9 +24,14 @@ export function proofOf(definition: Definition, process: string): Proof {
   const program = compileProgram(definition, process)
   const always = factsOf(program).consents
   const made = new Map<string, Exploration>()
-  const exploration = ({ held, purposes = [] }: Extra, mode: Mode = {}): Exploration => {
-    const extra: Extra = { ...(held !== undefined && { held }), purposes: purposes.filter((name) => !always.has(name)) }
+  const exploration = ({ held, actions, purposes = [] }: Extra, mode: Mode = {}): Exploration => {
+    const extra: Extra = {
+      ...(actions && { actions }),
+      ...(held !== undefined && { held }),
+      purposes: purposes.filter((name) => !always.has(name)),
+    }
     const key = JSON.stringify([
+      actions,
       extra.held,
       [...purposes.filter((name) => !always.has(name))].sort(),
       [...(mode.lasting ?? [])],

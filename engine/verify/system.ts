@@ -75,6 +75,13 @@ export interface Mode {
   readonly fresh?: ReadonlySet<string>
 }
 
+/** The condition of an action, as it is looked at or as it may hold. */
+export interface AskedCondition {
+  readonly condition: Expression
+  readonly at: Place
+  readonly what: 'asked' | 'holds'
+}
+
 /** All steps that cases of one process can take, made as they are asked for. */
 export interface System {
   readonly facts: Facts
@@ -83,4 +90,5 @@ export interface System {
   readonly exitsOf: (node: Node) => Exits
   /** By the number that an operation `look` carries. */
   readonly uses: readonly Use[]
+  readonly conditions: readonly AskedCondition[]
 }

@@ -1,4 +1,6 @@
 import type { Duration, Rule } from '../definition.ts'
+import { own } from '../named.ts'
+import type { Program } from '../program.ts'
 
 /** The `after` rules that start together: whether each may have fired has to be followed, and which fire before it. */
 export interface TimerOrder {
@@ -8,8 +10,8 @@ export interface TimerOrder {
   readonly overtaken: (id: string) => boolean
 }
 
-/** Of a stage's rules, or of those of the whole process, which leaving a stage does not stop. */
-export function orderedTimers(rules: readonly Rule[], lasting = false): TimerOrder {
+/** Of a stage's rules, or, with its program, of those of the whole process, which leaving a stage does not stop. */
+export function orderedTimers(rules: readonly Rule[], lasting: Program | false = false): TimerOrder {
   const timers = rules.flatMap((rule) =>
     rule.trigger.kind === 'after' ? [{ rule, span: spanOf(rule.trigger.delay) }] : [],
   )
@@ -20,9 +22,9 @@ export function orderedTimers(rules: readonly Rule[], lasting = false): TimerOrd
       : []
   }
   return {
-    followed: timers.filter(({ rule }) => isFollowed(rule, lasting)).map(({ rule }) => rule.id),
-    earlier: (id) => before(id).flatMap(({ rule }) => (isFollowed(rule, lasting) ? [rule.id] : [])),
-    overtaken: (id) => !lasting && before(id).some(({ rule }) => alwaysGoes(rule)),
+    followed: timers.filter(({ rule }) => isFollowed(rule, lasting !== false)).map(({ rule }) => rule.id),
+    earlier: (id) => before(id).flatMap(({ rule }) => (isFollowed(rule, lasting !== false) ? [rule.id] : [])),
+    overtaken: (id) => before(id).some(({ rule }) => alwaysGoes(rule) && (!lasting || ends(lasting, rule))),
   }
 }
 
@@ -34,6 +36,11 @@ function isLessOfTheSame({ trigger: a }: Rule, { trigger: b }: Rule): boolean {
 
 function isFollowed(rule: Rule, lasting: boolean): boolean {
   return changesAnything(rule) && (lasting || !alwaysGoes(rule))
+}
+
+function ends({ process }: Program, { actions }: Rule): boolean {
+  const last = actions.at(-1)
+  return last?.kind === 'go to' && own(process.stages, last.stage)?.final === true
 }
 
 function alwaysGoes({ when, actions }: Rule): boolean {

@@ -49,7 +49,7 @@ function atomTruth(facts: Known, atom: Expression, assumed: Assumed): Truth {
   const { space } = facts
   switch (atom.kind) {
     case 'consent':
-      return exactly(consentIs(facts, atom.purpose, atom.statuses))
+      return consentIs(facts, atom.purpose, atom.statuses)
     case 'stage was': {
       const variable = space.indexOf(`was:${atom.stage}`)
       return variable === undefined ? { may: space.all, must: space.nothing } : exactly(space.where(variable, 2))
@@ -65,16 +65,20 @@ function atomTruth(facts: Known, atom: Expression, assumed: Assumed): Truth {
   }
 }
 
-function consentIs(facts: Known, purpose: string, statuses: readonly string[]): Bits {
-  const { space, consents } = facts
+function consentIs({ space, consents, asked }: Known, purpose: string, statuses: readonly string[]): Truth {
   const variable = space.indexOf(`consent:${purpose}`)
   const fact = consents.get(purpose)
-  if (variable === undefined || !fact) return statuses.includes('none') ? space.all : space.nothing
+  if (variable === undefined || !fact) {
+    const possible = asked.has(purpose)
+      ? statuses.length > 0
+      : statuses.includes('none') || statuses.includes('refused')
+    return { may: possible ? space.all : space.nothing, must: space.nothing }
+  }
   const values = fact.statuses.reduce(
     (bits, stands, value) => (stands.some((status) => statuses.includes(status)) ? bits | (1 << value) : bits),
     0,
   )
-  return space.where(variable, values)
+  return exactly(space.where(variable, values))
 }
 
 /** Where data may be used for a purpose. Of a purpose that is not followed nothing is known. */

@@ -1,16 +1,17 @@
 import type { Finding } from '../checks/check.ts'
-import type { Place } from '../definition.ts'
+import type { Expression, Place } from '../definition.ts'
 import { expressionInWords, placeInWords } from '../wording.ts'
 import { meet } from './bits.ts'
 import { type Exploration, restOf } from './explore.ts'
 import { after } from './operation.ts'
 import type { Proof } from './proof.ts'
 import { orderedTimers } from './timers.ts'
+import { everyAction } from './workspace.ts'
 
 /** Whether a rule ever has its turn, over all that can happen. */
 interface Turn {
   readonly at: Place
-  readonly condition?: Parameters<typeof expressionInWords>[0]
+  readonly condition?: Expression
   asked: boolean
   holds: boolean
   fires: boolean
@@ -55,10 +56,12 @@ export function* beatenRules({ program, every }: Proof): Iterable<Finding> {
       hint: 'put it before the other, or give the other a condition',
     }
   }
-  for (const { stage } of program.stages.values()) {
-    if (stage.final || !restOf(every, stage.name)) continue
-    const order = orderedTimers(stage.rules)
-    for (const { id, at, trigger } of stage.rules) {
+  const timed = [...program.stages.values()].flatMap(({ stage }) =>
+    stage.final || !restOf(every, stage.name) ? [] : [{ rules: stage.rules, order: orderedTimers(stage.rules) }],
+  )
+  const { rules } = program.process
+  for (const { rules: own, order } of [...timed, { rules, order: orderedTimers(rules, program) }]) {
+    for (const { id, at, trigger } of own) {
       if (trigger.kind !== 'after' || !order.overtaken(id)) continue
       yield {
         at,
@@ -71,15 +74,47 @@ export function* beatenRules({ program, every }: Proof): Iterable<Finding> {
 }
 
 /** Z307: conditions that are false whenever they are looked at. */
-export function* neverHolding({ program, every }: Proof): Iterable<Finding> {
+export function* neverHolding(proof: Proof): Iterable<Finding> {
+  const { program, every } = proof
   const process = program.process.name
   for (const { at, condition, asked, holds } of turnsOf(every).values()) {
     if (!condition || !asked || holds) continue
-    yield {
-      at,
-      process,
-      message: `\`${expressionInWords(condition)}\` can never hold here`,
-      hint: 'look at what its fields and consents can be when it is asked',
+    yield never(process, at, condition)
+  }
+  yield* neverHoldingActions(proof)
+}
+
+/** The same of the conditions of actions. */
+function* neverHoldingActions({ program, exploration }: Proof): Iterable<Finding> {
+  const conditional = everyAction(program.process).some(({ when }) => when !== undefined)
+  if (!conditional) return
+  const { system, reached } = exploration({ actions: true })
+  const asked = new Set<string>()
+  const holding = new Set<string>()
+  const known = new Map<string, { at: Place; condition: Expression }>()
+  for (const [node, points] of reached) {
+    for (const { operations } of system.exitsOf(node).edges) {
+      after(node.facts.space, operations, points, (number, what) => {
+        const found = what === 'condition' ? system.conditions[number] : undefined
+        if (!found) return
+        const key = `${found.at.file}:${found.at.line}:${found.at.column}`
+        known.set(key, found)
+        if (found.what === 'asked') asked.add(key)
+        else holding.add(key)
+      })
     }
+  }
+  for (const key of asked) {
+    const found = known.get(key)
+    if (found && !holding.has(key)) yield never(program.process.name, found.at, found.condition)
+  }
+}
+
+function never(process: string, at: Place, condition: Expression): Finding {
+  return {
+    at,
+    process,
+    message: `\`${expressionInWords(condition)}\` can never hold here`,
+    hint: 'look at what its fields and consents can be when it is asked',
   }
 }

@@ -14,7 +14,7 @@ import { fieldsIn } from './reading.ts'
 import type { Edge, Node } from './system.ts'
 import { reachOf } from './truth.ts'
 import { readsOf, restsOnConsents, usesOf } from './use.ts'
-import { askedIn, everyAction, isAskedHereAlone } from './workspace.ts'
+import { everyAction, isAskedHereAlone } from './workspace.ts'
 
 /** Z402: data that rest on consents alone, used, shown or edited where none of them is given. */
 export function* unconsented(proof: Proof): Iterable<Finding> {
@@ -84,7 +84,8 @@ function badUses(exploration: Exploration): readonly Found[] {
   for (const { node, points } of suspects.size === 0 ? [] : arrivals) {
     for (const edge of system.exitsOf(node).edges) {
       if (!suspects.has(edge)) continue
-      after(node.facts.space, edge.operations, points, (number) => {
+      after(node.facts.space, edge.operations, points, (number, what) => {
+        if (what !== 'use') return
         const use = uses[number]
         if (!use || found.has(number)) return
         const from = findSource(edge, points, number)
@@ -110,7 +111,8 @@ function badEdges({ system, reached }: Exploration): ReadonlySet<Edge> {
   const found = new Set<Edge>()
   for (const [node, points] of reached) {
     for (const edge of system.exitsOf(node).edges) {
-      if (looks(edge.operations)) after(node.facts.space, edge.operations, points, () => found.add(edge))
+      if (looks(edge.operations))
+        after(node.facts.space, edge.operations, points, (_, what) => what === 'use' && found.add(edge))
     }
   }
   return found
@@ -129,8 +131,8 @@ function findSource({ from, operations }: Edge, points: Bits, number: number): n
   for (let left = points; !isEmpty(left); ) {
     const point = only(space.words, least(left))
     let bad = false
-    after(space, operations, point, (seen) => {
-      bad ||= seen === number
+    after(space, operations, point, (seen, what) => {
+      bad ||= what === 'use' && seen === number
     })
     if (bad) return least(left)
     left = minus(left, point)
@@ -224,10 +226,7 @@ function* shownTooSoon(proof: Proof, once: (field: string, at: Place) => boolean
     for (const shown of [...stage.edit, ...stage.show]) {
       if (!restsOnConsents(program, shown.field)) continue
       const purposes = purposesOf(program, shown.field)
-      const { definition, process } = program
-      const fresh = new Set(
-        purposes.filter((name) => askedIn(definition).has(name) && isAskedHereAlone(definition, process.name, name)),
-      )
+      const fresh = newcomers(proof, purposes)
       const exploration = proof.exploration({ purposes }, fresh.size > 0 ? { fresh } : {})
       const place = restOf(exploration, stage.name)
       if (!place || meet(place.points, reachOf(place.node.facts, shown.field).may)) continue
@@ -254,4 +253,14 @@ function tooSoon(
     hint: unasked !== undefined ? askHint(unasked) : 'name the field in a stage that follows the consent',
     ...pathTo(exploration, node, points),
   }
+}
+
+/** The purposes to which a client who comes for the first time says yes in cases of this process alone. */
+function newcomers({ program, every }: Proof, purposes: readonly string[]): ReadonlySet<string> {
+  const { definition, process, rules } = program
+  const waited = [...rules.values()].flatMap(({ rule: { trigger } }) =>
+    trigger.kind === 'consent' ? [trigger.purpose] : [],
+  )
+  const told = [...every.system.facts.consents.keys(), ...waited, ...purposes]
+  return new Set(told.filter((purpose) => isAskedHereAlone(definition, process.name, purpose)))
 }

@@ -13,10 +13,8 @@ export function everyAction(process: Process): readonly Action[] {
 interface Together {
   /** The purposes that a form's question or a rule of any process asks for. */
   readonly asked: ReadonlySet<string>
-  /** The purposes that a form asks for. */
-  readonly askedByForms: ReadonlySet<string>
-  /** The processes of which a rule records an answer to a purpose. */
-  readonly recordedBy: ReadonlyMap<string, ReadonlySet<string>>
+  /** The processes of which a form or a rule asks for a purpose. */
+  readonly askedBy: ReadonlyMap<string, ReadonlySet<string>>
   /** The fields that rules fill in when they start a case, by its process. */
   readonly given: ReadonlyMap<string, ReadonlySet<string>>
 }
@@ -27,23 +25,25 @@ function together(definition: Definition): Together {
   const found = known.get(definition)
   if (found) return found
   const asked = new Set<string>()
-  const askedByForms = new Set<string>()
-  const recordedBy = new Map<string, Set<string>>()
+  const askedBy = new Map<string, Set<string>>()
   const given = new Map<string, Set<string>>()
-  for (const { questions } of Object.values(definition.forms)) {
-    for (const { ask } of questions) if ('consent' in ask) askedByForms.add(ask.consent)
+  for (const { questions, starts, fills } of Object.values(definition.forms)) {
+    for (const { ask } of questions) {
+      if (!('consent' in ask)) continue
+      asked.add(ask.consent)
+      addTo(askedBy, ask.consent, [starts ?? fills ?? ''])
+    }
   }
-  for (const purpose of askedByForms) asked.add(purpose)
   for (const process of Object.values(definition.processes)) {
     for (const action of everyAction(process)) {
       if (action.kind === 'record consent') {
         if (action.decision === 'given') asked.add(action.purpose)
-        addTo(recordedBy, action.purpose, [process.name])
+        addTo(askedBy, action.purpose, [process.name])
       }
       if (action.kind === 'start') addTo(given, action.process, Object.keys(action.with))
     }
   }
-  const made: Together = { asked, askedByForms, recordedBy, given }
+  const made: Together = { asked, askedBy, given }
   known.set(definition, made)
   return made
 }
@@ -59,11 +59,10 @@ export function askedIn(definition: Definition): ReadonlySet<string> {
   return together(definition).asked
 }
 
-/** Whether nothing but rules of this process that wait for a reply asks for a consent. */
+/** Whether nothing but this process and its forms asks for a consent. */
 export function isAskedHereAlone(definition: Definition, process: string, purpose: string): boolean {
-  const { askedByForms, recordedBy } = together(definition)
-  if (askedByForms.has(purpose)) return false
-  return [...(recordedBy.get(purpose) ?? [])].every((other) => other === process)
+  const { asked, askedBy } = together(definition)
+  return asked.has(purpose) && [...(askedBy.get(purpose) ?? [])].every((other) => other === process)
 }
 
 /** The fields that rules of other processes fill in when they start a case of this one. */
