@@ -10,6 +10,8 @@ import { mostValues } from './space.ts'
 export interface Classes {
   readonly field: Field
   readonly of: readonly (Value | undefined)[]
+  /** The classes that some value is in, a bit each: all but that of a missing one, if no value is like it. */
+  readonly filled: number
   /** Which class a value is in. */
   readonly indexOf: (value: Value | undefined) => number
   /** The classes for which a condition about this field alone holds, a bit each; undefined for one that they do not tell apart. */
@@ -26,7 +28,8 @@ export function classesOf(ground: Ground, field: Field, atoms: readonly Expressi
     return [...distinct.values()].map((holds) => (holds(state, '') ? '1' : '0')).join('')
   }
   const signatures = new Map<string, Value | undefined>([[signatureOf(undefined), undefined]])
-  for (const value of candidates(field, atoms)) {
+  const values = candidates(field, atoms)
+  for (const value of values) {
     const signature = signatureOf(value)
     if (!signatures.has(signature)) signatures.set(signature, value)
   }
@@ -35,6 +38,7 @@ export function classesOf(ground: Ground, field: Field, atoms: readonly Expressi
   return {
     field,
     of: [...signatures.values()],
+    filled: values.reduce<number>((bits, value) => bits | (1 << order.indexOf(signatureOf(value))), 0),
     indexOf: (value) => Math.max(0, order.indexOf(signatureOf(value))),
     holdFor: (atom) => {
       const at = keys.indexOf(JSON.stringify(atom))

@@ -69,10 +69,11 @@ export function traps(exploration: Exploration, found: ReadonlyMap<Node, Bits>):
     }
   }
   const order = [...new Set(arrivals.map(({ node }) => node.stage))]
+  const resting = new Set([...found.keys()].map(({ stage }) => stage))
   const told = new Set<string>()
   const stages: string[] = []
   for (const stage of order) {
-    if (!leads.has(stage) || told.has(stage)) continue
+    if (!resting.has(stage) || told.has(stage)) continue
     const reach = closure(leads, stage)
     if (![...reach].every((other) => closure(leads, other).has(stage))) continue
     for (const other of reach) told.add(other)

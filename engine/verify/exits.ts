@@ -323,7 +323,7 @@ class Builder {
   }
 
   /** Any of the fields may be given any value, where it is in reach. */
-  #filledIn(names: readonly string[], canBeFilled: (name: string) => boolean): readonly Operation[] {
+  #filledIn(names: readonly string[], canBeFilled: (name: string) => boolean, byForm = false): readonly Operation[] {
     const { space, fields } = this.#facts
     const { process } = this.#program
     return names.filter(canBeFilled).flatMap((name): readonly Operation[] => {
@@ -334,7 +334,12 @@ class Builder {
       const variable = space.indexOf(`field:${name}`)
       const classes = fields.get(name)
       if (variable !== undefined && classes) {
-        operations.push({ kind: 'may put', variable, values: 2 ** classes.of.length - 1, where })
+        operations.push({
+          kind: 'may put',
+          variable,
+          values: byForm ? classes.filled : 2 ** classes.of.length - 1,
+          where,
+        })
       }
       const held = space.indexOf(`held:${name}`)
       if (held !== undefined)
@@ -368,7 +373,7 @@ class Builder {
       return {
         operations: [...way.operations, ...only, ...decidedOperations(this.#ground, purpose, decision)],
         news,
-        refuses: decision === 'refused' ? [...way.refuses, purpose] : way.refuses,
+        refuses: way.refuses,
       }
     })
     if (required && !when) return answered
@@ -405,7 +410,7 @@ class Builder {
   #formValues(form: Form): readonly Operation[] {
     return form.questions.flatMap(({ ask, when, required }): readonly Operation[] => {
       if (!('field' in ask)) return []
-      const given = this.#filledIn([ask.field], () => true)
+      const given = this.#filledIn([ask.field], () => true, true)
       const must = required && !when ? this.#mustBeFilled(ask.field) : []
       if (given.length === 0) return []
       return when ? [{ kind: 'if', ...overAll(this.#facts, when), inner: given, chosen: true }] : [...given, ...must]
@@ -739,7 +744,7 @@ class Builder {
         target === undefined ? { to: this.#arrived(from.stage, told), operations: [] } : this.#into(target, told)
       const leaving = target === undefined ? [] : this.#leaving(from.stage)
       const all = [...ready, ...fired, ...way.operations, ...leaving, ...operations]
-      const refuses = [...(asking.refuses ?? []), ...way.refuses]
+      const refuses = happening?.kind === 'reply' ? way.refuses : (asking.refuses ?? [])
       this.#edge({ from, to, operations: all, ...(happening && { happening }), rule: rule.id, conditions, refuses })
     }
   }

@@ -223,7 +223,9 @@ export function isMoment(atom: Expression): boolean {
  * times: whatever it held before, each of its values is within reach there and then.
  */
 function isFree({ definition, process }: Program, name: string, readings: readonly Reading[]): boolean {
-  if (consentsToReach(definition, fieldOf(process, name)) !== undefined) return false
+  const field = fieldOf(process, name)
+  if (consentsToReach(definition, field) !== undefined) return false
+  if (field.type.kind === 'client email' || field.type.kind === 'client phone') return false
   return readings.every(({ condition, moment, stage }) => {
     if (!fieldsIn(condition).includes(name)) return true
     if (moment !== 'happening') return false

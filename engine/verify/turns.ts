@@ -1,7 +1,7 @@
 import type { Finding } from '../checks/check.ts'
 import type { Expression, Place } from '../definition.ts'
 import { expressionInWords, placeInWords } from '../wording.ts'
-import { meet } from './bits.ts'
+import { isEmpty, meet } from './bits.ts'
 import { type Exploration, restOf } from './explore.ts'
 import { after } from './operation.ts'
 import type { Proof } from './proof.ts'
@@ -23,7 +23,7 @@ function turnsOf({ system, reached }: Exploration): ReadonlyMap<string, Turn> {
   for (const [node, points] of reached) {
     for (const { ready, candidates } of system.exitsOf(node).choices) {
       const there = after(node.facts.space, ready, points)
-      for (const [index, { rule, at, condition, asked, holds, fires }] of candidates.entries()) {
+      for (const [index, { rule, at, condition, holds, fires }] of candidates.entries()) {
         const turn = turns.get(rule) ?? {
           at,
           asked: false,
@@ -33,7 +33,7 @@ function turnsOf({ system, reached }: Exploration): ReadonlyMap<string, Turn> {
           ...(condition && { condition }),
         }
         turns.set(rule, turn)
-        turn.asked ||= meet(there, asked)
+        turn.asked ||= !isEmpty(there)
         turn.holds ||= meet(there, holds)
         turn.fires ||= meet(there, fires)
         turn.before = candidates.slice(0, index).map((each) => each.at)

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { loadFolder, type SourceFile } from '../../dsl/index.ts'
+import { type Diagnostic, loadFolder, type SourceFile } from '../../dsl/index.ts'
+import { checks } from '../../runtime/checked-workspace.ts'
 import { problemsOf } from './problems-of.ts'
 
 interface Defect {
@@ -17,6 +18,14 @@ interface Defect {
 const defects: readonly Defect[] = parse(readFileSync(new URL('defects.yaml', import.meta.url), 'utf8'))
 const workspaces = [...new Set(defects.map(({ workspace }) => workspace))]
 
+describe('the corpus', () => {
+  const proved = checks.map(({ code }) => code).filter((code) => code >= 'Z300')
+
+  it.each(proved)('tries %s at least twice', (code) => {
+    expect(defects.filter((defect) => defect.code === code).length).toBeGreaterThan(1)
+  })
+})
+
 describe.each(workspaces)('%s', async (workspace) => {
   const { files } = await loadFolder(workspace)
 
@@ -31,10 +40,10 @@ describe.each(workspaces)('%s', async (workspace) => {
       const place = placeOf(changed, defect)
       const problems = problemsOf(changed)
       const found = problems.filter(
-        ({ code, file, line }) => code === defect.code && file === place.file && line === place.line,
+        ({ code, file, line, path }) =>
+          code === defect.code && file === place.file && line === place.line && mentions(path, defect.path ?? []),
       )
       expect(found.length, told(problems, place)).toBeGreaterThan(0)
-      if (defect.path) expect(found.some(({ path }) => mentions(path ?? [], defect.path ?? []))).toBe(true)
     })
   })
 })
@@ -82,7 +91,10 @@ function mentions(steps: readonly string[], stretches: readonly string[]): boole
   })
 }
 
-function told(problems: ReturnType<typeof problemsOf>, { file, line }: Place): string {
-  const lines = problems.map((each) => `  ${each.code} ${each.file}:${each.line} ${each.message}`)
+function told(problems: readonly Diagnostic[], { file, line }: Place): string {
+  const lines = problems.flatMap((each) => [
+    `  ${each.code} ${each.file}:${each.line} ${each.message}`,
+    ...each.path.map((step) => `    ${step}`),
+  ])
   return [`expected at ${file}:${line}; reported were`, ...lines].join('\n')
 }

@@ -17,6 +17,8 @@ export interface Step {
   readonly to: number
   /** The purpose that the client consents to outside the case, where that is the step. */
   readonly givenOutside?: string
+  /** It is a form: what it sets off is not the doing of a no that it holds. */
+  readonly byForm?: boolean
 }
 
 /** Every case that a process can have, as states at rest by number. */
@@ -36,7 +38,7 @@ export function explore(definition: Definition, process: Process, reach: Reach, 
   const begun = beginnings(world, watched.machine).flatMap(({ newCase, event }) => {
     const decision = start(watched.machine, newCase, event, { now })
     const step = taken(watched, found, undefined, decision)
-    return step ? [{ ...step, consents: newCase.client.consents }] : []
+    return step ? [{ ...step, consents: newCase.client.consents, ...(newCase.form && { byForm: true }) }] : []
   })
   const steps: Step[][] = []
   for (let at = 0; at < found.rests.length; at++) {
@@ -55,8 +57,8 @@ function stepsFrom(watched: Watched, found: Found, rest: Rest): Step[] {
     const step = taken(watched, found, rest, decide(machine, before, event, { now }))
     if (!step) continue
     const outside = event.type === 'consent' && event.decision === 'given' ? { givenOutside: event.purpose } : {}
-    const labelled = { ...step, ...outside }
-    steps.set(`${labelled.to} ${labelled.givenOutside ?? ''}`, labelled)
+    const labelled = { ...step, ...outside, ...(event.type === 'form' && { byForm: true }) }
+    steps.set(`${labelled.to} ${labelled.givenOutside ?? ''} ${event.type === 'form'}`, labelled)
   }
   return [...steps.values()]
 }

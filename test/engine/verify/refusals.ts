@@ -26,8 +26,12 @@ export function refusalsThatHarm(explored: Explored, success: readonly number[])
     hopeful.has(to) ? [] : optional.filter((each) => !isNo(before[each]) && isNo(consentsAt(to)[each]))
   const harmed = new Set([
     ...saidBefore,
-    ...beginnings.flatMap(({ to, consents }) => (goodBefore.has(keyOf(consents)) ? newNo(consents, to) : [])),
-    ...steps.flatMap((each, from) => (hopeful.has(from) ? each.flatMap(({ to }) => newNo(consentsAt(from), to)) : [])),
+    ...beginnings.flatMap(({ to, consents, byForm }) =>
+      !byForm && goodBefore.has(keyOf(consents)) ? newNo(consents, to) : [],
+    ),
+    ...steps.flatMap((each, from) =>
+      hopeful.has(from) ? each.flatMap(({ to, byForm }) => (byForm ? [] : newNo(consentsAt(from), to))) : [],
+    ),
   ])
   return optional.filter((each) => harmed.has(each))
 }
