@@ -3,7 +3,7 @@ import { own } from '../named.ts'
 import { and, type Bits, isEmpty, meet, minus } from './bits.ts'
 import { type Exploration, fromWhere } from './explore.ts'
 import { after } from './operation.ts'
-import type { Node } from './system.ts'
+import type { Node, System } from './system.ts'
 
 /** The places where cases have ended, or have ended well. */
 export function endsOf({ system, reached }: Exploration, success: boolean): ReadonlyMap<Node, Bits> {
@@ -32,11 +32,18 @@ export function neverLeft(exploration: Exploration): ReadonlySet<string> {
     if (node.kind === 'rest' && !own(process.stages, node.stage)?.final) rested.add(node.stage)
     if (left.has(node.stage)) continue
     for (const edge of system.exitsOf(node).edges) {
-      if (edge.to.stage === node.stage) continue
-      if (!isEmpty(after(node.facts.space, edge.operations, points))) left.add(node.stage)
+      const led = edge.to.stage === node.stage ? undefined : after(node.facts.space, edge.operations, points)
+      if (led && !isEmpty(led) && !isSentBack(system, node.stage, edge.to, led)) left.add(node.stage)
     }
   }
   return new Set([...rested].filter((stage) => !left.has(stage)))
+}
+
+/** Whether a stage that needs a consent sends all that comes to it back to where it came from. */
+function isSentBack(system: System, stage: string, gate: Node, points: Bits): boolean {
+  if (gate.kind !== 'gate') return false
+  const { edges } = system.exitsOf(gate)
+  return edges.every(({ to, operations }) => to.stage === stage || isEmpty(after(gate.facts.space, operations, points)))
 }
 
 /** Where cases rest and can reach no end any more, though none of the stages that are never left is to blame. */

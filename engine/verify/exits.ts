@@ -24,7 +24,7 @@ import { type Recast, recast, type Space } from './space.ts'
 import type { Happening } from './step.ts'
 import type { AskedCondition, Candidate, Choice, Edge, Exits, Mode, News, Node, System } from './system.ts'
 import { orderedTimers } from './timers.ts'
-import { assumptionsFor, basisOf, filledTruth, reachOf, truthOf } from './truth.ts'
+import { assumptionsFor, basisOf, filledTruth, nothingAssumed, reachOf, truthOf } from './truth.ts'
 import type { Use } from './use.ts'
 import { givenByOthers } from './workspace.ts'
 
@@ -234,19 +234,18 @@ class Builder {
       clientActed: false,
       unanswered: this.node('rest', node.stage),
     })
-    const idle = asked.filter((each) => !effective.includes(each))
-    if (idle.length > 0) this.#choices.push({ ready: [{ kind: 'only', where: left }], candidates: this.#apart(idle) })
-  }
-
-  /** Rules of which each answers for itself: none keeps another from being looked at. */
-  #apart(asked: readonly Asked[]): readonly Candidate[] {
-    return asked.flatMap((each) => this.#candidates([each]))
+    const ready: readonly Operation[] = [{ kind: 'only', where: left }]
+    for (const [index, each] of asked.entries()) {
+      if (effective.includes(each)) continue
+      const before = asked.slice(0, index).filter((other) => effective.includes(other))
+      this.#choices.push({ ready, candidates: this.#candidates([...before, each]) })
+    }
   }
 
   /** `when` rules that have fired may fire again once their condition has become false. */
-  #rearmed(stage: string): readonly Operation[] {
+  #rearmed(): readonly Operation[] {
     const { space } = this.#facts
-    return this.#rulesAt(stage).flatMap(({ rule }) => {
+    return [...this.#program.rules.values()].flatMap(({ rule }) => {
       const variable = space.indexOf(`fired:${rule.id}`)
       if (variable === undefined) return []
       const { may, must } = overAll(this.#facts, rule.when)
@@ -614,17 +613,18 @@ class Builder {
         const compiled = this.#program.rules.get(id)
         if (!compiled || order.overtaken(id)) continue
         const { trigger } = compiled.rule
-        if (trigger.kind === 'at') this.#timer(node, compiled, this.#timeKnown(trigger.time))
-        if (trigger.kind === 'after') this.#timer(node, compiled, this.#due(id, order.earlier(id)))
+        if (trigger.kind === 'at')
+          this.#timer(node, { rule: compiled, ...timeKnown(trigger.time) }, this.#timeMayBeKnown(trigger.time))
+        if (trigger.kind === 'after') this.#timer(node, { rule: compiled }, this.#due(id, order.earlier(id)))
       }
     }
   }
 
-  #timer(node: Node, rule: CompiledRule, ready: readonly Operation[]): void {
-    const happening: Happening = { kind: 'timer', rule: rule.rule.id }
+  #timer(node: Node, asked: Asked, ready: readonly Operation[]): void {
+    const happening: Happening = { kind: 'timer', rule: asked.rule.rule.id }
     const unanswered = this.node('settle', node.stage)
     const all = [...this.#moment(), ...ready]
-    this.#ask({ from: node, happening, ready: all, rules: [{ rule }], news: [], clientActed: false, unanswered })
+    this.#ask({ from: node, happening, ready: all, rules: [asked], news: [], clientActed: false, unanswered })
   }
 
   #due(id: string, earlier: readonly string[]): readonly Operation[] {
@@ -640,8 +640,11 @@ class Builder {
     ]
   }
 
-  #timeKnown(time: Expression): readonly Operation[] {
-    return strictFields(time).map((field) => ({ kind: 'only', where: filledTruth(this.#facts, field, new Map()).may }))
+  #timeMayBeKnown(time: Expression): readonly Operation[] {
+    return strictFields(time).map((field) => ({
+      kind: 'only',
+      where: filledTruth(this.#facts, field, nothingAssumed).may,
+    }))
   }
 
   #forms(node: Node): void {
@@ -721,7 +724,7 @@ class Builder {
     if (!unanswered) return
     const rest = this.#unanswered(rules)
     if (isEmpty(rest)) return
-    const rearmed = unanswered.kind === 'rest' ? this.#rearmed(unanswered.stage) : []
+    const rearmed = unanswered.kind === 'rest' ? this.#rearmed() : []
     const operations = [...ready, { kind: 'only', where: rest } as const, ...rearmed]
     const { refuses = [] } = asking
     this.#edge({ from, to: unanswered, operations, ...(happening && { happening }), refuses })
@@ -811,6 +814,15 @@ function byRole(
     if (open.length > 0 && !found.has(key)) found.set(key, { ...(by !== undefined && { by }), open })
   }
   return [...found.values()]
+}
+
+/** A time that fields say is known where they are filled. */
+function timeKnown(time: Expression): Pick<Asked, 'required'> {
+  const required = strictFields(time).reduce<Expression | undefined>(
+    (all, field) => both(all, { kind: 'filled', field }),
+    undefined,
+  )
+  return required ? { required } : {}
 }
 
 /** Both conditions in one. */

@@ -46,7 +46,8 @@ function turnsOf({ system, reached }: Exploration): ReadonlyMap<string, Turn> {
 /** Z306: rules that might answer, and never do, for earlier ones always answer first. */
 export function* beatenRules({ program, every }: Proof): Iterable<Finding> {
   const process = program.process.name
-  for (const { at, holds, fires, before } of turnsOf(every).values()) {
+  const turns = turnsOf(every)
+  for (const { at, holds, fires, before } of turns.values()) {
     if (!holds || fires || before.length === 0) continue
     const earlier = before.map(placeInWords).join(', ')
     yield {
@@ -56,13 +57,10 @@ export function* beatenRules({ program, every }: Proof): Iterable<Finding> {
       hint: 'put it before the other, or give the other a condition',
     }
   }
-  const timed = [...program.stages.values()].flatMap(({ stage }) =>
-    stage.final || !restOf(every, stage.name) ? [] : [{ rules: stage.rules, order: orderedTimers(stage.rules) }],
-  )
-  const { rules } = program.process
-  for (const { rules: own, order } of [...timed, { rules, order: orderedTimers(rules, program) }]) {
-    for (const { id, at, trigger } of own) {
-      if (trigger.kind !== 'after' || !order.overtaken(id)) continue
+  for (const { rules, isLasting } of runningTimers(program, every)) {
+    const order = orderedTimers(rules, isLasting && program)
+    for (const { id, at, trigger } of rules) {
+      if (trigger.kind !== 'after' || !(order.overtaken(id) || turns.get(id)?.asked === false)) continue
       yield {
         at,
         process,
@@ -71,6 +69,13 @@ export function* beatenRules({ program, every }: Proof): Iterable<Finding> {
       }
     }
   }
+}
+
+/** The rules of the stages that cases rest in, and those of the process. */
+function runningTimers({ stages, process }: Proof['program'], every: Exploration) {
+  const resting = [...stages.values()].filter(({ stage }) => !stage.final && restOf(every, stage.name))
+  const own = resting.map(({ stage }) => ({ rules: stage.rules, isLasting: false }))
+  return resting.length === 0 ? own : [...own, { rules: process.rules, isLasting: true }]
 }
 
 /** Z307: conditions that are false whenever they are looked at. */

@@ -30,8 +30,9 @@ describe.each(workspaces)('%s', async (workspace) => {
   const { files } = await loadFolder(workspace)
 
   it('is sound as it stands', () => {
-    const errors = problemsOf(files).filter(({ severity }) => severity === 'error')
-    expect(errors).toEqual([])
+    // The clinic's clients consent by letter, as the published table has it, so one without an address can't come in.
+    const known = workspace === 'examples/clinic' ? ['Z418'] : []
+    expect(problemsOf(files).map(({ code }) => code)).toEqual(known)
   })
 
   describe('with a defect', () => {
