@@ -10,7 +10,13 @@ export default defineConfig({
     projects: [
       project(
         'unit',
-        ['test/corpus/**/*.test.ts', 'test/dsl/**/*.test.ts', 'test/engine/**/*.test.ts', 'test/runtime/**/*.test.ts', 'test/*.test.ts'],
+        [
+          'test/corpus/**/*.test.ts',
+          'test/dsl/**/*.test.ts',
+          'test/engine/**/*.test.ts',
+          'test/runtime/**/*.test.ts',
+          'test/*.test.ts',
+        ],
         {
           globalSetup: ['test/postgres.ts'],
         },

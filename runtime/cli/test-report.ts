@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import type { SourceFile } from '../../dsl/index.ts'
-import type { Coverage, Part } from '../../engine/index.ts'
+import type { Coverage, Part } from '../../engine/simulate/coverage.ts'
 import { clean, type Look, renderReport } from './diagnostics.ts'
 import { type FailureReport, type SuiteCoverage, sumOf, type Tested, type TestedScenario } from './test-run.ts'
 

@@ -1,17 +1,10 @@
 import type { Diagnostic, ReadScenarios, Suite } from '../../dsl/index.ts'
-import {
-  type Coverage,
-  compile,
-  coverageOf,
-  failureInWords,
-  type Machine,
-  type OwnWords,
-  type Scenario,
-  type StepInWords,
-  simulate,
-  storyInWords,
-  type Telling,
-} from '../../engine/index.ts'
+import { compile, type Machine } from '../../engine/machine.ts'
+import { type Coverage, coverageOf } from '../../engine/simulate/coverage.ts'
+import { simulate, type Telling } from '../../engine/simulate/play.ts'
+import type { OwnWords } from '../../engine/simulate/reply.ts'
+import type { Scenario } from '../../engine/simulate/scenario.ts'
+import { failureInWords, type StepInWords, storyInWords } from '../../engine/simulate/story.ts'
 
 /** How all scenarios of a folder went. */
 export interface Tested {

@@ -9,7 +9,8 @@ import {
   readScenarios,
   type SourceFile,
 } from '../../dsl/index.ts'
-import type { OwnWords } from '../../engine/index.ts'
+import type { Scenario } from '../../engine/simulate/scenario.ts'
+import { ownWordsFor } from './own-words.ts'
 import { type Report, reportAgain } from './report-again.ts'
 import { showsColours } from './terminal.ts'
 import { failureLines, renderTested } from './test-report.ts'
@@ -69,13 +70,17 @@ async function test(dir: string, { format, coverage, indent }: Asked): Promise<R
   const { tests, workspace } = await load(dir)
   const read = readScenarios(tests.files, workspace)
   const problems = [...tests.problems, ...read.problems]
-  const tested = testAll({ ...read, problems }, await ownWordsFor(read))
+  const tested = testAll({ ...read, problems }, await ownWordsFor(scenariosIn(read)))
   if (tested.scenarios.length + problems.length === 0) throw noScenarios(dir, 'its `*.test.yaml` files are empty')
   const code = codeOf(tested)
   if (format === 'json') return { code, report: `${JSON.stringify(plain(tested), null, indent)}\n` }
   if (format === 'junit') return { code, report: (await import('./junit.ts')).junitXml(tested) }
   const files = [...tests.files, ...workspace.files]
   return { code, report: renderTested(tested, { files, coverage, colours: showsColours(process.stdout) }) }
+}
+
+function scenariosIn({ suites }: ReadScenarios): readonly Scenario[] {
+  return suites.flatMap(({ scenarios }) => scenarios)
 }
 
 function codeOf({ scenarios, problems }: Tested): number {
@@ -98,13 +103,6 @@ function plain({ scenarios, problems, coverage }: Tested): object {
     coverage: ratiosOf(coverage),
     ...(problems.length > 0 && { problems }),
   }
-}
-
-/** What takes a letter apart, where some scenario has one: loading it takes as long as hundreds of scenarios. */
-async function ownWordsFor({ suites }: ReadScenarios): Promise<OwnWords> {
-  const steps = suites.flatMap(({ scenarios }) => scenarios.flatMap((scenario) => scenario.steps))
-  if (!steps.some(({ kind }) => kind === 'reply')) return () => []
-  return (await import('../mail/own-words.ts')).ownWords
 }
 
 /** The files of scenarios in a folder, and those of the workspace in it or, where it holds none, around it. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { crossCheck } from './torture.ts'
 
 const rounds = Number(process.env.ZGODA_ROUNDS ?? 300)
-const seed = Number(process.env.ZGODA_SEED ?? Date.now() % 2 ** 31)
+const seed = Number(process.env.ZGODA_SEED ?? 7919)
 
 describe('the verifier against brute force, over random processes', () => {
   it(`finds the same, along paths that real cases can go, and no case does what it rules out (ZGODA_SEED=${seed})`, () => {

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { readWorkspace } from '../../../dsl/index.ts'
+import { check, proofs } from '../../../engine/index.ts'
+import { exploringChecks } from '../../../engine/verify/index.ts'
+
+const found = (text: string, ending: 'zgoda' | 'yaml') => {
+  const { definition } = readWorkspace([{ name: `example.${ending}`, text }])
+  return definition ? check(definition) : undefined
+}
+
+describe('what an exploring check says of itself', () => {
+  it.each(exploringChecks)('$code finds its wrong example, in both notations', ({ code, wrong, wrongYaml }) => {
+    expect(found(wrong, 'zgoda')?.map((each) => each.check.code)).toEqual([code])
+    expect(found(wrongYaml, 'yaml')?.map((each) => each.check.code)).toEqual([code])
+  })
+
+  it.each(exploringChecks)('$code finds nothing in its right example, in both notations', ({ right, rightYaml }) => {
+    expect(found(right, 'zgoda')).toEqual([])
+    expect(found(rightYaml, 'yaml')).toEqual([])
+  })
+
+  it('has a code that no other has', () => {
+    expect(new Set(proofs.map(({ code }) => code)).size).toBe(proofs.length)
+  })
+})
+
+describe('the path of a finding', () => {
+  it.each(
+    exploringChecks.filter(({ code }) => ['Z302', 'Z303', 'Z304', 'Z308', 'Z402', 'Z403', 'Z407'].includes(code)),
+  )('of $code is told in steps, from the start of the case', ({ wrong }) => {
+    const [first] = found(wrong, 'zgoda') ?? []
+    expect(first?.path?.length).toBeGreaterThan(0)
+    expect(first?.path?.[0]).toMatch(/^the case starts/)
+  })
+})
