@@ -1,4 +1,4 @@
-import { workspaceShape } from '../dsl/index.ts'
+import { scenariosShape, workspaceShape } from '../dsl/index.ts'
 import { type Key, type RecordShape, recordIn, type Shape } from '../dsl/shape.ts'
 import {
   actions,
@@ -130,6 +130,36 @@ const typeWords: Readonly<Record<string, string>> = {
   many: 'any number of its options',
 }
 
+/** What a key of a scenario takes: `STAGE or { to, by }`. */
+function taken(shape: Shape): string {
+  switch (shape.kind) {
+    case 'scalar':
+      return '…'
+    case 'word':
+      return shape.words.join(' or ')
+    case 'mention':
+      return [...shape.of.map((kind) => kind.toUpperCase()), ...(shape.words ?? [])].join(' or ')
+    case 'list':
+      return `[${taken(shape.of)}, …]`
+    case 'map':
+      return `{ ${shape.names.toUpperCase()}: ${taken(shape.of)} }`
+    case 'record':
+      return `{ ${Object.keys(shape.keys).join(', ')} }`
+    case 'either':
+      return shape.of.map(taken).join(' or ')
+  }
+}
+
+function keysOf(record: RecordShape): string {
+  const rows = Object.entries(record.keys).map(([key, { shape, help }]) => [code(`${key}: ${taken(shape)}`), help])
+  return table(['in YAML', 'what it says'], rows)
+}
+
+function stepShape(): RecordShape {
+  const scenario = recordIn(scenariosShape.keys.scenarios?.shape as Shape) as RecordShape
+  return recordIn(scenario.keys.steps?.shape as Shape) as RecordShape
+}
+
 const tables: Readonly<Record<string, () => string>> = {
   declarations: () =>
     table(
@@ -147,6 +177,8 @@ const tables: Readonly<Record<string, () => string>> = {
   stage: stages,
   rules,
   actions: actionTable,
+  steps: () => keysOf(stepShape()),
+  expectations: () => keysOf(recordIn(stepShape().keys.expect?.shape as Shape) as RecordShape),
   types: () =>
     table(
       ['type', 'what it holds'],

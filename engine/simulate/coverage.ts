@@ -15,7 +15,7 @@ export interface Coverage {
 export interface Part {
   readonly total: number
   readonly covered: number
-  /** What no scenario shows, in the order of writing. */
+  /** What no scenario shows, in the order of the process. */
   readonly missing: readonly Uncovered[]
 }
 

@@ -19,9 +19,9 @@ const all = [
   'new → closed, on reply from client saying "no"',
   'new → closed, on consent to offers withdrawn',
   'new → packing, on signal paid',
-  'new → closed, on cases done',
   'new → closed, after 10 days',
   'new → packing, at day',
+  'new → closed, on cases done',
   'new → packing, move to packing by clerk',
   'new → checked, move to checked by clerk',
   'checked → closed, without a valid consent to offers',
@@ -57,7 +57,7 @@ describe('coverage', () => {
 
   it('sees a stage not entered for lack of consent', () => {
     const workspace = `purpose a "A" { basis consent text "We use it." keep until end }
-role r process p { access r: see, move
+role r\nprocess p { access r: see, move
 stage s { on signal go_on go to t } stage t { needs consent to a, otherwise go to u move to u } stage u { move to e } final stage e { } }`
     const { transitions } = coverage(['- start: {}\n- signal: go_on'], { workspace, process: 'p' })
     expect(transitions).not.toContain('t → u, without a valid consent to a')
@@ -65,7 +65,7 @@ stage s { on signal go_on go to t } stage t { needs consent to a, otherwise go t
   })
 
   it('counts a rule of the whole process once, and free moves not at all', () => {
-    const workspace = `role r process p { moves free access r: see, move on signal stop go to e
+    const workspace = `role r\nprocess p { moves free access r: see, move on signal stop go to e
 stage s { } stage t { } final stage e { } }`
     const none = coverage(['- start: {}\n- move: t\n- move: s'], { workspace, process: 'p' })
     expect(none.transitions).toEqual(['any stage → e, on signal stop'])

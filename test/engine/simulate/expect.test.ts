@@ -66,7 +66,7 @@ describe('an expectation', () => {
   })
 
   it('takes what the client alone sees for seen', () => {
-    const workspace = `role r process p { show in portal access r: see, move field x "X" text field y "Y" text
+    const workspace = `role r\nprocess p { show in portal access r: see, move field x "X" text field y "Y" text
 stage s { show x to client move to e } final stage e { } }`
     const told = tell('- start: {}\n- expect: { hidden: [y] }\n- expect: { hidden: [x] }', { process: 'p', workspace })
     expect(told.wrong).toEqual(['hidden', '  expected  x', '  found     y'])
@@ -87,12 +87,12 @@ stage s { show x to client move to e } final stage e { } }`
   })
 
   it('of an end tells success from others', () => {
-    const workspace = `role r process p { access r: see, move stage s { move to good move to bad }
+    const workspace = `role r\nprocess p { access r: see, move stage s { move to good move to bad }
 final stage good success { } final stage bad { } }`
-    const after = (to: string, ended: string) =>
+    const endedBy = (to: string, ended: string) =>
       tell(`- start: {}\n- move: ${to}\n- expect: { ended: ${ended} }`, { process: 'p', workspace }).wrong
-    expect([after('good', 'success'), after('good', 'true'), after('bad', 'true')]).toEqual([[], [], []])
-    expect(after('bad', 'success')).toEqual(['ended', '  expected  success', '  found     true, without success'])
-    expect(after('bad', 'no')).toHaveLength(3)
+    expect([endedBy('good', 'success'), endedBy('good', 'true'), endedBy('bad', 'true')]).toEqual([[], [], []])
+    expect(endedBy('bad', 'success')).toEqual(['ended', '  expected  success', '  found     true, without success'])
+    expect(endedBy('bad', 'no')).toHaveLength(3)
   })
 })

@@ -169,7 +169,7 @@ describe('a form', () => {
   it('that starts a case fills none, and is open only in the portal', () => {
     comesTrue(`${start}\n- form: { name: order_form, fields: { goods: roses } }\n  refused: no such form fills`)
     const workspace =
-      'form f "F" { starts p ask x }\nrole r process p { access r: see, move field x "X" text stage s { after 1 day go to e } final stage e { } }'
+      'form f "F" { starts p ask x }\nrole r\nprocess p { access r: see, move field x "X" text stage s { after 1 day go to e } final stage e { } }'
     comesTrue('- form: f\n  refused: not shown in the portal', { process: 'p', workspace })
   })
 })
@@ -240,7 +240,7 @@ describe('waiting', () => {
 
   it('counts working time by the workspace’s hours and holidays', () => {
     const workspace = (rule: string) => `hours { monday to friday 8:00 to 16:00 holidays 2026-03-05 }
-role r process p { access r: see, move stage s { ${rule} } final stage e { } }`
+role r\nprocess p { access r: see, move stage s { ${rule} } final stage e { } }`
     const options = { process: 'p', workspace: workspace('after 4 working days go to e') }
     // Tuesday, Wednesday, not Thursday, Friday, Monday at 9:00.
     comesTrue('- start: {}\n- wait: 6 days\n- expect: { stage: s }\n- wait: 1 day\n- expect: { stage: e }', options)
@@ -274,7 +274,7 @@ role r process p { access r: see, move stage s { ${rule} } final stage e { } }`
 
   it('does not go on for ever where rules wait for no time at all', () => {
     const workspace =
-      'role r process p { access r: see, move stage a { after 0 days go to b } stage b { after 0 days go to a move to e } final stage e { } }'
+      'role r\nprocess p { access r: see, move stage a { after 0 days go to b } stage b { after 0 days go to a move to e } final stage e { } }'
     const { wrong } = tell('- start: {}', { process: 'p', workspace })
     expect(wrong[0]).toContain('more than 10000 timers went off in this step')
   })
@@ -300,7 +300,7 @@ describe('erasing', () => {
 
   it('needs the right to it', () => {
     const workspace =
-      'role r process p { access r: see, move field x "X" text stage s { move to e } final stage e { } }'
+      'role r\nprocess p { access r: see, move field x "X" text stage s { move to e } final stage e { } }'
     comesTrue('- start: {}\n- erase: x\n  refused: needs the role\n- erase: client\n  refused: no role has it', {
       process: 'p',
       workspace,

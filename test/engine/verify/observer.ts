@@ -170,15 +170,15 @@ function watchRule(
   { entered, left, fired, elapsed }: Observed,
   look: Look,
 ): void {
-  const { rule, applies, goTo } = compiled
+  const { rule, applies } = compiled
   const watched = (turn: Turn): boolean => {
     const answer = applies(turn)
     if (happens(rule, turn)) look(rule.id, rule.when, turn.state, turn.now)
     entered.add(turn.state.stage)
+    for (const { from, to } of turn.log) if (from !== undefined && to !== undefined && from !== to) left.add(from)
     if (turn.event.type === 'timer') elapsed.add(turn.event.key)
     if (answer) {
       fired.add(rule.id)
-      if (goTo !== undefined && goTo !== turn.state.stage) left.add(turn.state.stage)
       const rules = machine.stages.get(turn.state.stage)?.rules.map((each) => each.rule) ?? []
       for (const other of rules.slice(rules.indexOf(rule) + 1)) {
         const alike = eventOf(other) === eventOf(rule)

@@ -1,12 +1,12 @@
 import type { CaseState } from '../../../engine/index.ts'
 import type { Explored } from './explore.ts'
-import { reaching } from './graph.ts'
+import { reachedFrom, reaching } from './graph.ts'
 
 type Consents = CaseState['client']['consents']
 
 /**
  * Purposes, not marked `necessary`, that a client says no to and so loses success: it could be reached before, and can't be after,
- * where clients stay with each no that they say. A no before the case starts counts too.
+ * in cases of clients who stay with each no that they say. A no before the case starts counts too.
  */
 export function refusalsThatHarm(explored: Explored, success: readonly number[]): readonly string[] {
   const { world, rests, steps, beginnings } = explored
@@ -15,7 +15,12 @@ export function refusalsThatHarm(explored: Explored, success: readonly number[])
   const stays = (before: Consents, after: Consents) =>
     optional.every((each) => !isNo(before[each]) || after[each] !== 'given')
   const hopeful = reaching(explored, success, (from, to) => stays(consentsAt(from), consentsAt(to)))
-  const good = beginnings.filter(({ to, consents }) => hopeful.has(to) && stays(consents, consentsAt(to)))
+  const begun = beginnings.filter(({ to, consents }) => stays(consents, consentsAt(to)))
+  const good = begun.filter(({ to }) => hopeful.has(to))
+  const steady = reachedFrom(
+    begun.map(({ to }) => to),
+    (at) => (steps[at] ?? []).filter(({ to }) => stays(consentsAt(at), consentsAt(to))),
+  )
   const goodBefore = new Set(good.map(({ consents }) => keyOf(consents)))
   const saidBefore = beginnings.flatMap(({ consents }) =>
     optional
@@ -30,7 +35,9 @@ export function refusalsThatHarm(explored: Explored, success: readonly number[])
       !byForm && goodBefore.has(keyOf(consents)) ? newNo(consents, to) : [],
     ),
     ...steps.flatMap((each, from) =>
-      hopeful.has(from) ? each.flatMap(({ to, byForm }) => (byForm ? [] : newNo(consentsAt(from), to))) : [],
+      hopeful.has(from) && steady.has(from)
+        ? each.flatMap(({ to, byForm }) => (byForm ? [] : newNo(consentsAt(from), to)))
+        : [],
     ),
   ])
   return optional.filter((each) => harmed.has(each))

@@ -11,8 +11,8 @@ import { walk } from './walk.ts'
 
 /** More states than this are too many for brute force. */
 const most = 600
-/** To make an example small takes a while. */
-const fewShown = 3
+/** How many failing examples are made small, which takes a while. */
+const fewShown = 8
 
 interface Checked {
   readonly failures: readonly string[]
@@ -79,18 +79,18 @@ function chances(seed: number): () => number {
 /** A failing workspace with all lines left out that the failure does not need, and what fails in it. */
 function smallest(text: string, failures: readonly string[]): string {
   const sort = (failure: string | undefined) => failure?.split(/[ :]/)[0]
-  const failsIn = (lines: readonly string[]) => {
+  const failuresIn = (lines: readonly string[]) => {
     const { definition } = readWorkspace([{ name: 'random.zgoda', text: lines.join('\n') }])
     const checked = definition?.processes.main ? check(lines.join('\n'), 0) : undefined
-    return checked?.failures.some((each) => sort(each) === sort(failures[0])) ?? false
+    return checked?.failures.some((each) => sort(each) === sort(failures[0])) ? checked.failures : undefined
   }
   let lines = text.split('\n')
   for (let size = 8; size >= 1; size = Math.floor(size / 2)) {
     for (let at = 0; at + size <= lines.length; ) {
       const fewer = [...lines.slice(0, at), ...lines.slice(at + size)]
-      if (failsIn(fewer)) lines = fewer
+      if (failuresIn(fewer)) lines = fewer
       else at += 1
     }
   }
-  return [...failures, ...lines].join('\n')
+  return [...(failuresIn(lines) ?? failures), ...lines].join('\n')
 }
