@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { convertFile } from '../../dsl/convert.ts'
+import { isWorkspaceFile } from '../../dsl/folder.ts'
 import { printText } from '../../dsl/format/print.ts'
 import { formatFile } from '../../dsl/format-file.ts'
 import { Source, type SourceFile } from '../../dsl/source.ts'
@@ -64,7 +65,7 @@ function commented(file: SourceFile, wishes: readonly Wish[]): SourceFile {
 
 function filesIn(folder: string): SourceFile[] {
   return readdirSync(folder)
-    .filter((name) => /\.(zgoda|yaml)$/.test(name))
+    .filter(isWorkspaceFile)
     .map((name) => ({ name, text: readFileSync(`${folder}/${name}`, 'utf8') }))
 }
 

@@ -12,7 +12,7 @@ import { walk } from './walk.ts'
 /** More states than this are too many for brute force. */
 const most = 600
 /** How many failing examples are made small, which takes a while. */
-const fewShown = 8
+const fewShown = 3
 
 interface Checked {
   readonly failures: readonly string[]
