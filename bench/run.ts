@@ -5,6 +5,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench(seconds: number): P
   expressions: () => import('./expressions/expressions.ts'),
   keystroke: () => import('./keystroke/keystroke.ts'),
   moves: () => import('./moves/moves.ts'),
+  scenarios: () => import('./scenarios/scenarios.ts'),
 }
 
 const args = process.argv.slice(2)
