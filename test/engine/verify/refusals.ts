@@ -1,4 +1,4 @@
-import type { CaseState } from '../../../engine/index.ts'
+import type { CaseState, ConsentStatus } from '../../../engine/index.ts'
 import type { Explored } from './explore.ts'
 import { reachedFrom, reaching } from './graph.ts'
 
@@ -21,19 +21,18 @@ export function refusalsThatHarm(explored: Explored, success: readonly number[])
     begun.map(({ to }) => to),
     (at) => (steps[at] ?? []).filter(({ to }) => stays(consentsAt(at), consentsAt(to))),
   )
-  const goodBefore = new Set(good.map(({ consents }) => keyOf(consents)))
+  const isGood = (before: Consents) =>
+    good.some(({ consents }) =>
+      world.purposes.every((each) => mayBecome(before[each], consents[each], !optional.includes(each))),
+    )
   const saidBefore = beginnings.flatMap(({ consents }) =>
-    optional
-      .filter((each) => isNo(consents[each]) && !goodBefore.has(keyOf(consents)))
-      .filter((each) => goodBefore.has(keyOf({ ...consents, [each]: 'none' }))),
+    isGood(consents) ? [] : optional.filter((each) => isNo(consents[each]) && isGood({ ...consents, [each]: 'none' })),
   )
   const newNo = (before: Consents, to: number) =>
     hopeful.has(to) ? [] : optional.filter((each) => !isNo(before[each]) && isNo(consentsAt(to)[each]))
   const harmed = new Set([
     ...saidBefore,
-    ...beginnings.flatMap(({ to, consents, byForm }) =>
-      !byForm && goodBefore.has(keyOf(consents)) ? newNo(consents, to) : [],
-    ),
+    ...beginnings.flatMap(({ to, consents, byForm }) => (!byForm && isGood(consents) ? newNo(consents, to) : [])),
     ...steps.flatMap((each, from) =>
       hopeful.has(from) && steady.has(from)
         ? each.flatMap(({ to, byForm }) => (byForm ? [] : newNo(consentsAt(from), to)))
@@ -47,7 +46,9 @@ function isNo(status: Consents[string] | undefined): boolean {
   return status === 'refused' || status === 'withdrawn'
 }
 
-function keyOf(consents: Consents): string {
-  const known = Object.entries(consents).filter(([, status]) => status !== 'none')
-  return JSON.stringify(known.sort())
+/** Whether a consent may come to stand so before the case starts. */
+function mayBecome(from: ConsentStatus = 'none', to: ConsentStatus = 'none', again: boolean): boolean {
+  if (from === to || (again && to !== 'none')) return true
+  if (to === 'refused') return true
+  return from === 'none' ? to !== 'none' : from === 'given' && to === 'withdrawn'
 }
