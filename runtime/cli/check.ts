@@ -3,8 +3,7 @@ import { checkWorkspace } from '../checked-workspace.ts'
 import { countProblems, renderReport } from './diagnostics.ts'
 import { type Report, reportAgain } from './report-again.ts'
 import { showsColours } from './terminal.ts'
-import { oneOf, readArguments } from './usage.ts'
-import { noWorkspace } from './workspace.ts'
+import { noWorkspace, oneOf, readArguments } from './usage.ts'
 
 export const help = `zgoda check [DIR] [--format text|json|sarif] [--watch]
 

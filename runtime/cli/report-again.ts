@@ -1,7 +1,5 @@
-import { NoSuchFolder } from '../../dsl/index.ts'
 import { systemClock } from '../clock.ts'
 import { untilAsked } from './signals.ts'
-import { UsageError } from './usage.ts'
 import { watchFolder } from './watch.ts'
 
 /** What a command has to say, and the exit code that goes with it. */
@@ -38,8 +36,11 @@ export async function reportAgain(dir: string, { command, isFramed, wanted, repo
   return last ?? 2
 }
 
+/** What may be over with the next change: the folder was away, or held nothing. */
+const forNow: ReadonlySet<string> = new Set(['NoSuchFolder', 'UsageError'])
+
 function isForNow(error: unknown): error is Error {
-  return error instanceof NoSuchFolder || error instanceof UsageError
+  return error instanceof Error && forNow.has(error.name)
 }
 
 /** On a terminal each report has the screen to itself; in a pipe they follow one another. */

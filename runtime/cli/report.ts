@@ -3,8 +3,7 @@ import type { Definition } from '../../engine/definition.ts'
 import { evidenceOf, languages, type Report, reportOf } from '../../engine/report/index.ts'
 import { systemClock } from '../clock.ts'
 import { playScenarios } from './report-scenarios.ts'
-import { oneOf, readArguments, UsageError } from './usage.ts'
-import { noWorkspace } from './workspace.ts'
+import { noWorkspace, oneOf, readArguments, UsageError } from './usage.ts'
 
 export const help = `zgoda report [DIR] [--to md|html|json] [--register csv|json|html] [--language en|pl]
 

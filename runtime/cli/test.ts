@@ -8,15 +8,14 @@ import {
   type ReadScenarios,
   readScenarios,
   type SourceFile,
-} from '../../dsl/index.ts'
+} from '../../dsl/scenarios/index.ts'
 import type { Scenario } from '../../engine/simulate/scenario.ts'
 import { ownWordsFor } from './own-words.ts'
 import { type Report, reportAgain } from './report-again.ts'
 import { showsColours } from './terminal.ts'
 import { failureLines, renderTested } from './test-report.ts'
 import { ratiosOf, type Tested, testAll } from './test-run.ts'
-import { oneOf, readArguments, UsageError } from './usage.ts'
-import { noWorkspace } from './workspace.ts'
+import { noWorkspace, oneOf, readArguments, UsageError } from './usage.ts'
 
 export const help = `zgoda test [DIR] [--format text|json|junit] [--coverage] [--watch]
 

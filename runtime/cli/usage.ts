@@ -6,6 +6,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
+/** What is said of a folder without any file of a workspace. */
+export function noWorkspace(folder: string): UsageError {
+  return new UsageError(`\`${folder}\` holds no workspace: there is no \`.zgoda\` or \`.yaml\` file in it`)
+}
+
 /** Options and positionals of a command line; unknown ones are a UsageError in plain words. */
 export function readArguments<T extends NonNullable<ParseArgsConfig['options']>>(
   args: readonly string[],

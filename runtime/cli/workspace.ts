@@ -1,6 +1,6 @@
 import type { Definition } from '../../engine/definition.ts'
 import { checkWorkspace } from '../checked-workspace.ts'
-import { UsageError } from './usage.ts'
+import { noWorkspace } from './usage.ts'
 
 /**
  * Reads the workspace in a folder. One with mistakes prints them all to the error output and yields nothing: it does not run.
@@ -17,9 +17,4 @@ export async function readDefinition(folder: string): Promise<Definition | undef
       `\nThe workspace in ${folder} has mistakes, so it does not run. \`zgoda check ${folder}\` shows them in full.\n`,
     )
   return definition
-}
-
-/** What is said of a folder without any file of a workspace. */
-export function noWorkspace(folder: string): UsageError {
-  return new UsageError(`\`${folder}\` holds no workspace: there is no \`.zgoda\` or \`.yaml\` file in it`)
 }

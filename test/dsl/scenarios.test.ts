@@ -260,6 +260,19 @@ describe('the workspace that a file of scenarios belongs to', () => {
     expect(unread).toHaveLength(1)
   })
 
+  it('is told of where it declares the process with mistakes, and not where another lies around', () => {
+    const broken = workspace.replace('go to done', 'go to doen')
+    const { problems } = read(story, 'a/x.test.yaml', [at('a/shop.zgoda', broken), at('b/o.zgoda', 'role boss')])
+    expect(problems.map(({ file: name, code }) => `${name} ${code}`)).toEqual(['a/shop.zgoda Z201'])
+  })
+
+  it('is whole where files lie in it beside its subfolders', () => {
+    const files = [at('a/shop.zgoda'), at('roles.yaml', 'roles: { clerk: {}, boss: { clints: [see] } }')]
+    const { suites, problems } = read(story, 'x.test.yaml', files)
+    expect(problems.map(({ file: name, code }) => `${name} ${code}`)).toEqual(['roles.yaml Z104', 'roles.yaml Z102'])
+    expect(suites).toEqual([])
+  })
+
   it('tells of the errors of one of several subfolders', () => {
     const broken = workspace.replace('go to done', 'go to doen')
     const { suites, problems } = read(story, 'x.test.yaml', [at('a/shop.zgoda', broken), at('b/shop.zgoda')])

@@ -76,6 +76,23 @@ stage s { show x to client move to e } final stage e { } }`
     expect(differs('{ letters: [], notified: [boss, clerk] }', '- start: {}', '{}')).toEqual([])
   })
 
+  it('takes a value that was erased as soon as it came for erased', () => {
+    const workspace = `role r
+process p { access r: see, move, edit field x "X" text field y "Y" text
+stage s { edit x on enter { set y to "a" erase x, y } move to e } final stage e { } }`
+    const told = tell('- start: { x: b }\n- expect: { fields: { x: erased, y: erased } }', { process: 'p', workspace })
+    expect(told.wrong).toEqual([])
+  })
+
+  it('takes those who may move a case for its assignee while it has none', () => {
+    const workspace = `role r
+role other
+process p { access r: see, move access other: see
+stage s { on enter { notify assignee "Look" } move to e } final stage e { } }`
+    const told = tell('- start: {}\n- expect: { notified: [r] }', { process: 'p', workspace })
+    expect(told.wrong).toEqual([])
+  })
+
   it('knows the assignee', () => {
     const steps = '- start: {}\n- give: offers\n- move: checked\n- signal: ask'
     expect(differs('{ notified: [assignee] }', steps)).toEqual([])

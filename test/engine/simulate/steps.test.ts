@@ -207,6 +207,17 @@ describe('a consent decided elsewhere', () => {
     expect(outcomes[2]).toEqual(['it stands already'])
   })
 
+  it('that rules can’t follow is refused, and changes nothing', () => {
+    const workspace = `role r
+purpose a "A" { basis consent text "We use it." keep until end }
+process p { access r: see, move
+stage s { when consent to a go to t move to e } stage t { when consent to a go to s move to e } final stage e { } }`
+    comesTrue('- start: {}\n- give: a\n  refused: fire each other\n- expect: { stage: s, consent: { a: none } }', {
+      process: 'p',
+      workspace,
+    })
+  })
+
   it('is refused for a purpose that rests on something else', () => {
     comesTrue(`${start}\n- withdraw: delivery\n  refused: rests on contract`)
   })
@@ -305,5 +316,32 @@ describe('erasing', () => {
       process: 'p',
       workspace,
     })
+  })
+
+  it('of which a part is refused takes nothing away', () => {
+    const workspace =
+      'role r\nprocess p { access r: see, move, edit, erase field x "X" text stage s { edit x move to e } final stage e { } }'
+    comesTrue('- start: { x: a }\n- erase: [x, client]\n  refused: no role has it\n- expect: { fields: { x: a } }', {
+      process: 'p',
+      workspace,
+    })
+  })
+
+  it('of the client by a rule does all the same', () => {
+    const workspace = `role r
+purpose a "A" { basis consent text "We use it." keep until end }
+letter l "L" { body "Hello." }
+process p { access r: see, move, edit field x "X" text personal for a
+stage s { edit x on enter { send l to client } move to t }
+stage t { on enter { erase client } on reply from client go to e move to e } final stage e { } }`
+    comesTrue(
+      `- give: a
+- start: { x: secret }
+- move: t
+- expect: { consent: { a: withdrawn }, fields: { x: erased } }
+- reply: { saying: Hello }
+  refused: the client was erased`,
+      { process: 'p', workspace },
+    )
   })
 })
