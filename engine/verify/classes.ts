@@ -137,8 +137,18 @@ function constantsIn(atoms: readonly Expression[]): readonly Value[] {
   })
 }
 
-function sampleOf(field: Field): string {
-  switch (field.type.kind) {
+/** A value of a field's type, whichever. */
+export function sampleOf({ type }: Field): Value {
+  switch (type.kind) {
+    case 'number':
+    case 'money':
+      return 1
+    case 'yes/no':
+      return true
+    case 'choice':
+      return type.options[0] ?? ''
+    case 'many':
+      return type.options.slice(0, 1)
     case 'date':
       return '2026-06-01'
     case 'date and time':

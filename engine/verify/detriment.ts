@@ -1,8 +1,8 @@
 import type { Finding } from '../checks/check.ts'
 import type { Expression, Place, Rule } from '../definition.ts'
 import { own } from '../named.ts'
-import { consentsToReach, restsOnConsent } from '../reach.ts'
-import { and, type Bits, has, isEmpty, least, minus, only } from './bits.ts'
+import { restsOnConsent } from '../reach.ts'
+import { and, type Bits, has, isEmpty, least, minus, only, or } from './bits.ts'
 import { saidNo } from './doing.ts'
 import { endsOf } from './ends.ts'
 import { type Exploration, fromWhere, isQuiet, isRough, type WayStep } from './explore.ts'
@@ -12,20 +12,25 @@ import type { Proof } from './proof.ts'
 import { fieldsIn, partsOf } from './reading.ts'
 import { arrivals, sureStages } from './sure.ts'
 import type { Edge, Node } from './system.ts'
+import { consentsFor } from './use.ts'
+import { everyAction } from './workspace.ts'
 
 /** Z403: a client's no to what is not necessary that takes a successful end away. */
 export function* detriments({ program, every, exploration }: Proof): Iterable<Finding> {
-  const optional = [...every.system.facts.consents.keys()].filter((name) => {
+  const recorded = everyAction(program.process).flatMap((action) =>
+    action.kind === 'record consent' ? [action.purpose] : [],
+  )
+  const optional = [...new Set([...every.system.facts.consents.keys(), ...recorded])].filter((name) => {
     const purpose = own(program.definition.purposes, name)
     return purpose !== undefined && restsOnConsent(purpose) && !purpose.necessary
   })
   if (optional.length === 0 || isHarmless(every, optional) || isRough(every)) return
-  const explored = exploration({}, { lasting: new Set(optional) })
+  const explored = exploration({ purposes: recorded }, { lasting: new Set(optional) })
   const hopeful = fromWhere(explored, endsOf(explored, true))
   const told = new Set<string>()
   for (const { purpose, step, atStart } of harms(explored, hopeful, optional)) {
     if (atStart && told.size > 0) continue
-    const { at, further } = blame(explored, hopeful, purpose, step)
+    const { at, further } = blame(explored, purpose, step)
     const key = `${purpose} ${at.file}:${at.line}:${at.column}`
     if (told.has(key)) continue
     told.add(key)
@@ -138,7 +143,6 @@ function harmfulEdges(
 /** The rule that takes the end away, or else the one that would lead there but for the no. */
 function blame(
   exploration: Exploration,
-  hopeful: ReadonlyMap<Node, Bits>,
   purpose: string,
   step: WayStep,
 ): { readonly at: Place; readonly further: readonly WayStep[] } {
@@ -155,7 +159,7 @@ function blame(
     if (need) return { at: need.at, further }
   }
   const last = [step, ...further].at(-1) ?? step
-  return { at: barrier(exploration, hopeful, purpose, last) ?? program.process.at, further }
+  return { at: barrier(exploration, purpose, last) ?? program.process.at, further }
 }
 
 /** What follows by itself from a step. */
@@ -178,12 +182,7 @@ function onwards({ system }: Exploration, { edge, to }: WayStep): readonly WaySt
 }
 
 /** Of all that is still in reach, the first thing that asks for the consent. */
-function barrier(
-  exploration: Exploration,
-  hopeful: ReadonlyMap<Node, Bits>,
-  purpose: string,
-  last: WayStep,
-): Place | undefined {
+function barrier(exploration: Exploration, purpose: string, last: WayStep): Place | undefined {
   const { program } = exploration.system.facts
   const found: Place[] = []
   for (const name of stagesFrom(exploration, last)) {
@@ -194,7 +193,7 @@ function barrier(
       const goes = rule.trigger.kind === 'move' || rule.actions.at(-1)?.kind === 'go to'
       if (goes && rule.when && asksFor(program, rule.when, purpose)) found.push(rule.at)
     }
-    for (const { field, at } of stage.require) if (restsOn(program, field, purpose)) found.push(at)
+    for (const { field, at } of stage.require) if (consentsFor(program, field).includes(purpose)) found.push(at)
     for (const { rule } of rules) {
       const { trigger } = rule
       const to = trigger.kind === 'move' ? trigger.to : undefined
@@ -216,7 +215,6 @@ function barrier(
         found.push(action.at)
     }
     if (found[0]) return found[0]
-    if (hopeful.size === 0) break
   }
   return undefined
 }
@@ -230,7 +228,7 @@ function stagesFrom({ system }: Exploration, last: WayStep): readonly string[] {
       const known = seen.get(edge.to)
       const fresh = known ? minus(led, known) : led
       if (isEmpty(fresh)) continue
-      seen.set(edge.to, known ? known.map((word, at) => word | (fresh[at] ?? 0)) : fresh)
+      seen.set(edge.to, known ? or(known, fresh) : fresh)
       waiting.push([edge.to, fresh])
     }
   }
@@ -241,11 +239,6 @@ type Grounded = Proof['program']
 
 function asksFor(program: Grounded, condition: Expression, purpose: string): boolean {
   if (condition.kind === 'consent') return condition.purpose === purpose
-  if (fieldsIn(condition).some((field) => restsOn(program, field, purpose))) return true
+  if (fieldsIn(condition).some((field) => consentsFor(program, field).includes(purpose))) return true
   return partsOf(condition).some((part) => asksFor(program, part, purpose))
-}
-
-function restsOn({ definition, process }: Grounded, name: string, purpose: string): boolean {
-  const field = own(process.fields, name)
-  return (field && consentsToReach(definition, field)?.includes(purpose)) ?? false
 }

@@ -59,11 +59,7 @@ export function plainOperations(ground: Ground, rule: string, actions: readonly 
 
 function actionOperations(ground: Ground, rule: string, action: Action, index: number): readonly Operation[] {
   const done = operationsOf(ground, rule, action, delayKey(rule, index))
-  return [
-    ...conditionLooks(ground, action, rule),
-    ...asking(ground, action),
-    ...conditional(ground.facts, action.when, done),
-  ]
+  return [...lookedAt(ground, action, rule), ...conditional(ground.facts, action.when, done)]
 }
 
 /** What is worth noticing of an action's condition. */
@@ -217,7 +213,7 @@ export function overAll(facts: Facts, condition: Expression | undefined): Truth 
 
 function conditional(facts: Facts, when: Expression | undefined, inner: readonly Operation[]): readonly Operation[] {
   if (!when || inner.length === 0) return inner
-  return [{ kind: 'if', ...overAll(facts, when), inner: inner }]
+  return [{ kind: 'if', ...overAll(facts, when), inner }]
 }
 
 function operationsOf(ground: Ground, rule: string, action: Action, key: string): readonly Operation[] {
@@ -234,7 +230,7 @@ function operationsOf(ground: Ground, rule: string, action: Action, key: string)
 function onlyWithBasis(facts: Facts, action: Action, inner: readonly Operation[]): readonly Operation[] {
   const purpose = purposeOf(facts, action)
   if (purpose === undefined || inner.length === 0) return inner
-  return [{ kind: 'if', ...basisOf(facts, purpose), inner: inner }]
+  return [{ kind: 'if', ...basisOf(facts, purpose), inner }]
 }
 
 function purposeOf({ program: { definition } }: Facts, action: Action): string | undefined {
@@ -284,7 +280,7 @@ function setOperations(facts: Facts, { field, value }: Of<'set'>): readonly Oper
   const put = variable === undefined || !classes ? [] : putValue(facts, variable, classes, value)
   const reach = reachOf(facts, field)
   const inner = [...held, ...put, ...heldOnlyFilled(facts, field)]
-  return reach.must === space.all || inner.length === 0 ? inner : [{ kind: 'if', ...reach, inner: inner }]
+  return reach.must === space.all || inner.length === 0 ? inner : [{ kind: 'if', ...reach, inner }]
 }
 
 type ClassesOf = NonNullable<ReturnType<Facts['fields']['get']>>

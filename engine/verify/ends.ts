@@ -1,6 +1,6 @@
 import type { Stage } from '../definition.ts'
 import { own } from '../named.ts'
-import { and, type Bits, isEmpty, meet, minus } from './bits.ts'
+import { and, type Bits, isEmpty, meet, minus, or } from './bits.ts'
 import { type Exploration, fromWhere } from './explore.ts'
 import { after } from './operation.ts'
 import type { Node, System } from './system.ts'
@@ -103,16 +103,12 @@ function fromWhereForward({ system, reached }: Exploration, from: ReadonlyMap<No
       const known = found.get(edge.to)
       const fresh = known ? minus(led, known) : led
       if (isEmpty(fresh)) continue
-      found.set(edge.to, known ? join(known, fresh) : fresh)
+      found.set(edge.to, known ? or(known, fresh) : fresh)
       const waits = waiting.get(edge.to)
-      waiting.set(edge.to, waits ? join(waits, fresh) : fresh)
+      waiting.set(edge.to, waits ? or(waits, fresh) : fresh)
     }
   }
   return found
-}
-
-function join(a: Bits, b: Bits): Bits {
-  return a.map((word, at) => word | (b[at] ?? 0))
 }
 
 function closure(leads: ReadonlyMap<string, ReadonlySet<string>>, from: string): ReadonlySet<string> {

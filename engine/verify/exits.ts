@@ -1,4 +1,4 @@
-import type { Expression, Form, Question, Stage } from '../definition.ts'
+import type { Expression, Field, Form, Question, Stage } from '../definition.ts'
 import { own } from '../named.ts'
 import { type CompiledRule, enterId, leaveId, type Program } from '../program.ts'
 import { rolesWith } from '../rights.ts'
@@ -25,7 +25,7 @@ import type { Happening } from './step.ts'
 import type { AskedCondition, Candidate, Choice, Edge, Exits, Mode, News, Node, System } from './system.ts'
 import { orderedTimers } from './timers.ts'
 import { assumptionsFor, basisOf, filledTruth, nothingAssumed, reachOf, truthOf } from './truth.ts'
-import type { Use } from './use.ts'
+import { consentsFor, type Use } from './use.ts'
 import { givenByOthers } from './workspace.ts'
 
 /** The system of a process: where cases may be and what leads from each to the next, after the chart that runs them (`planChart`). */
@@ -326,8 +326,7 @@ class Builder {
     const { space, fields } = this.#facts
     const { process } = this.#program
     return names.filter(canBeFilled).flatMap((name): readonly Operation[] => {
-      const kind = own(process.fields, name)?.type.kind
-      if (this.#mode.unreachable && (kind === 'client email' || kind === 'client phone')) return []
+      if (this.#mode.unreachable && isContact(own(process.fields, name))) return []
       const where = reachOf(this.#facts, name).may
       const operations: Operation[] = []
       const variable = space.indexOf(`field:${name}`)
@@ -349,6 +348,7 @@ class Builder {
 
   /** What a client may answer to a form: consents first, then values. */
   #answers(form: Form): readonly Alternative[] {
+    if (this.#mode.unreachable && this.#asksForContact(form)) return []
     let ways: Alternative[] = [{ operations: [], news: [], refuses: [] }]
     for (const question of form.questions) {
       if (!('consent' in question.ask)) continue
@@ -360,6 +360,13 @@ class Builder {
     }
     const values = this.#formValues(form)
     return ways.map((way) => ({ ...way, operations: [...way.operations, ...values] }))
+  }
+
+  #asksForContact({ questions }: Form): boolean {
+    return questions.some(({ ask, when, required }) => {
+      if (!required || when || !('field' in ask) || consentsFor(this.#program, ask.field).length > 0) return false
+      return isContact(own(this.#program.process.fields, ask.field))
+    })
   }
 
   /** Yes, no or nothing to a question about a consent, each its own way: rules are told of it. */
@@ -416,6 +423,14 @@ class Builder {
     })
   }
 
+  /** The fields that a form is not sent without, as one condition. */
+  #answeredAlways(form: Form): Expression | undefined {
+    const fields = form.questions.flatMap(({ ask, when, required }) =>
+      required && !when && 'field' in ask && consentsFor(this.#program, ask.field).length === 0 ? [ask.field] : [],
+    )
+    return allFilled(fields)
+  }
+
   #mustBeFilled(name: string): readonly Operation[] {
     const classes = this.#facts.fields.get(name)
     const filled = classes?.holdFor({ kind: 'filled', field: name })
@@ -453,10 +468,7 @@ class Builder {
 
   /** What a stage requires, as one condition. */
   #required(stage: string): Expression | undefined {
-    return this.#stage(stage).require.reduce<Expression | undefined>(
-      (all, { field }) => both(all, { kind: 'filled', field }),
-      undefined,
-    )
+    return allFilled(this.#stage(stage).require.map(({ field }) => field))
   }
 
   #freeMove(node: Node, target: Stage, ready: readonly Operation[], by: string | undefined): void {
@@ -654,13 +666,14 @@ class Builder {
       const rules = this.#rulesAt(node.stage).filter(
         ({ rule: { trigger } }) => trigger.kind === 'form' && trigger.form === form.name,
       )
+      const required = this.#answeredAlways(form)
       for (const { operations, news, refuses } of this.#answers(form)) {
         this.#ask({
           refuses,
           from: node,
           happening: { kind: 'form', form: form.name },
           ready: [...this.#moment(), ...operations],
-          rules: rules.map((rule) => ({ rule })),
+          rules: rules.map((rule) => ({ rule, ...(required && { required }) })),
           news,
           clientActed: true,
           unanswered: this.#arrived(node.stage, news),
@@ -762,7 +775,7 @@ class Builder {
         const truth = truthOf(this.#facts, conditionOf(asked), assumed)
         const so = found[index]
         if (!so) continue
-        so.asked = or(so.asked, asked.rule.rule.trigger.kind === 'move' ? space.all : left)
+        so.asked = or(so.asked, left)
         so.holds = or(so.holds, truth.may)
         const fires = and(left, truth.may)
         so.fires = or(so.fires, also ? and(fires, also) : fires)
@@ -816,13 +829,19 @@ function byRole(
   return [...found.values()]
 }
 
+/** Whether a field says how to reach the client. */
+function isContact(field: Field | undefined): boolean {
+  return field?.type.kind === 'client email' || field?.type.kind === 'client phone'
+}
+
 /** A time that fields say is known where they are filled. */
 function timeKnown(time: Expression): Pick<Asked, 'required'> {
-  const required = strictFields(time).reduce<Expression | undefined>(
-    (all, field) => both(all, { kind: 'filled', field }),
-    undefined,
-  )
+  const required = allFilled(strictFields(time))
   return required ? { required } : {}
+}
+
+function allFilled(fields: readonly string[]): Expression | undefined {
+  return fields.reduce<Expression | undefined>((all, field) => both(all, { kind: 'filled', field }), undefined)
 }
 
 /** Both conditions in one. */

@@ -10,6 +10,7 @@ import { liveFacts, readsAt } from './live.ts'
 import { atomsOf, fieldsIn, type Reading, readingsOf, strictFields } from './reading.ts'
 import { makeSpace, type Space, type Variable } from './space.ts'
 import { orderedTimers } from './timers.ts'
+import { consentsFor } from './use.ts'
 import { askedIn, everyAction } from './workspace.ts'
 
 /** How the consent to a purpose is told apart: the statuses that no condition distinguishes are one. */
@@ -59,7 +60,8 @@ const mostPoints = 2 ** 20
 export function factsOf(program: Program, extra: Extra = {}): Facts {
   const { definition, process } = program
   const awaited = awaitedLetters(process)
-  const readings = relevantReadings(process, awaited, extra.actions === true)
+  const changes = changesOf(process, extra)
+  const readings = relevantReadings(process, changes, extra.held)
   const atoms = readings.flatMap(({ condition, moment, stage }) =>
     atomsOf(condition).map((atom) => ({ atom, moment, stage })),
   )
@@ -67,9 +69,9 @@ export function factsOf(program: Program, extra: Extra = {}): Facts {
     process,
     atoms.map(({ atom }) => atom),
   )
-  if (extra.held !== undefined) {
-    const filled = { kind: 'filled', field: extra.held } as const
-    if (fieldAtoms.has(extra.held)) fieldAtoms.set(extra.held, [...(fieldAtoms.get(extra.held) ?? []), filled])
+  for (const [name, atoms] of fieldAtoms) {
+    const { default: given } = fieldOf(process, name)
+    if (given || name === extra.held) fieldAtoms.set(name, [...atoms, { kind: 'filled', field: name }])
   }
   const fields = new Map(
     [...fieldAtoms].map(([name, own]) => [name, classesOf(program, fieldOf(process, name), own)] as const),
@@ -87,6 +89,7 @@ export function factsOf(program: Program, extra: Extra = {}): Facts {
     if (isMoment(atom) && !told(atom) && moment === 'always') moments.set(expressionInWords(atom), atom)
   }
   const consents = consentsOf(program, readings, [...fields.keys()], extra)
+  const followed = new Set([...fields.keys(), ...(extra.held === undefined ? [] : [extra.held])])
   const variables: Variable[] = []
   for (const { purpose, statuses } of consents.values())
     variables.push({ key: `consent:${purpose}`, size: statuses.length })
@@ -94,12 +97,12 @@ export function factsOf(program: Program, extra: Extra = {}): Facts {
     if (!free.has(name) && of.length > 1) variables.push({ key: `field:${name}`, size: of.length })
   for (const stage of stagesAskedFor(readings)) variables.push({ key: `was:${stage}`, size: 2 })
   for (const letter of awaited) if (isSent(process, letter)) variables.push({ key: `sent:${letter}`, size: 2 })
-  for (const key of bitsOf(program, fields, extra.actions === true)) variables.push({ key, size: 2 })
+  for (const key of bitsOf(program, followed, changes)) variables.push({ key, size: 2 })
   if (extra.held !== undefined) variables.push({ key: `held:${extra.held}`, size: 2 })
   for (const key of moments.keys()) variables.push({ key: `moment:${key}`, size: 2 })
   const asking = {
     consents: new Set(consents.keys()),
-    counts: (action: Action) => extra.actions === true || changesFacts(action, new Set(fields.keys()), awaited),
+    counts: (action: Action) => changes(action, followed),
     ...(extra.held !== undefined && { held: extra.held }),
   }
   const live = liveFacts(program, (stage) => readsAt(program, stage, asking))
@@ -166,31 +169,38 @@ function awaitedLetters(process: Process): ReadonlySet<string> {
 }
 
 /** Those of actions count only where the action changes what is followed; which fields are, the readings say: so in turns. */
-function relevantReadings(process: Process, awaited: ReadonlySet<string>, all: boolean): readonly Reading[] {
-  let followed = new Set<string>()
+function relevantReadings(process: Process, changes: Changes, held: string | undefined): readonly Reading[] {
+  const always = held === undefined ? [] : [held]
+  let followed = new Set(always)
   for (;;) {
-    const readings = readingsOf(process, (action) => all || changesFacts(action, followed, awaited))
-    const fields = new Set(readings.flatMap(({ condition }) => fieldsIn(condition)))
+    const readings = readingsOf(process, (action) => changes(action, followed))
+    const fields = new Set([...always, ...readings.flatMap(({ condition }) => fieldsIn(condition))])
     if (fields.size === followed.size) return readings
     followed = fields
   }
 }
 
-function changesFacts(action: Action, fields: ReadonlySet<string>, awaited: ReadonlySet<string>): boolean {
-  switch (action.kind) {
-    case 'set':
-      return fields.has(action.field)
-    case 'erase':
-      return action.fields.some((field) => fields.has(field))
-    case 'send':
-      return awaited.has(action.letter)
-    case 'go to':
-    case 'record consent':
-    case 'erase client':
-    case 'start':
-      return true
-    default:
-      return false
+/** Whether an action changes anything that is followed, given the fields that are. */
+type Changes = (action: Action, fields: ReadonlySet<string>) => boolean
+
+function changesOf(process: Process, { actions = false }: Extra): Changes {
+  const awaited = awaitedLetters(process)
+  return (action, fields) => {
+    switch (action.kind) {
+      case 'set':
+        return actions || fields.has(action.field)
+      case 'erase':
+        return actions || action.fields.some((field) => fields.has(field))
+      case 'send':
+        return actions || awaited.has(action.letter)
+      case 'go to':
+      case 'record consent':
+      case 'erase client':
+      case 'start':
+        return true
+      default:
+        return actions
+    }
   }
 }
 
@@ -203,7 +213,8 @@ function groupByField(process: Process, atoms: readonly Expression[]): Map<strin
   for (const atom of atoms) {
     const field = fieldOfAtom(atom)
     if (field !== undefined) add(field, atom)
-    else for (const each of strictFields(atom)) add(each, { kind: 'filled', field: each })
+    if (field !== undefined && atom.kind === 'missing') add(field, { kind: 'filled', field })
+    if (field === undefined) for (const each of strictFields(atom)) add(each, { kind: 'filled', field: each })
   }
   for (const [name, own] of found) {
     if (!areTooMany(fieldOf(process, name), own)) continue
@@ -267,8 +278,7 @@ function consentsOf(
     for (const { trigger } of stage.rules) if (trigger.kind === 'consent') purposes.add(trigger.purpose)
   }
   for (const { trigger } of process.rules) if (trigger.kind === 'consent') purposes.add(trigger.purpose)
-  for (const name of fields)
-    for (const purpose of consentsToReach(definition, fieldOf(process, name)) ?? []) purposes.add(purpose)
+  for (const name of fields) for (const purpose of consentsFor(program, name)) purposes.add(purpose)
   for (const letter of awaitedLetters(process)) {
     const purpose = own(definition.letters, letter)?.purpose
     if (purpose !== undefined) purposes.add(purpose)
@@ -300,7 +310,7 @@ function isSent(process: Process, letter: string): boolean {
 }
 
 /** Timers that may fire once only, `when` rules that wait for their condition to pass, delayed erasures, cases started. */
-function bitsOf(program: Program, fields: ReadonlyMap<string, Classes>, all: boolean): readonly string[] {
+function bitsOf(program: Program, fields: ReadonlySet<string>, changes: Changes): readonly string[] {
   const { process, erasures } = program
   const keys: string[] = []
   for (const stage of Object.values(process.stages))
@@ -308,11 +318,7 @@ function bitsOf(program: Program, fields: ReadonlyMap<string, Classes>, all: boo
   keys.push(...orderedTimers(process.rules, program).followed.map((id) => `pending:${id}`))
   for (const { rule, goTo } of program.rules.values()) {
     if (rule.trigger.kind !== 'when' || goTo !== undefined) continue
-    const counts = rule.actions.some(
-      (action) =>
-        (all && action.when !== undefined) || changesFacts(action, new Set(fields.keys()), awaitedLetters(process)),
-    )
-    if (counts) keys.push(`fired:${rule.id}`)
+    if (rule.actions.some((action) => changes(action, fields))) keys.push(`fired:${rule.id}`)
   }
   for (const [key, erased] of erasures) if (erased.some((field) => fields.has(field))) keys.push(`due:${key}`)
   const rules = [...program.rules.values()]

@@ -1,12 +1,11 @@
 import type { Action, Expression, Stage } from '../definition.ts'
 import { own } from '../named.ts'
 import { enterId, leaveId, type Program } from '../program.ts'
-import { consentsToReach } from '../reach.ts'
 import { expressionInWords } from '../wording.ts'
 import { fieldOfAtom } from './classes.ts'
 import { atomsOf, strictFields } from './reading.ts'
 import { orderedTimers } from './timers.ts'
-import { usesOf } from './use.ts'
+import { consentsFor, usesOf } from './use.ts'
 
 /** What is worth telling apart at each stage: what is read there, or later on a way that leads on from there. */
 export interface Live {
@@ -71,10 +70,12 @@ export function readsAt(program: Program, stage: Stage, { consents, counts, held
   const { definition, process } = program
   const keys = new Set<string>()
   const consent = (purpose: string) => consents.has(purpose) && keys.add(`consent:${purpose}`)
+  const reach = (name: string) => {
+    for (const purpose of consentsFor(program, name)) consent(purpose)
+  }
   const field = (name: string) => {
     keys.add(`field:${name}`)
-    const declared = own(process.fields, name)
-    for (const purpose of (declared && consentsToReach(definition, declared)) ?? []) consent(purpose)
+    reach(name)
   }
   const condition = (expression: Expression | undefined, always = false) => {
     for (const atom of expression ? atomsOf(expression) : []) {
@@ -101,20 +102,16 @@ export function readsAt(program: Program, stage: Stage, { consents, counts, held
       }
       const purpose = action.kind === 'send' ? own(definition.letters, action.letter)?.purpose : undefined
       if (purpose !== undefined) consent(purpose)
+      if (action.kind === 'record consent') consent(action.purpose)
     }
   }
   for (const { purpose } of stage.needs) consent(purpose)
   used(stage.enter, enterId(stage.name))
   used(stage.leave, leaveId(stage.name))
-  for (const shown of [...stage.show, ...stage.edit]) {
-    const declared = own(process.fields, shown.field)
-    for (const purpose of (declared && consentsToReach(definition, declared)) ?? []) consent(purpose)
-  }
+  for (const shown of [...stage.show, ...stage.edit]) reach(shown.field)
   if (held !== undefined) {
     keys.add(`held:${held}`)
-    keys.add(`field:${held}`)
-    const declared = own(process.fields, held)
-    for (const purpose of (declared && consentsToReach(definition, declared)) ?? []) consent(purpose)
+    field(held)
   }
   if (stage.final) return keys
   for (const { field: name } of stage.require) field(name)

@@ -4,12 +4,14 @@ import { own } from '../named.ts'
 import { inLanguage } from '../text.ts'
 import { durationInWords, expressionInWords, placeInWords } from '../wording.ts'
 import { and, has, least, only } from './bits.ts'
+import { sampleOf } from './classes.ts'
 import type { WayStep } from './explore.ts'
 import { after, before, type Operation } from './operation.ts'
 import type { Space } from './space.ts'
 import type { Happening, Step } from './step.ts'
 import type { Edge, System } from './system.ts'
 import { type Assumed, assumptionsFor, truthOf } from './truth.ts'
+import { everyAction } from './workspace.ts'
 
 /** A way as steps that a person reads, and that a case can be led through. */
 export function storyOf(system: System, way: readonly WayStep[]): readonly Step[] {
@@ -17,7 +19,7 @@ export function storyOf(system: System, way: readonly WayStep[]): readonly Step[
   for (const part of macrosteps(way)) {
     const [first] = part
     if (!first?.edge.happening) continue
-    const filling = fillingBefore(first)
+    const filling = fillingBefore(first, (name) => mayBeFilled(system, steps, name))
     const last = steps.at(-1)
     if (Object.keys(filling).length > 0 && last?.stage !== undefined) steps.push(fillStep(last.stage, filling))
     if (first.edge.happening.kind === 'decisions') steps.push(...decisionSteps(system, first))
@@ -86,7 +88,7 @@ function chosenIn(system: System, { edge, from, to }: WayStep): Chosen {
   }
   const form =
     kind === 'fill' ? undefined : edge.happening && 'form' in edge.happening ? edge.happening.form : undefined
-  return form === undefined ? { values, consents } : answeredInFull(system, form, { values, consents })
+  return form === undefined ? { values, consents: {} } : answeredInFull(system, form, { values, consents })
 }
 
 /** The facts that a person has chosen with an operation. */
@@ -104,8 +106,11 @@ function chosenBy(operation: Operation, space: Space, was: number, is: number): 
 
 /** What a form asks in any case is answered, whatever it is. */
 function answeredInFull(system: System, name: string, { values, consents }: Chosen): Chosen {
-  const all = { values: { ...values }, consents: { ...consents } }
-  for (const { ask, required, when } of own(system.facts.program.definition.forms, name)?.questions ?? []) {
+  const questions = own(system.facts.program.definition.forms, name)?.questions ?? []
+  const isAsked = (purpose: string) => questions.some(({ ask }) => 'consent' in ask && ask.consent === purpose)
+  const answers = Object.entries(consents).filter(([purpose]) => isAsked(purpose))
+  const all = { values: { ...values }, consents: Object.fromEntries(answers) }
+  for (const { ask, required, when } of questions) {
     if (!required || when) continue
     if ('consent' in ask) all.consents[ask.consent] ??= 'refused'
     else all.values[ask.field] ??= sampleFor(system, ask.field)
@@ -114,15 +119,8 @@ function answeredInFull(system: System, name: string, { values, consents }: Chos
 }
 
 function sampleFor({ facts }: System, name: string): Value {
-  const type = own(facts.program.process.fields, name)?.type
-  const kind = type?.kind
-  if (kind === 'client email' || kind === 'email') return 'someone@client.example'
-  if (kind === 'client phone' || kind === 'phone') return '+48 600 000 000'
-  if (kind === 'date') return '2026-06-01'
-  if (kind === 'number' || kind === 'money') return 1
-  if (type?.kind === 'choice') return type.options[0] ?? 'something'
-  if (type?.kind === 'many') return type.options.slice(0, 1)
-  return kind === 'yes/no' ? true : 'something'
+  const field = own(facts.program.process.fields, name)
+  return field ? sampleOf(field) : ''
 }
 
 interface Traced {
@@ -156,15 +154,27 @@ function traced({ from: { facts }, operations }: Edge, from: number, to: number)
   return found
 }
 
+/** Whether a field that is not followed may hold a value by now: somebody or a rule has filled it in. */
+function mayBeFilled({ facts }: System, steps: readonly Step[], name: string): boolean {
+  const { process } = facts.program
+  if (own(process.fields, name)?.default || steps.some(({ values }) => Object.hasOwn(values, name))) return true
+  return everyAction(process).some((action) => action.kind === 'set' && action.field === name)
+}
+
 /** What has to be filled in first of what is not followed, for a rule to answer or a person to move the case on. */
-function fillingBefore({ edge, from, to }: WayStep): Readonly<Record<string, Value>> {
+function fillingBefore(
+  { edge, from, to }: WayStep,
+  mayHoldOne: (field: string) => boolean,
+): Readonly<Record<string, Value | null>> {
   const { facts } = edge.from
-  const values: Record<string, Value> = {}
+  const values: Record<string, Value | null> = {}
   const take = (assumed: Assumed) => {
     for (const [key, index] of assumed) {
+      if (!key.startsWith('field:')) continue
       const name = key.slice('field:'.length)
-      const value = key.startsWith('field:') ? facts.fields.get(name)?.of[index] : undefined
+      const value = facts.fields.get(name)?.of[index]
       if (value !== undefined) values[name] = value
+      else if (mayHoldOne(name)) values[name] = null
     }
   }
   if (edge.happening?.kind === 'move') {
@@ -189,7 +199,7 @@ function answersLast(
   { conditions = [], from: { facts } }: Edge,
   assumed: Assumed,
   point: number,
-  required: Readonly<Record<string, Value>>,
+  required: Readonly<Record<string, Value | null>>,
 ): boolean {
   for (const [key, index] of assumed) {
     if (!key.startsWith('field:')) continue
@@ -202,7 +212,7 @@ function answersLast(
   })
 }
 
-function fillStep(stage: string, values: Readonly<Record<string, Value>>): Step {
+function fillStep(stage: string, values: Step['values']): Step {
   const happening: Happening = { kind: 'fill' }
   return { words: `somebody fills in ${valuesInWords(values)}`, happening, values, consents: {}, stage }
 }

@@ -1,8 +1,6 @@
 import type { Finding } from '../checks/check.ts'
 import type { Expression, Place, Process, Shown } from '../definition.ts'
-import { own } from '../named.ts'
 import type { Program } from '../program.ts'
-import { consentsToReach } from '../reach.ts'
 import { expressionInWords } from '../wording.ts'
 import { and, type Bits, isEmpty, least, meet, minus, only } from './bits.ts'
 import { whereRead } from './doing.ts'
@@ -13,7 +11,7 @@ import type { Proof } from './proof.ts'
 import { fieldsIn } from './reading.ts'
 import type { Edge, Node } from './system.ts'
 import { reachOf } from './truth.ts'
-import { readsOf, restsOnConsents, usesOf } from './use.ts'
+import { consentsFor, readsOf, restsOnConsents, usesOf } from './use.ts'
 import { everyAction, isAskedHereAlone } from './workspace.ts'
 
 /** Z402: data that rest on consents alone, used, shown or edited where none of them is given. */
@@ -39,19 +37,14 @@ export function* unconsented(proof: Proof): Iterable<Finding> {
 function purposeSets(program: Program, fields: readonly string[]): readonly (readonly string[])[] {
   const sets = new Map<string, readonly string[]>()
   for (const field of fields) {
-    const purposes = [...purposesOf(program, field)].sort()
+    const purposes = [...consentsFor(program, field)].sort()
     sets.set(purposes.join(' '), purposes)
   }
   return [...sets.values()]
 }
 
 function isTold(program: Program, field: string, purposes: readonly string[]): boolean {
-  return [...purposesOf(program, field)].sort().join(' ') === purposes.join(' ')
-}
-
-function purposesOf({ definition, process }: Program, name: string): readonly string[] {
-  const field = own(process.fields, name)
-  return (field && consentsToReach(definition, field)) ?? []
+  return [...consentsFor(program, field)].sort().join(' ') === purposes.join(' ')
 }
 
 /** The fields resting on consents that actions and conditions use. */
@@ -198,13 +191,13 @@ function pathToReading(
 }
 
 function anyOf({ system: { facts } }: Exploration, field: string): string {
-  return purposesOf(facts.program, field)
+  return consentsFor(facts.program, field)
     .map((purpose) => `\`${purpose}\``)
     .join(' or ')
 }
 
 function guardHint({ system: { facts } }: Exploration, field: string): Finding['hint'] {
-  const [purpose] = purposesOf(facts.program, field)
+  const [purpose] = consentsFor(facts.program, field)
   if (purpose !== undefined && !facts.asked.has(purpose)) return askHint(purpose)
   return {
     text: `add \`when consent to ${purpose}\`: a client can withdraw it at any time`,
@@ -225,7 +218,7 @@ function* shownTooSoon(proof: Proof, once: (field: string, at: Place) => boolean
   for (const { stage } of program.stages.values()) {
     for (const shown of [...stage.edit, ...stage.show]) {
       if (!restsOnConsents(program, shown.field)) continue
-      const purposes = purposesOf(program, shown.field)
+      const purposes = consentsFor(program, shown.field)
       const fresh = newcomers(proof, purposes)
       const exploration = proof.exploration({ purposes }, fresh.size > 0 ? { fresh } : {})
       const place = restOf(exploration, stage.name)
@@ -244,7 +237,7 @@ function tooSoon(
   edits: boolean,
 ): Finding {
   const { facts } = exploration.system
-  const purposes = purposesOf(facts.program, field)
+  const purposes = consentsFor(facts.program, field)
   const unasked = purposes.find((purpose) => !facts.asked.has(purpose))
   return {
     at,

@@ -14,6 +14,12 @@ export interface Use {
   readonly rule: string
 }
 
+/** The consents of which any one brings a field's value into reach; none where it may be used whatever the client says. */
+export function consentsFor({ definition, process }: Program, name: string): readonly string[] {
+  const field = own(process.fields, name)
+  return (field && consentsToReach(definition, field)) ?? []
+}
+
 /** Whether a field's value may be used with the client's consent alone. */
 export function restsOnConsents({ definition, process }: Program, name: string): boolean {
   const field = own(process.fields, name)
