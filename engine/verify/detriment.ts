@@ -2,10 +2,10 @@ import type { Finding } from '../checks/check.ts'
 import type { Expression, Place, Rule } from '../definition.ts'
 import { own } from '../named.ts'
 import { restsOnConsent } from '../reach.ts'
-import { and, type Bits, has, isEmpty, least, minus, only, or } from './bits.ts'
+import { and, type Bits, isEmpty, least, minus, only, or } from './bits.ts'
 import { saidNo } from './doing.ts'
 import { endsOf } from './ends.ts'
-import { type Exploration, fromWhere, isQuiet, isRough, type WayStep } from './explore.ts'
+import { type Exploration, fromWhere, isQuiet, isRough, onwards, type WayStep } from './explore.ts'
 import { after, before } from './operation.ts'
 import { pathOver } from './places.ts'
 import type { Proof } from './proof.ts'
@@ -160,25 +160,6 @@ function blame(
   }
   const last = [step, ...further].at(-1) ?? step
   return { at: barrier(exploration, purpose, last) ?? program.process.at, further }
-}
-
-/** What follows by itself from a step. */
-function onwards({ system }: Exploration, { edge, to }: WayStep): readonly WayStep[] {
-  const steps: WayStep[] = []
-  let node = edge.to
-  let point = to
-  while (!isQuiet(node) && steps.length < 100) {
-    const { space } = node.facts
-    const from = only(space.words, point)
-    const next = system.exitsOf(node).edges.find(({ operations }) => !isEmpty(after(space, operations, from)))
-    if (!next) break
-    const led = after(space, next.operations, from)
-    const then = has(led, point) ? point : least(led)
-    steps.push({ edge: next, from: point, to: then })
-    node = next.to
-    point = then
-  }
-  return steps
 }
 
 /** Of all that is still in reach, the first thing that asks for the consent. */

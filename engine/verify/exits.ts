@@ -41,14 +41,14 @@ interface Asked {
   readonly rule: CompiledRule
   /** What must hold beside its `when`. */
   readonly also?: Bits
-  /** The same, said as a condition. */
-  readonly required?: Expression
 }
 
 interface Asking {
   readonly from: Node
   readonly happening?: Happening
   readonly ready: readonly Operation[]
+  /** What must hold for it to happen at all, beside what `ready` says. */
+  readonly possible?: Expression
   readonly rules: readonly Asked[]
   readonly news: readonly News[]
   readonly clientActed: boolean
@@ -451,24 +451,20 @@ class Builder {
       )
       const ready = [...this.#moment(), { kind: 'only', where: this.#mayLeaveFor(node.stage, target) } as const]
       if (rules.length === 0 && process.moves === 'free') this.#freeMove(node, target, ready, roles?.[0])
-      const required = this.#required(node.stage)
+      const possible = allFilled(this.#stage(node.stage).require.map(({ field }) => field))
       for (const { by, open } of byRole(rules, roles)) {
         const happening: Happening = { kind: 'move', to: target.name, ...(by !== undefined && { by }) }
         this.#ask({
           from: node,
           happening,
           ready,
-          rules: open.map((rule) => ({ rule, ...(required && { required }) })),
+          ...(possible && { possible }),
+          rules: open.map((rule) => ({ rule })),
           news: [],
           clientActed: false,
         })
       }
     }
-  }
-
-  /** What a stage requires, as one condition. */
-  #required(stage: string): Expression | undefined {
-    return allFilled(this.#stage(stage).require.map(({ field }) => field))
   }
 
   #freeMove(node: Node, target: Stage, ready: readonly Operation[], by: string | undefined): void {
@@ -626,17 +622,26 @@ class Builder {
         if (!compiled || order.overtaken(id)) continue
         const { trigger } = compiled.rule
         if (trigger.kind === 'at')
-          this.#timer(node, { rule: compiled, ...timeKnown(trigger.time) }, this.#timeMayBeKnown(trigger.time))
-        if (trigger.kind === 'after') this.#timer(node, { rule: compiled }, this.#due(id, order.earlier(id)))
+          this.#timer(node, compiled, this.#timeMayBeKnown(trigger.time), allFilled(strictFields(trigger.time)))
+        if (trigger.kind === 'after') this.#timer(node, compiled, this.#due(id, order.earlier(id)))
       }
     }
   }
 
-  #timer(node: Node, asked: Asked, ready: readonly Operation[]): void {
-    const happening: Happening = { kind: 'timer', rule: asked.rule.rule.id }
+  #timer(node: Node, rule: CompiledRule, ready: readonly Operation[], possible?: Expression): void {
+    const happening: Happening = { kind: 'timer', rule: rule.rule.id }
     const unanswered = this.node('settle', node.stage)
     const all = [...this.#moment(), ...ready]
-    this.#ask({ from: node, happening, ready: all, rules: [asked], news: [], clientActed: false, unanswered })
+    this.#ask({
+      from: node,
+      happening,
+      ready: all,
+      ...(possible && { possible }),
+      rules: [{ rule }],
+      news: [],
+      clientActed: false,
+      unanswered,
+    })
   }
 
   #due(id: string, earlier: readonly string[]): readonly Operation[] {
@@ -666,14 +671,15 @@ class Builder {
       const rules = this.#rulesAt(node.stage).filter(
         ({ rule: { trigger } }) => trigger.kind === 'form' && trigger.form === form.name,
       )
-      const required = this.#answeredAlways(form)
+      const possible = this.#answeredAlways(form)
       for (const { operations, news, refuses } of this.#answers(form)) {
         this.#ask({
           refuses,
           from: node,
           happening: { kind: 'form', form: form.name },
           ready: [...this.#moment(), ...operations],
-          rules: rules.map((rule) => ({ rule, ...(required && { required }) })),
+          ...(possible && { possible }),
+          rules: rules.map((rule) => ({ rule })),
           news,
           clientActed: true,
           unanswered: this.#arrived(node.stage, news),
@@ -725,22 +731,24 @@ class Builder {
 
   /** Lets the rules answer in order, and leads on where none does. */
   #ask(asking: Asking): void {
-    const { from, happening, ready, rules, unanswered } = asking
-    const candidates = this.#candidates(rules)
+    const { from, happening, ready, possible, rules, unanswered } = asking
+    const candidates = this.#candidates(rules, possible)
     if (candidates.length > 0) this.#choices.push({ ...(happening && { happening }), ready, candidates })
     for (const [index, { rule }] of rules.entries()) {
       const fires = candidates[index]?.fires
       if (!fires || isEmpty(fires)) continue
-      const conditions = rules.slice(0, index + 1).map(conditionOf)
+      const conditions = rules.slice(0, index + 1).map(({ rule: earlier }) => earlier.rule.when)
       this.#answer(asking, rule, [...ready, { kind: 'only', where: fires }], conditions)
     }
     if (!unanswered) return
-    const rest = this.#unanswered(rules)
+    const rest = this.#unanswered(rules, possible)
     if (isEmpty(rest)) return
     const rearmed = unanswered.kind === 'rest' ? this.#rearmed() : []
     const operations = [...ready, { kind: 'only', where: rest } as const, ...rearmed]
     const { refuses = [] } = asking
-    this.#edge({ from, to: unanswered, operations, ...(happening && { happening }), refuses })
+    const conditions = rules.map(({ rule }) => rule.rule.when)
+    const told = { ...(happening && { happening }), ...(possible && { possible }) }
+    this.#edge({ from, to: unanswered, operations, ...told, conditions, refuses })
   }
 
   #answer(
@@ -749,7 +757,7 @@ class Builder {
     ready: readonly Operation[],
     conditions: Edge['conditions'] & object,
   ): void {
-    const { from, happening, news, clientActed } = asking
+    const { from, happening, possible, news, clientActed } = asking
     const { rule, goTo } = compiled
     const actions = goTo === undefined || rule.trigger.kind === 'move' ? rule.actions : rule.actions.slice(0, -1)
     const fired = goTo === undefined ? flagged(this.#facts, `fired:${rule.id}`, 1) : []
@@ -761,22 +769,23 @@ class Builder {
       const leaving = target === undefined ? [] : this.#leaving(from.stage)
       const all = [...ready, ...fired, ...way.operations, ...leaving, ...operations]
       const refuses = happening?.kind === 'reply' ? way.refuses : (asking.refuses ?? [])
-      this.#edge({ from, to, operations: all, ...(happening && { happening }), rule: rule.id, conditions, refuses })
+      const known = { ...(happening && { happening }), ...(possible && { possible }) }
+      this.#edge({ from, to, operations: all, ...known, rule: rule.id, conditions, refuses })
     }
   }
 
-  #candidates(rules: readonly Asked[]): readonly Candidate[] {
+  #candidates(rules: readonly Asked[], possible?: Expression): readonly Candidate[] {
     const { space } = this.#facts
     const found = rules.map(() => ({ asked: space.nothing, holds: space.nothing, fires: space.nothing }))
-    for (const assumed of assumptionsFor(this.#facts, rules.map(conditionOf))) {
-      let left = space.all
-      for (const [index, asked] of rules.entries()) {
-        const { also } = asked
-        const truth = truthOf(this.#facts, conditionOf(asked), assumed)
+    for (const assumed of assumptionsFor(this.#facts, [possible, ...rules.map(({ rule }) => rule.rule.when)])) {
+      const there = truthOf(this.#facts, possible, assumed).may
+      let left = there
+      for (const [index, { rule, also }] of rules.entries()) {
+        const truth = truthOf(this.#facts, rule.rule.when, assumed)
         const so = found[index]
         if (!so) continue
         so.asked = or(so.asked, left)
-        so.holds = or(so.holds, truth.may)
+        so.holds = or(so.holds, and(there, truth.may))
         const fires = and(left, truth.may)
         so.fires = or(so.fires, also ? and(fires, also) : fires)
         left = minus(left, also ? and(truth.must, also) : truth.must)
@@ -790,14 +799,13 @@ class Builder {
     }))
   }
 
-  #unanswered(rules: readonly Asked[]): Bits {
+  #unanswered(rules: readonly Asked[], possible: Expression | undefined): Bits {
     const { space } = this.#facts
     let rest = space.nothing
-    for (const assumed of assumptionsFor(this.#facts, rules.map(conditionOf))) {
-      let left = space.all
-      for (const asked of rules) {
-        const { also } = asked
-        const { must } = truthOf(this.#facts, conditionOf(asked), assumed)
+    for (const assumed of assumptionsFor(this.#facts, [possible, ...rules.map(({ rule }) => rule.rule.when)])) {
+      let left = truthOf(this.#facts, possible, assumed).may
+      for (const { rule, also } of rules) {
+        const { must } = truthOf(this.#facts, rule.rule.when, assumed)
         left = minus(left, also ? and(must, also) : must)
       }
       rest = or(rest, left)
@@ -834,23 +842,12 @@ function isContact(field: Field | undefined): boolean {
   return field?.type.kind === 'client email' || field?.type.kind === 'client phone'
 }
 
-/** A time that fields say is known where they are filled. */
-function timeKnown(time: Expression): Pick<Asked, 'required'> {
-  const required = allFilled(strictFields(time))
-  return required ? { required } : {}
-}
-
+/** That fields have values, as one condition. */
 function allFilled(fields: readonly string[]): Expression | undefined {
-  return fields.reduce<Expression | undefined>((all, field) => both(all, { kind: 'filled', field }), undefined)
-}
-
-/** Both conditions in one. */
-function both(left: Expression | undefined, right: Expression | undefined): Expression | undefined {
-  return left && right ? { kind: 'and', left, right } : (left ?? right)
-}
-
-function conditionOf({ rule, required }: Asked): Expression | undefined {
-  return both(required, rule.rule.when)
+  return fields.reduce<Expression | undefined>((all, field) => {
+    const filled: Expression = { kind: 'filled', field }
+    return all ? { kind: 'and', left: all, right: filled } : filled
+  }, undefined)
 }
 
 function mentions(condition: Expression, purpose: string): boolean {

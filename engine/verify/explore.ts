@@ -1,3 +1,4 @@
+import { maxSteps } from '../turn.ts'
 import { addAll, and, type Bits, has, isEmpty, least, meet, minus, none, only } from './bits.ts'
 import { after, before } from './operation.ts'
 import type { Edge, Node, System } from './system.ts'
@@ -157,4 +158,23 @@ export function restOf(
 /** Whether there was more to tell apart than could be. */
 export function isRough({ reached }: Exploration): boolean {
   return [...reached.keys()].some(({ facts }) => facts.rough)
+}
+
+/** What may follow by itself from a step, until the case rests; cut short where it never does. */
+export function onwards({ system }: Exploration, { edge, to }: WayStep): readonly WayStep[] {
+  const steps: WayStep[] = []
+  let node = edge.to
+  let point = to
+  while (!isQuiet(node) && steps.length < maxSteps) {
+    const { space } = node.facts
+    const from = only(space.words, point)
+    const next = system.exitsOf(node).edges.find(({ operations }) => !isEmpty(after(space, operations, from)))
+    if (!next) break
+    const led = after(space, next.operations, from)
+    const then = has(led, point) ? point : least(led)
+    steps.push({ edge: next, from: point, to: then })
+    node = next.to
+    point = then
+  }
+  return steps
 }

@@ -75,20 +75,24 @@ function chosenIn(system: System, { edge, from, to }: WayStep): Chosen {
   const { kind } = edge.happening ?? {}
   if (kind !== 'start' && kind !== 'fill' && kind !== 'form') return { values, consents }
   const { fields, consents: facts } = system.facts
+  const left: Record<string, Value> = {}
   for (const { operation, was, is, space } of traced(edge, from, to)) {
+    if (operation.kind === 'may put' && was === is) noteLeft(system, left, space, is, operation.variable)
     for (const variable of chosenBy(operation, space, was, is)) {
       const key = space.variables[variable]?.key ?? ''
       const name = key.slice(key.indexOf(':') + 1)
       const value = space.valueIn(is, variable)
       if (key.startsWith('field:')) values[name] = fields.get(name)?.of[value] ?? null
-      if (key.startsWith('held:')) values[name] ??= sampleFor(system, name)
+      if (key.startsWith('held:')) values[name] ??= valueAt(system, space, is, name) ?? sampleFor(system, name)
       if (key.startsWith('consent:'))
         consents[name] = facts.get(name)?.statuses[value]?.includes('given') ? 'given' : 'refused'
     }
   }
   const form =
     kind === 'fill' ? undefined : edge.happening && 'form' in edge.happening ? edge.happening.form : undefined
-  return form === undefined ? { values, consents: {} } : answeredInFull(system, form, { values, consents })
+  return form === undefined
+    ? { values, consents: {} }
+    : answeredInFull(system, form, { values: { ...left, ...values }, consents }, Object.keys(values))
 }
 
 /** The facts that a person has chosen with an operation. */
@@ -105,17 +109,33 @@ function chosenBy(operation: Operation, space: Space, was: number, is: number): 
 }
 
 /** What a form asks in any case is answered, whatever it is. */
-function answeredInFull(system: System, name: string, { values, consents }: Chosen): Chosen {
+function answeredInFull(system: System, name: string, { values, consents }: Chosen, chosen: readonly string[]): Chosen {
   const questions = own(system.facts.program.definition.forms, name)?.questions ?? []
   const isAsked = (purpose: string) => questions.some(({ ask }) => 'consent' in ask && ask.consent === purpose)
   const answers = Object.entries(consents).filter(([purpose]) => isAsked(purpose))
-  const all = { values: { ...values }, consents: Object.fromEntries(answers) }
+  const isGiven = (field: string) =>
+    chosen.includes(field) || questions.some(({ ask, required }) => required && 'field' in ask && ask.field === field)
+  const given = Object.entries(values).filter(([field]) => isGiven(field))
+  const all = { values: Object.fromEntries(given), consents: Object.fromEntries(answers) }
   for (const { ask, required, when } of questions) {
     if (!required || when) continue
     if ('consent' in ask) all.consents[ask.consent] ??= 'refused'
     else all.values[ask.field] ??= sampleFor(system, ask.field)
   }
   return all
+}
+
+/** What a field holds already, which a form may be answered with again. */
+function noteLeft(system: System, left: Record<string, Value>, space: Space, point: number, variable: number): void {
+  const key = space.variables[variable]?.key ?? ''
+  const name = key.slice('field:'.length)
+  const value = key.startsWith('field:') ? valueAt(system, space, point, name) : undefined
+  if (value !== undefined) left[name] = value
+}
+
+function valueAt({ facts }: System, space: Space, point: number, name: string): Value | undefined {
+  const variable = space.indexOf(`field:${name}`)
+  return variable === undefined ? undefined : facts.fields.get(name)?.of[space.valueIn(point, variable)]
 }
 
 function sampleFor({ facts }: System, name: string): Value {
@@ -185,7 +205,9 @@ function fillingBefore(
   }
   const point = edge.operations.length === 0 ? from : (pointAtRule(edge, from, to) ?? from)
   if (edge.conditions) {
-    const fitting = assumptionsFor(facts, edge.conditions).find((assumed) => answersLast(edge, assumed, point, values))
+    const fitting = assumptionsFor(facts, [edge.possible, ...edge.conditions]).find((assumed) =>
+      mayGoSo(edge, assumed, point, values),
+    )
     if (fitting) take(fitting)
   }
   return values
@@ -195,8 +217,9 @@ function pointAtRule(edge: Edge, from: number, to: number): number | undefined {
   return traced(edge, from, to).find(({ operation }) => operation.kind === 'only')?.is
 }
 
-function answersLast(
-  { conditions = [], from: { facts } }: Edge,
+/** Whether the last of a step's conditions may be the first that holds; where no rule answers, whether none may. */
+function mayGoSo(
+  { conditions = [], possible, rule, from: { facts } }: Edge,
   assumed: Assumed,
   point: number,
   required: Readonly<Record<string, Value | null>>,
@@ -206,9 +229,10 @@ function answersLast(
     const name = key.slice('field:'.length)
     if (Object.hasOwn(required, name) && facts.fields.get(name)?.of[index] === undefined) return false
   }
+  if (!has(truthOf(facts, possible, assumed).may, point)) return false
   return conditions.every((condition, index) => {
     const { may, must } = truthOf(facts, condition, assumed)
-    return index === conditions.length - 1 ? has(may, point) : !has(must, point)
+    return rule !== undefined && index === conditions.length - 1 ? has(may, point) : !has(must, point)
   })
 }
 

@@ -35,7 +35,9 @@ export interface Edge {
   readonly needs?: string
   /** The purposes that the client says no to on it. */
   readonly refuses?: readonly string[]
-  /** The conditions that were looked at for it to answer, its own last. */
+  /** What had to hold for it to happen at all. */
+  readonly possible?: Expression
+  /** The conditions that were looked at, up to that of the rule that answers. */
   readonly conditions?: readonly (Expression | undefined)[]
 }
 

@@ -4,7 +4,7 @@ import type { Program } from '../program.ts'
 import { expressionInWords } from '../wording.ts'
 import { and, type Bits, isEmpty, least, meet, minus, only } from './bits.ts'
 import { whereRead } from './doing.ts'
-import { type Exploration, restOf, type WayStep } from './explore.ts'
+import { type Exploration, onwards, restOf, type WayStep } from './explore.ts'
 import { after } from './operation.ts'
 import { pathOver, pathTo } from './places.ts'
 import type { Proof } from './proof.ts'
@@ -90,7 +90,7 @@ function badUses(exploration: Exploration): readonly Found[] {
             process: facts.program.process.name,
             message: `${use.by} uses \`${use.field}\`, and on some way no consent to ${anyOf(exploration, use.field)} is given then`,
             hint: guardHint(exploration, use.field),
-            ...pathOver(exploration, node, only(node.facts.space.words, from), stepOver(edge, from)),
+            ...pathOver(exploration, node, only(node.facts.space.words, from), stepOver(exploration, edge, from)),
           },
         })
       })
@@ -133,10 +133,12 @@ function findSource({ from, operations }: Edge, points: Bits, number: number): n
   return least(points)
 }
 
-function stepOver(edge: Edge, from: number): readonly WayStep[] {
+function stepOver(exploration: Exploration, edge: Edge, from: number): readonly WayStep[] {
   const { space } = edge.from.facts
   const led = after(space, edge.operations, only(space.words, from))
-  return isEmpty(led) ? [] : [{ edge, from, to: least(led) }]
+  if (isEmpty(led)) return []
+  const step: WayStep = { edge, from, to: least(led) }
+  return [step, ...onwards(exploration, step)]
 }
 
 function lacking({ facts }: Node, field: string): Bits {
