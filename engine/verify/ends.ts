@@ -39,11 +39,13 @@ export function neverLeft(exploration: Exploration): ReadonlySet<string> {
   return new Set([...rested].filter((stage) => !left.has(stage)))
 }
 
-/** Whether a stage that needs a consent sends all that comes to it back to where it came from. */
-function isSentBack(system: System, stage: string, gate: Node, points: Bits): boolean {
-  if (gate.kind !== 'gate') return false
-  const { edges } = system.exitsOf(gate)
-  return edges.every(({ to, operations }) => to.stage === stage || isEmpty(after(gate.facts.space, operations, points)))
+/** Whether stages that need a consent send all that comes to them back to where it came from. */
+function isSentBack(system: System, stage: string, gate: Node, points: Bits, seen: readonly Node[] = []): boolean {
+  if (gate.kind !== 'gate' || seen.includes(gate)) return false
+  return system.exitsOf(gate).edges.every(({ to, operations }) => {
+    const led = after(gate.facts.space, operations, points)
+    return to.stage === stage || isEmpty(led) || isSentBack(system, stage, to, led, [...seen, gate])
+  })
 }
 
 /** Where cases rest and can reach no end any more, though none of the stages that are never left is to blame. */

@@ -17,6 +17,8 @@ export interface Step {
   readonly to: number
   /** The purpose that the client consents to outside the case, where that is the step. */
   readonly givenOutside?: string
+  /** The purposes that the client says yes to within the step, whatever they stand at in the end. */
+  readonly given: readonly string[]
   /** It is a form: what it sets off is not the doing of a no that it holds. */
   readonly byForm?: boolean
 }
@@ -58,7 +60,8 @@ function stepsFrom(watched: Watched, found: Found, rest: Rest): Step[] {
     if (!step) continue
     const outside = event.type === 'consent' && event.decision === 'given' ? { givenOutside: event.purpose } : {}
     const labelled = { ...step, ...outside, ...(event.type === 'form' && { byForm: true }) }
-    steps.set(`${labelled.to} ${labelled.givenOutside ?? ''} ${event.type === 'form'}`, labelled)
+    const { to, given, givenOutside = '' } = labelled
+    steps.set(`${to} ${given.join(' ')}|${givenOutside} ${event.type === 'form'}`, labelled)
   }
   return [...steps.values()]
 }
@@ -69,7 +72,10 @@ function taken(watched: Watched, found: Found, from: Rest | undefined, decision:
     return undefined
   }
   watched.note(from?.state.stage, decision)
-  return { to: found.at(from, decision) }
+  const given = decision.effects.flatMap((effect) =>
+    effect.type === 'consent' && effect.decision === 'given' ? [effect.purpose] : [],
+  )
+  return { to: found.at(from, decision), given }
 }
 
 /** Takes down the conditions of moves that staff look at, being in the way of nothing else; in order, up to one that holds. */

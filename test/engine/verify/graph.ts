@@ -4,11 +4,11 @@ import type { Explored, Step } from './explore.ts'
 export function reaching(
   explored: Explored,
   goals: Iterable<number>,
-  isOpen: (from: number, to: number) => boolean,
+  isOpen: (from: number, step: Step) => boolean,
 ): ReadonlySet<number> {
   const sources: number[][] = explored.rests.map(() => [])
   for (const [from, steps] of explored.steps.entries()) {
-    for (const { to } of steps) if (isOpen(from, to)) sources[to]?.push(from)
+    for (const step of steps) if (isOpen(from, step)) sources[step.to]?.push(from)
   }
   const found = new Set(goals)
   for (const at of found) for (const from of sources[at] ?? []) found.add(from)

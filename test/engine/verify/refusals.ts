@@ -1,5 +1,5 @@
 import type { CaseState, ConsentStatus } from '../../../engine/index.ts'
-import type { Explored } from './explore.ts'
+import type { Explored, Step } from './explore.ts'
 import { reachedFrom, reaching } from './graph.ts'
 
 type Consents = CaseState['client']['consents']
@@ -12,14 +12,14 @@ export function refusalsThatHarm(explored: Explored, success: readonly number[])
   const { world, rests, steps, beginnings } = explored
   const optional = world.purposes.filter((each) => !world.definition.purposes[each]?.necessary)
   const consentsAt = (at: number): Consents => rests[at]?.state.client.consents ?? {}
-  const stays = (before: Consents, after: Consents) =>
-    optional.every((each) => !isNo(before[each]) || after[each] !== 'given')
-  const hopeful = reaching(explored, success, (from, to) => stays(consentsAt(from), consentsAt(to)))
-  const begun = beginnings.filter(({ to, consents }) => stays(consents, consentsAt(to)))
+  const stays = (before: Consents, { to, given }: Step) =>
+    optional.every((each) => !isNo(before[each]) || !(given.includes(each) || consentsAt(to)[each] === 'given'))
+  const hopeful = reaching(explored, success, (from, step) => stays(consentsAt(from), step))
+  const begun = beginnings.filter((step) => stays(step.consents, step))
   const good = begun.filter(({ to }) => hopeful.has(to))
   const steady = reachedFrom(
     begun.map(({ to }) => to),
-    (at) => (steps[at] ?? []).filter(({ to }) => stays(consentsAt(at), consentsAt(to))),
+    (at) => (steps[at] ?? []).filter((step) => stays(consentsAt(at), step)),
   )
   const isGood = (before: Consents) =>
     good.some(({ consents }) =>
