@@ -450,8 +450,8 @@ class Builder {
         ({ rule: { trigger } }) => trigger.kind === 'move' && trigger.to === target.name,
       )
       const ready = [...this.#moment(), { kind: 'only', where: this.#mayLeaveFor(node.stage, target) } as const]
-      if (rules.length === 0 && process.moves === 'free') this.#freeMove(node, target, ready, roles?.[0])
       const possible = allFilled(this.#stage(node.stage).require.map(({ field }) => field))
+      if (rules.length === 0 && process.moves === 'free') this.#freeMove(node, target, { ready, possible }, roles?.[0])
       for (const { by, open } of byRole(rules, roles)) {
         const happening: Happening = { kind: 'move', to: target.name, ...(by !== undefined && { by }) }
         this.#ask({
@@ -467,10 +467,16 @@ class Builder {
     }
   }
 
-  #freeMove(node: Node, target: Stage, ready: readonly Operation[], by: string | undefined): void {
+  #freeMove(
+    node: Node,
+    target: Stage,
+    { ready, possible }: { readonly ready: readonly Operation[]; readonly possible: Expression | undefined },
+    by: string | undefined,
+  ): void {
     const { to, operations } = this.#into(target.name, [])
     const happening: Happening = { kind: 'move', to: target.name, ...(by !== undefined && { by }) }
-    this.#edge({ from: node, to, operations: [...ready, ...this.#leaving(node.stage), ...operations], happening })
+    const all = [...ready, ...this.#leaving(node.stage), ...operations]
+    this.#edge({ from: node, to, operations: all, happening, conditions: [], ...(possible && { possible }) })
   }
 
   /** What must hold for any person to move a case on: what the stage requires is filled, what the next one needs is given. */

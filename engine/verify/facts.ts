@@ -10,7 +10,7 @@ import { liveFacts, readsAt } from './live.ts'
 import { atomsOf, fieldsIn, type Reading, readingsOf, strictFields } from './reading.ts'
 import { makeSpace, type Space, type Variable } from './space.ts'
 import { orderedTimers } from './timers.ts'
-import { consentsFor } from './use.ts'
+import { consentsFor, usesConsentData } from './use.ts'
 import { askedIn, everyAction } from './workspace.ts'
 
 /** How the consent to a purpose is told apart: the statuses that no condition distinguishes are one. */
@@ -60,7 +60,7 @@ const mostPoints = 2 ** 20
 export function factsOf(program: Program, extra: Extra = {}): Facts {
   const { definition, process } = program
   const awaited = awaitedLetters(process)
-  const changes = changesOf(process, extra)
+  const changes = changesOf(program, extra)
   const readings = relevantReadings(process, changes, extra.held)
   const atoms = readings.flatMap(({ condition, moment, stage }) =>
     atomsOf(condition).map((atom) => ({ atom, moment, stage })),
@@ -180,12 +180,13 @@ function relevantReadings(process: Process, changes: Changes, held: string | und
   }
 }
 
-/** Whether an action changes anything that is followed, given the fields that are. */
+/** Whether an action changes anything that is followed, given the fields that are, or uses what rests on consents. */
 type Changes = (action: Action, fields: ReadonlySet<string>) => boolean
 
-function changesOf(process: Process, { actions = false }: Extra): Changes {
-  const awaited = awaitedLetters(process)
+function changesOf(program: Program, { actions = false }: Extra): Changes {
+  const awaited = awaitedLetters(program.process)
   return (action, fields) => {
+    if (usesConsentData(program, action)) return true
     switch (action.kind) {
       case 'set':
         return actions || fields.has(action.field)

@@ -6,6 +6,7 @@ import { durationInWords, expressionInWords, placeInWords } from '../wording.ts'
 import { and, has, least, only } from './bits.ts'
 import { sampleOf } from './classes.ts'
 import type { WayStep } from './explore.ts'
+import type { Facts } from './facts.ts'
 import { after, before, type Operation } from './operation.ts'
 import type { Space } from './space.ts'
 import type { Happening, Step } from './step.ts'
@@ -19,7 +20,7 @@ export function storyOf(system: System, way: readonly WayStep[]): readonly Step[
   for (const part of macrosteps(way)) {
     const [first] = part
     if (!first?.edge.happening) continue
-    const filling = fillingBefore(first, (name) => mayBeFilled(system, steps, name))
+    const filling = fillingBefore(part, (name) => mayBeFilled(system, steps, name))
     const last = steps.at(-1)
     if (Object.keys(filling).length > 0 && last?.stage !== undefined) steps.push(fillStep(last.stage, filling))
     if (first.edge.happening.kind === 'decisions') steps.push(...decisionSteps(system, first))
@@ -181,36 +182,41 @@ function mayBeFilled({ facts }: System, steps: readonly Step[], name: string): b
   return everyAction(process).some((action) => action.kind === 'set' && action.field === name)
 }
 
-/** What has to be filled in first of what is not followed, for a rule to answer or a person to move the case on. */
+/** What has to be filled in first of what is not followed, for rules to answer or a person to move the case on. */
 function fillingBefore(
-  { edge, from, to }: WayStep,
+  part: readonly WayStep[],
   mayHoldOne: (field: string) => boolean,
 ): Readonly<Record<string, Value | null>> {
-  const { facts } = edge.from
   const values: Record<string, Value | null> = {}
-  const take = (assumed: Assumed) => {
-    for (const [key, index] of assumed) {
-      if (!key.startsWith('field:')) continue
-      const name = key.slice('field:'.length)
-      const value = facts.fields.get(name)?.of[index]
+  const stage = part[0]?.edge.from.stage
+  for (const { edge, from, to } of part) {
+    if (edge.from.stage !== stage || !edge.conditions) continue
+    const { facts } = edge.from
+    const point = pointAtRule(edge, from, to) ?? from
+    const fitting = assumptionsFor(facts, [edge.possible, ...edge.conditions]).find(
+      (assumed) => isLike(facts, assumed, values) && mayGoSo(edge, assumed, point),
+    )
+    for (const [name, value] of fitting ? fieldsAssumed(facts, fitting) : []) {
       if (value !== undefined) values[name] = value
       else if (mayHoldOne(name)) values[name] = null
     }
   }
-  if (edge.happening?.kind === 'move') {
-    for (const { field } of own(facts.program.process.stages, edge.from.stage)?.require ?? []) {
-      const classes = facts.fields.get(field)
-      if (facts.free.has(field)) values[field] = classes?.of.find((value) => value !== undefined) ?? true
-    }
-  }
-  const point = edge.operations.length === 0 ? from : (pointAtRule(edge, from, to) ?? from)
-  if (edge.conditions) {
-    const fitting = assumptionsFor(facts, [edge.possible, ...edge.conditions]).find((assumed) =>
-      mayGoSo(edge, assumed, point, values),
-    )
-    if (fitting) take(fitting)
-  }
   return values
+}
+
+function fieldsAssumed(facts: Facts, assumed: Assumed): readonly (readonly [string, Value | undefined])[] {
+  return [...assumed].flatMap(([key, index]) => {
+    if (!key.startsWith('field:')) return []
+    const name = key.slice('field:'.length)
+    return [[name, facts.fields.get(name)?.of[index]] as const]
+  })
+}
+
+/** Whether what is assumed goes with what is filled in already. */
+function isLike(facts: Facts, assumed: Assumed, values: Readonly<Record<string, Value | null>>): boolean {
+  return fieldsAssumed(facts, assumed).every(
+    ([name, value]) => !Object.hasOwn(values, name) || values[name] === (value ?? null),
+  )
 }
 
 function pointAtRule(edge: Edge, from: number, to: number): number | undefined {
@@ -218,17 +224,7 @@ function pointAtRule(edge: Edge, from: number, to: number): number | undefined {
 }
 
 /** Whether the last of a step's conditions may be the first that holds; where no rule answers, whether none may. */
-function mayGoSo(
-  { conditions = [], possible, rule, from: { facts } }: Edge,
-  assumed: Assumed,
-  point: number,
-  required: Readonly<Record<string, Value | null>>,
-): boolean {
-  for (const [key, index] of assumed) {
-    if (!key.startsWith('field:')) continue
-    const name = key.slice('field:'.length)
-    if (Object.hasOwn(required, name) && facts.fields.get(name)?.of[index] === undefined) return false
-  }
+function mayGoSo({ conditions = [], possible, rule, from: { facts } }: Edge, assumed: Assumed, point: number): boolean {
   if (!has(truthOf(facts, possible, assumed).may, point)) return false
   return conditions.every((condition, index) => {
     const { may, must } = truthOf(facts, condition, assumed)

@@ -100,9 +100,13 @@ function mayMove({ program }: Facts, stage: Stage, to: string, by: readonly stri
   return by === undefined || by.length === 0 ? movers.length > 0 : by.some((role) => movers.includes(role))
 }
 
-/** Whether somebody can always fill fields in so that what a stage requires is there and a condition holds. */
+/**
+ * Whether somebody can always fill fields in so that what a stage requires is there and a condition holds. Where a rule of the stage
+ * changes facts as soon as something holds, what is filled in need not stay.
+ */
 function canBeMade(facts: Facts, stage: Stage, when: Parameters<typeof truthOf>[1]): boolean {
   const { space, program } = facts
+  const rules = program.stages.get(stage.name)?.rules ?? []
   const canFill = (name: string) => {
     const field = own(program.process.fields, name)
     const kind = field?.type.kind
@@ -124,8 +128,10 @@ function canBeMade(facts: Facts, stage: Stage, when: Parameters<typeof truthOf>[
   )
   let made = usable.reduce<Bits>((set, assumed) => or(set, truthOf(facts, when, assumed).must), space.nothing)
   made = and(made, filled)
+  const isUndisturbed = rules.every(({ rule: { id } }) => space.indexOf(`fired:${id}`) === undefined)
   for (const [variable, { key, size }] of space.variables.entries()) {
-    const isOpen = key.startsWith('moment:') || (key.startsWith('field:') && canFill(key.slice('field:'.length)))
+    const isField = key.startsWith('field:') && canFill(key.slice('field:'.length))
+    const isOpen = key.startsWith('moment:') || (isUndisturbed && isField)
     if (isOpen) made = beforeSpread(space, made, variable, 2 ** size - 1)
   }
   return isWithin(space.all, made)

@@ -34,6 +34,12 @@ export function usesOf(program: Program, action: Action, rule: string): readonly
     .map(({ field, by }) => ({ field, by, at, rule }))
 }
 
+/** Whether an action or its condition uses data that rest on consents. */
+export function usesConsentData(program: Program, action: Action): boolean {
+  const read = action.when ? fieldsIn(action.when) : []
+  return read.some((field) => restsOnConsents(program, field)) || usesOf(program, action, '').length > 0
+}
+
 interface Used {
   readonly field: string
   readonly by: string

@@ -42,7 +42,8 @@ export function crossCheck(
   return { figures, failures }
 }
 
-function check(text: string, seed: number): Checked | undefined {
+/** One workspace; undefined where it is too large for brute force. */
+export function check(text: string, seed: number): Checked | undefined {
   const { definition, problems } = readWorkspace([{ name: 'random.zgoda', text }])
   if (!definition?.processes.main) {
     return { failures: problems.map(({ line, message }) => `line ${line}: ${message}`), codes: [] }
