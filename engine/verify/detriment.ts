@@ -2,16 +2,16 @@ import type { Finding } from '../checks/check.ts'
 import type { Expression, Place, Rule } from '../definition.ts'
 import { own } from '../named.ts'
 import { restsOnConsent } from '../reach.ts'
-import { and, type Bits, isEmpty, least, minus, only, or } from './bits.ts'
+import { and, type Bits, isEmpty, minus, only, or } from './bits.ts'
 import { saidNo } from './doing.ts'
 import { endsOf } from './ends.ts'
-import { type Exploration, fromWhere, isQuiet, isRough, onwards, type WayStep } from './explore.ts'
-import { after, before } from './operation.ts'
+import { type Exploration, follow, fromWhere, isQuiet, isRough, type WayStep, wayTo } from './explore.ts'
+import { after } from './operation.ts'
 import { pathOver } from './places.ts'
 import type { Proof } from './proof.ts'
 import { fieldsIn, partsOf } from './reading.ts'
 import { arrivals, sureStages } from './sure.ts'
-import type { Edge, Node } from './system.ts'
+import type { Edge, Node, System } from './system.ts'
 import { consentsFor } from './use.ts'
 import { everyAction } from './workspace.ts'
 
@@ -28,9 +28,11 @@ export function* detriments({ program, every, exploration }: Proof): Iterable<Fi
   const explored = exploration({ purposes: recorded }, { lasting: new Set(optional) })
   const hopeful = fromWhere(explored, endsOf(explored, true))
   const told = new Set<string>()
-  for (const { purpose, step, atStart } of harms(explored, hopeful, optional)) {
+  for (const { purpose, way, atStart } of harms(explored, hopeful, optional)) {
     if (atStart && told.size > 0) continue
-    const { at, further } = blame(explored, purpose, step)
+    const [first] = way
+    if (!first) continue
+    const at = blame(explored, purpose, way)
     const key = `${purpose} ${at.file}:${at.line}:${at.column}`
     if (told.has(key)) continue
     told.add(key)
@@ -39,7 +41,7 @@ export function* detriments({ program, every, exploration }: Proof): Iterable<Fi
       process: program.process.name,
       message: `a client who says no to \`${purpose}\` can no longer reach a successful end, and \`${purpose}\` is not marked \`necessary\``,
       hint: 'let the case go on to a successful end without it, or mark the purpose `necessary` if the service can not be given without it',
-      ...pathOver(explored, step.edge.from, only(step.edge.from.facts.space.words, step.from), [step, ...further]),
+      ...pathOver(explored, first.edge.from, only(first.edge.from.facts.space.words, first.from), way),
     }
   }
 }
@@ -77,89 +79,81 @@ function mayFollowNo(program: Grounded, { trigger, when, actions }: Rule, option
 
 interface Harm {
   readonly purpose: string
-  readonly step: WayStep
+  /** The no, and what follows from it. */
+  readonly way: readonly WayStep[]
   readonly atStart: boolean
 }
 
-/** The steps on which a no takes a successful end out of reach, the soonest first; those before the start last. */
+/** The happenings in which a no takes a successful end out of reach, the soonest first; those before the start last. */
 function harms(
-  { system, arrivals, reached }: Exploration,
+  exploration: Exploration,
   hopeful: ReadonlyMap<Node, Bits>,
   optional: readonly string[],
 ): readonly Harm[] {
+  const { system, arrivals } = exploration
   const found: Harm[] = []
+  const suspects = new Set(
+    refusals(exploration).filter((edge) => optional.some((each) => harmBy(system, edge, hopeful, each))),
+  )
   const seen = new Set<string>()
-  const suspects = harmfulEdges({ system, arrivals, reached }, hopeful, optional)
   for (const { node, points } of suspects.size === 0 ? [] : arrivals) {
-    for (const edge of isQuiet(node) ? system.exitsOf(node).edges : []) {
-      if (!suspects.has(edge)) continue
-      for (const purpose of optional) {
+    for (const edge of system.exitsOf(node).edges) {
+      for (const purpose of suspects.has(edge) ? optional : []) {
         const key = `${purpose} ${node.key} ${edge.happening?.kind} ${edge.rule ?? ''} ${edge.to.key}`
-        if (seen.has(key)) continue
-        const { space } = node.facts
-        const yet = and(and(points, hopeful.get(node) ?? space.nothing), saidNo(node.facts, purpose, false))
-        const harmed = harmedBy(edge, hopeful, purpose, yet)
-        if (isEmpty(harmed)) continue
+        const way = seen.has(key) ? undefined : harmBy(system, edge, hopeful, purpose, points)
+        if (!way) continue
         seen.add(key)
-        const to = least(harmed)
-        const from = least(and(before(space, edge.operations, only(edge.to.facts.space.words, to)), yet))
-        found.push({ purpose, step: { edge, from, to }, atStart: node.kind === 'before' })
+        found.push({ purpose, way, atStart: node.kind === 'before' })
       }
     }
   }
   return found.toSorted((a, b) => Number(a.atStart) - Number(b.atStart))
 }
 
-/** Where a step leads from which a no on it has taken the end out of reach. */
-function harmedBy(
-  { from, to, operations, refuses }: Edge,
-  hopeful: ReadonlyMap<Node, Bits>,
-  purpose: string,
-  yet: Bits,
-): Bits {
-  const { nothing } = to.facts.space
-  if (!refuses?.includes(purpose)) return nothing
-  return minus(after(from.facts.space, operations, yet), hopeful.get(to) ?? nothing)
+/** The steps on which a client says no. */
+function refusals({ system, reached }: Exploration): readonly Edge[] {
+  return [...reached.keys()].flatMap((node) =>
+    isQuiet(node) ? system.exitsOf(node).edges.filter(({ refuses = [] }) => refuses.length > 0) : [],
+  )
 }
 
-function harmfulEdges(
-  { system, reached }: Exploration,
+/** A way from a no to where the end is out of reach, though it was in reach before: from any of the hopeful points, or of some. */
+function harmBy(
+  system: System,
+  edge: Edge,
   hopeful: ReadonlyMap<Node, Bits>,
-  optional: readonly string[],
-): ReadonlySet<Edge> {
-  const found = new Set<Edge>()
-  for (const node of reached.keys()) {
-    const there = isQuiet(node) ? hopeful.get(node) : undefined
-    if (!there) continue
-    for (const edge of system.exitsOf(node).edges) {
-      const harms = (purpose: string) =>
-        !isEmpty(harmedBy(edge, hopeful, purpose, and(there, saidNo(node.facts, purpose, false))))
-      if (optional.some(harms)) found.add(edge)
-    }
+  purpose: string,
+  among?: Bits,
+): readonly WayStep[] | undefined {
+  if (!edge.refuses?.includes(purpose)) return undefined
+  const { facts } = edge.from
+  const hoping = hopeful.get(edge.from) ?? facts.space.nothing
+  const yet = and(among ? and(hoping, among) : hoping, saidNo(facts, purpose, false))
+  if (isEmpty(yet)) return undefined
+  const followed = follow(system, edge, yet)
+  for (const { node, points, edge: by } of followed.arrivals) {
+    const lost =
+      by && isQuiet(node) ? minus(points, hopeful.get(node) ?? node.facts.space.nothing) : node.facts.space.nothing
+    if (!isEmpty(lost)) return wayTo(followed, node, lost)
   }
-  return found
+  return undefined
 }
 
 /** The rule that takes the end away, or else the one that would lead there but for the no. */
-function blame(
-  exploration: Exploration,
-  purpose: string,
-  step: WayStep,
-): { readonly at: Place; readonly further: readonly WayStep[] } {
+function blame(exploration: Exploration, purpose: string, way: readonly WayStep[]): Place {
   const { program } = exploration.system.facts
-  const further = onwards(exploration, step)
-  const taken = [step, ...further].findLast(
+  const taken = way.findLast(
     ({ edge }) => edge.from.stage !== edge.to.stage && (edge.rule !== undefined || edge.needs !== undefined),
   )
   const ruled = taken?.edge.rule === undefined ? undefined : program.rules.get(taken.edge.rule)?.rule.at
-  if (ruled) return { at: ruled, further }
+  if (ruled) return ruled
   if (taken?.edge.needs !== undefined) {
     const stage = own(program.process.stages, taken.edge.from.stage) ?? own(program.process.stages, taken.edge.to.stage)
     const need = stage?.needs.find((each) => each.purpose === taken.edge.needs)
-    if (need) return { at: need.at, further }
+    if (need) return need.at
   }
-  const last = [step, ...further].at(-1) ?? step
-  return { at: barrier(exploration, purpose, last) ?? program.process.at, further }
+  const last = way.at(-1)
+  return (last && barrier(exploration, purpose, last)) ?? program.process.at
 }
 
 /** Of all that is still in reach, the first thing that asks for the consent. */

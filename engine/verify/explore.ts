@@ -1,5 +1,5 @@
 import { maxSteps } from '../turn.ts'
-import { addAll, and, type Bits, has, isEmpty, least, meet, minus, none, only } from './bits.ts'
+import { addAll, and, type Bits, has, isEmpty, least, meet, minus, none, only, or } from './bits.ts'
 import { after, before } from './operation.ts'
 import type { Edge, Node, System } from './system.ts'
 
@@ -60,6 +60,24 @@ export function explore(system: System): Exploration {
         if (!isEmpty(led)) arrive(edge.to, led, deeper, edge, points)
       }
     }
+  }
+  return { system, reached, arrivals }
+}
+
+/** What comes of one step from some points, until the case rests again. */
+export function follow(system: System, first: Edge, points: Bits): Exploration {
+  const arrivals: Arrival[] = [{ node: first.from, points, depth: 0 }]
+  const reached = new Map<Node, Bits>([[first.from, points.slice()]])
+  const waiting: { readonly edge: Edge; readonly source: Bits }[] = [{ edge: first, source: points }]
+  for (const { edge, source } of waiting) {
+    const led = after(edge.from.facts.space, edge.operations, source)
+    const known = reached.get(edge.to)
+    const fresh = known ? minus(led, known) : led
+    if (isEmpty(fresh)) continue
+    reached.set(edge.to, known ? or(known, fresh) : fresh)
+    arrivals.push({ node: edge.to, points: fresh, edge, source, depth: 1 })
+    if (isQuiet(edge.to)) continue
+    for (const next of system.exitsOf(edge.to).edges) waiting.push({ edge: next, source: fresh })
   }
   return { system, reached, arrivals }
 }
