@@ -1,7 +1,7 @@
 import type { Check, Finding } from '../checks/check.ts'
 import type { Definition } from '../definition.ts'
 import { compileProgram, type Program } from '../program.ts'
-import { systemOf } from './exits.ts'
+import { systemOf } from './exits/exits.ts'
 import { type Exploration, explore } from './explore.ts'
 import { type Extra, factsOf } from './facts.ts'
 import type { Mode } from './system.ts'
