@@ -1,5 +1,4 @@
 import { check, proofs } from '../check.ts'
-import { readingChecks, readingFindings } from '../checks/reading.ts'
 import type { Definition } from '../definition.ts'
 import { own } from '../named.ts'
 import { compileProgram } from '../program.ts'
@@ -11,11 +10,9 @@ const lostWhereRough: readonly string[] = ['Z303', 'Z304', 'Z403', 'Z418']
 
 /** Runs every check on a workspace; `outcomes` are those of its scenarios. */
 export function evidenceOf(definition: Definition, outcomes: readonly Outcome[]): Evidence {
-  const isApart = ({ code }: { readonly code: string }) => !proofs.some((proof) => proof.code === code)
-  const read = readingFindings(definition).filter((found) => isApart(found.check))
   return {
-    ran: [...proofs, ...readingChecks].map(({ code }) => code),
-    found: [...check(definition), ...read],
+    ran: proofs.map(({ code }) => code),
+    found: check(definition),
     unsure: (name) => {
       const process = own(definition.processes, name)
       const isEmpty = !process || Object.keys(process.stages).length === 0

@@ -63,14 +63,6 @@ export function least(a: Bits): number {
   return -1
 }
 
-export function count(a: Bits): number {
-  let total = 0
-  for (let at = 0; at < a.length; at++) {
-    for (let bits = word(a, at); bits !== 0; bits &= bits - 1) total += 1
-  }
-  return total
-}
-
 /** Adds every member of `from`, moved by `distance`, to `target`. The caller knows that none falls out. */
 export function addMoved(target: Bits, from: Bits, distance: number): void {
   const words = target.length

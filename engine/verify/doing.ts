@@ -58,13 +58,13 @@ export function plainOperations(ground: Ground, rule: string, actions: readonly 
 }
 
 function actionOperations(ground: Ground, rule: string, action: Action, index: number): readonly Operation[] {
-  const done = operationsOf(ground, rule, action, delayKey(rule, index))
-  return [...lookedAt(ground, action, rule), ...conditional(ground.facts, action.when, done)]
+  const done = operationsOf(ground, action, delayKey(rule, index))
+  return [...lookedAt(ground, action), ...conditional(ground.facts, action.when, done)]
 }
 
 /** What is worth noticing of an action's condition. */
-function lookedAt(ground: Ground, action: Action, rule = ''): readonly Operation[] {
-  return [...conditionLooks(ground, action, rule), ...asking(ground, action)]
+function lookedAt(ground: Ground, action: Action): readonly Operation[] {
+  return [...conditionLooks(ground, action), ...asking(ground, action)]
 }
 
 /** Where an action's condition is looked at, and where it may hold. */
@@ -79,12 +79,12 @@ function asking({ facts, conditions }: Ground, { when, at }: Action): readonly O
 }
 
 /** What an action's condition reads of data that rest on consents, where it reads it. */
-function conditionLooks(ground: Ground, { when, at }: Action, rule: string): readonly Operation[] {
+function conditionLooks(ground: Ground, { when, at }: Action): readonly Operation[] {
   if (!when) return []
   const { facts, uses } = ground
   return readsOf(when).flatMap(({ field, when: guards }): readonly Operation[] => {
     if (!restsOnConsents(facts.program, field)) return []
-    uses.push({ field, at, rule, by: `the condition \`${expressionInWords(when)}\`` })
+    uses.push({ field, at, by: `the condition \`${expressionInWords(when)}\`` })
     const where = whereRead(facts, guards)
     const out = minus(facts.space.all, reachOf(facts, field).must)
     return [{ kind: 'if', may: where, must: where, inner: [{ kind: 'look', at: 'use', use: uses.length - 1, out }] }]
@@ -216,9 +216,9 @@ function conditional(facts: Facts, when: Expression | undefined, inner: readonly
   return [{ kind: 'if', ...overAll(facts, when), inner }]
 }
 
-function operationsOf(ground: Ground, rule: string, action: Action, key: string): readonly Operation[] {
+function operationsOf(ground: Ground, action: Action, key: string): readonly Operation[] {
   const { facts } = ground
-  const looks = usesOf(facts.program, action, rule).map((use): Operation => {
+  const looks = usesOf(facts.program, action).map((use): Operation => {
     ground.uses.push(use)
     const out = minus(facts.space.all, reachOf(facts, use.field).must)
     return { kind: 'look', at: 'use', use: ground.uses.length - 1, out }

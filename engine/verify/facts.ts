@@ -226,7 +226,7 @@ function groupByField(process: Process, atoms: readonly Expression[]): Map<strin
 }
 
 /** Whether an atom counts as possibly true and possibly false. */
-export function isMoment(atom: Expression): boolean {
+function isMoment(atom: Expression): boolean {
   return atom.kind !== 'consent' && atom.kind !== 'stage was' && atom.kind !== 'yes/no'
 }
 

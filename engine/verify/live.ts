@@ -1,6 +1,6 @@
 import type { Action, Expression, Stage } from '../definition.ts'
 import { own } from '../named.ts'
-import { enterId, leaveId, type Program } from '../program.ts'
+import type { Program } from '../program.ts'
 import { expressionInWords } from '../wording.ts'
 import { fieldOfAtom } from './classes.ts'
 import { atomsOf, strictFields } from './reading.ts'
@@ -88,9 +88,9 @@ export function readsAt(program: Program, stage: Stage, { consents, counts, held
       }
     }
   }
-  const used = (actions: readonly Action[], rule: string) => {
+  const used = (actions: readonly Action[]) => {
     for (const action of actions) {
-      for (const use of usesOf(program, action, rule)) field(use.field)
+      for (const use of usesOf(program, action)) field(use.field)
       if (!counts(action)) {
         if (consents.size > 0 && action.when) condition(action.when)
         continue
@@ -106,8 +106,8 @@ export function readsAt(program: Program, stage: Stage, { consents, counts, held
     }
   }
   for (const { purpose } of stage.needs) consent(purpose)
-  used(stage.enter, enterId(stage.name))
-  used(stage.leave, leaveId(stage.name))
+  used(stage.enter)
+  used(stage.leave)
   for (const shown of [...stage.show, ...stage.edit]) reach(shown.field)
   if (held !== undefined) {
     keys.add(`held:${held}`)
@@ -119,7 +119,7 @@ export function readsAt(program: Program, stage: Stage, { consents, counts, held
   for (const { rule } of rules) {
     const { trigger } = rule
     condition(rule.when, trigger.kind === 'when')
-    used(rule.actions, rule.id)
+    used(rule.actions)
     if (trigger.kind === 'consent') consent(trigger.purpose)
     if (trigger.kind === 'at') for (const name of strictFields(trigger.time)) field(name)
     if (trigger.kind === 'reply' && trigger.letter !== undefined) keys.add(`sent:${trigger.letter}`)

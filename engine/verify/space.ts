@@ -1,4 +1,4 @@
-import { addAll, addMoved, and, type Bits, none } from './bits.ts'
+import { addMoved, and, type Bits, none } from './bits.ts'
 
 /** One fact that is told apart about a case, as a number below `size`: 0 is how it stands before anything happens. */
 export interface Variable {
@@ -114,12 +114,6 @@ export function spread(space: Space, set: Bits, variable: number, values: number
 export function beforeSpread(space: Space, set: Bits, variable: number, values: number): Bits {
   const size = space.variables[variable]?.size ?? 1
   return spread(space, and(set, space.where(variable, values)), variable, 2 ** size - 1)
-}
-
-export function union(space: Space, sets: readonly Bits[]): Bits {
-  const result = none(space.words)
-  for (const set of sets) addAll(result, set)
-  return result
 }
 
 /** The facts of one space said in another: what the other does not tell apart is forgotten, what it adds stands as `added` says. */

@@ -51,7 +51,7 @@ function isTold(program: Program, field: string, purposes: readonly string[]): b
 function usedFields(program: Program): readonly string[] {
   const { process } = program
   const actions = everyAction(process)
-  const used = actions.flatMap((action) => usesOf(program, action, '').map(({ field }) => field))
+  const used = actions.flatMap((action) => usesOf(program, action).map(({ field }) => field))
   const read = conditionsOf(process).flatMap(fieldsIn)
   return [...new Set([...used, ...read])].filter((name) => restsOnConsents(program, name))
 }

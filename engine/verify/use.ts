@@ -11,7 +11,6 @@ export interface Use {
   /** In the author's words: ``letter `receipt` ``. */
   readonly by: string
   readonly field: string
-  readonly rule: string
 }
 
 /** The consents of which any one brings a field's value into reach; none where it may be used whatever the client says. */
@@ -27,17 +26,17 @@ export function restsOnConsents({ definition, process }: Program, name: string):
 }
 
 /** What an action uses of the data that rest on consents. Its condition is looked at apart. */
-export function usesOf(program: Program, action: Action, rule: string): readonly Use[] {
+export function usesOf(program: Program, action: Action): readonly Use[] {
   const { at } = action
   return usedBy(program, action)
     .filter(({ field }) => restsOnConsents(program, field))
-    .map(({ field, by }) => ({ field, by, at, rule }))
+    .map(({ field, by }) => ({ field, by, at }))
 }
 
 /** Whether an action or its condition uses data that rest on consents. */
 export function usesConsentData(program: Program, action: Action): boolean {
   const read = action.when ? fieldsIn(action.when) : []
-  return read.some((field) => restsOnConsents(program, field)) || usesOf(program, action, '').length > 0
+  return read.some((field) => restsOnConsents(program, field)) || usesOf(program, action).length > 0
 }
 
 interface Used {

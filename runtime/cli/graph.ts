@@ -1,3 +1,4 @@
+import { checkFolder } from '../../dsl/index.ts'
 import type { Definition } from '../../engine/definition.ts'
 import { oneOf, readArguments, short, suggestion, UsageError } from './usage.ts'
 import { readDefinition } from './workspace.ts'
@@ -54,7 +55,8 @@ export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(args, options, 1)
   const to = oneOf('to', values.to, Object.keys(notations) as (keyof typeof notations)[])
   const dir = positionals[0] ?? '.'
-  const definition = await readDefinition(dir)
+  // What can't be proved has a picture all the same: that is where its author sees why.
+  const definition = await readDefinition(dir, checkFolder)
   if (!definition) return 1
   process.stdout.write(await notations[to](definition, chosen(definition, values.process, dir)))
   return 0

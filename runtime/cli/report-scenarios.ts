@@ -1,15 +1,8 @@
 import { basename, dirname, resolve } from 'node:path'
 import { isScenarioFile, isWorkspaceFile, loadFolder, readScenarios, type SourceFile } from '../../dsl/index.ts'
-import {
-  compile,
-  failureInWords,
-  type Machine,
-  type OwnWords,
-  simulate,
-  storyInWords,
-  type Telling,
-} from '../../engine/index.ts'
+import { compile, failureInWords, type Machine, simulate, storyInWords, type Telling } from '../../engine/index.ts'
 import type { Outcome } from '../../engine/report/index.ts'
+import { ownWordsFor } from './own-words.ts'
 
 /**
  * Plays the scenarios of a workspace: those in its folder and, where the folder around it is no workspace itself, those that lie in
@@ -19,7 +12,7 @@ export async function playScenarios(dir: string, workspace: readonly SourceFile[
   const tests = [...(await loadFolder(dir, isScenarioFile)).files, ...(await testsAround(dir))]
   if (tests.length === 0) return []
   const { suites } = readScenarios(tests, { files: workspace, problems: [] })
-  const ownWords = await ownWordsFor(suites.flatMap(({ scenarios }) => scenarios.flatMap(({ steps }) => steps)))
+  const ownWords = await ownWordsFor(suites.flatMap(({ scenarios }) => scenarios))
   return suites.flatMap(({ definition, scenarios }) => {
     const machines = new Map(Object.keys(definition.processes).map((name) => [name, compile(definition, name)]))
     return scenarios.flatMap((scenario): Outcome[] => {
@@ -47,10 +40,4 @@ async function testsAround(dir: string): Promise<readonly SourceFile[]> {
   const beside = files.filter(({ name }) => !name.includes('/'))
   if (beside.some(({ name }) => isWorkspaceFile(basename(name)))) return []
   return beside.map(({ name, text }) => ({ name: `../${name}`, text }))
-}
-
-/** What takes a letter apart, where some scenario has one: it is large. */
-async function ownWordsFor(steps: readonly { readonly kind: string }[]): Promise<OwnWords> {
-  if (!steps.some(({ kind }) => kind === 'reply')) return () => []
-  return (await import('../mail/own-words.ts')).ownWords
 }
