@@ -90,7 +90,7 @@ function processOf(name: string): string {
     after 14 days go to cancelled
     move to ${stages[0]} by clerk
   }
-${stages.map((stage, index) => stageOf(stage, stages[index + 1] ?? 'done')).join('')}
+${stages.map((stage, index) => stageOf(stage, stages[index + 1] ?? 'done', index === 0)).join('')}
   final stage done "Done" success {
     on enter {
       send receipt to client
@@ -115,13 +115,13 @@ form form_${name} "Order" {
 `
 }
 
-function stageOf(stage: string, next: string): string {
+function stageOf(stage: string, next: string, isFirst: boolean): string {
   return `
   stage ${stage} "${stage}" {
-    show address, contact
+    show address, contact, wish
     edit price, paid
     require price
-    on enter { set price to postage(weight, land) when weight > 0 and price is missing }
+${isFirst ? '    on enter { set price to postage(weight, land) when weight > 0 and price is missing }' : ''}
     after 2 working days { notify manager "It takes long" }
     when paid and price > 0 and days between(today, case.created) > 30 go to ${next}
     move to ${next} by clerk when paid and (price > 10 or goods = roses)

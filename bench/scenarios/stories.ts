@@ -3,7 +3,7 @@ import { inText } from '../check/workspace.ts'
 
 const processes = 10
 
-/** A workspace of ten processes of eight stages, and so many scenarios of eight steps, a file for each process. */
+/** A workspace of ten processes of eight stages, and so many scenarios of nine steps, a file for each process. */
 export function withScenarios(scenarios: number): SourceFile[] {
   const each = Math.ceil(scenarios / processes)
   const files = Array.from({ length: processes }, (_, index): SourceFile => {
@@ -14,20 +14,26 @@ export function withScenarios(scenarios: number): SourceFile[] {
   return [...inText(processes), ...files.slice(0, Math.ceil(scenarios / each))]
 }
 
-/** Half the clients say yes. Of the length of the examples' own, with a letter, a table, working days and an erasure in each. */
+/** Half the clients say yes; letters, a table, working days and an erasure are in every story. */
 function storyOf(number: number): string {
   const [saying, status] = number % 2 === 0 ? ['Yes!', 'given'] : ['No.', 'refused']
-  return `  - name: Order ${number} is stopped
+  return `  - name: Order ${number} is stopped after a while, and the address goes
     client: { email: client${number}@client.example }
     steps:
       - start: { goods: roses, weight: 1, land: pl, address: Main St ${number} }
-      - reply: { saying: "${saying}\\n\\n> May we write to you?" }
-      - expect: { stage: packing, letters: [question], consent: { offers: ${status} } }
+      - expect: { stage: start, letters: [question], scheduled: [cancelled] }
+      - reply:
+          saying: |-
+            ${saying}
+
+            > May we write to you?
+      - expect: { stage: packing, consent: { offers: ${status} }, fields: { price: 12 } }
       - move: { to: checking, by: clerk }
         refused: only when
       - fill: { price: 40, paid: "yes" }
+      - move: { to: checking, by: clerk }
       - wait: 2 working days
       - move: { to: cancelled, by: manager }
-      - expect: { notified: [manager], fields: { address: erased } }
+      - expect: { ended: true, notified: [manager], fields: { address: erased } }
 `
 }

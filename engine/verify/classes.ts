@@ -35,15 +35,20 @@ export function classesOf(ground: Ground, field: Field, atoms: readonly Expressi
   }
   const order = [...signatures.keys()]
   const keys = [...distinct.keys()]
+  const held = new WeakMap<Expression, number>()
   return {
     field,
     of: [...signatures.values()],
     filled: values.reduce<number>((bits, value) => bits | (1 << order.indexOf(signatureOf(value))), 0),
     indexOf: (value) => Math.max(0, order.indexOf(signatureOf(value))),
     holdFor: (atom) => {
+      const known = held.get(atom)
+      if (known !== undefined) return known
       const at = keys.indexOf(JSON.stringify(atom))
       if (at < 0) return undefined
-      return order.reduce((bits, signature, index) => (signature[at] === '1' ? bits | (1 << index) : bits), 0)
+      const bits = order.reduce((set, signature, index) => (signature[at] === '1' ? set | (1 << index) : set), 0)
+      held.set(atom, bits)
+      return bits
     },
   }
 }

@@ -50,10 +50,11 @@ export function* detriments({ program, every, exploration }: Proof): Iterable<Fi
  * Whether a successful end is sure to be in reach without any consent from wherever a case may be, and from wherever a no itself may
  * send it: then no more has to be explored.
  */
-function isHarmless({ system, reached }: Exploration, optional: readonly string[]): boolean {
+function isHarmless(exploration: Exploration, optional: readonly string[]): boolean {
+  const { system, reached } = exploration
   const { facts } = system
   const { program } = facts
-  const sure = sureStages({ system, reached, arrivals: [] }, true)
+  const sure = sureStages(exploration, true)
   const isSure = (to: string) => arrivals(facts, to).every((stage) => sure.has(stage))
   const { stages } = program
   for (const { stage } of reached.keys()) {
@@ -90,13 +91,13 @@ function harms(
   hopeful: ReadonlyMap<Node, Bits>,
   optional: readonly string[],
 ): readonly Harm[] {
-  const { system, arrivals } = exploration
+  const { system } = exploration
   const found: Harm[] = []
   const suspects = new Set(
     refusals(exploration).filter((edge) => optional.some((each) => harmBy(system, edge, hopeful, each))),
   )
   const seen = new Set<string>()
-  for (const { node, points } of suspects.size === 0 ? [] : arrivals) {
+  for (const { node, points } of suspects.size === 0 ? [] : exploration.arrivals) {
     for (const edge of system.exitsOf(node).edges) {
       for (const purpose of suspects.has(edge) ? optional : []) {
         const key = `${purpose} ${node.key} ${edge.happening?.kind} ${edge.rule ?? ''} ${edge.to.key}`

@@ -9,10 +9,10 @@ import type { Node } from './system.ts'
 
 /** Z304: where what follows from one happening never ends. */
 export function* endless({ program, every }: Proof): Iterable<Finding> {
-  if (isRough(every)) return
+  if (isRough(every) || !mayGoRound(program)) return
   const seen = new Set<string>()
   const places = runningOn(every)
-  for (const { node, points } of every.arrivals) {
+  for (const { node, points } of places.size === 0 ? [] : every.arrivals) {
     const there = places.get(node)
     if (!there || !meet(points, there)) continue
     const round = roundFrom(every, places, node, least(and(points, there)))
@@ -35,6 +35,22 @@ export function* endless({ program, every }: Proof): Iterable<Finding> {
       steps,
     }
   }
+}
+
+/** Whether stages can lead to each other in a round without anything happening outside. */
+function mayGoRound({ process, stages }: Proof['program']): boolean {
+  const next = new Map<string, readonly string[]>()
+  for (const [name, { stage, rules }] of stages) {
+    const byItself = rules.flatMap(({ rule, goTo, mayGoTo }) =>
+      rule.trigger.kind === 'when' || rule.trigger.kind === 'consent' ? (goTo ?? mayGoTo ?? []) : [],
+    )
+    next.set(name, [...byItself, ...stage.needs.map(({ otherwise }) => otherwise)])
+  }
+  return Object.keys(process.stages).some((start) => {
+    const seen = new Set(next.get(start))
+    for (const stage of seen) for (const to of next.get(stage) ?? []) seen.add(to)
+    return seen.has(start)
+  })
 }
 
 /** Where a macrostep may go on for ever: from each of them it leads to another. */

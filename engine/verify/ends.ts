@@ -66,6 +66,7 @@ export function lost(exploration: Exploration, blamed: ReadonlySet<string>): Rea
 
 /** Of lost places those that lead to no other lost stage but back: where the trap itself is. One stage of each trap, the soonest. */
 export function traps(exploration: Exploration, found: ReadonlyMap<Node, Bits>): readonly Node[] {
+  if (found.size === 0) return []
   const { system, arrivals } = exploration
   const leads = new Map<string, Set<string>>()
   const inside = fromWhereForward(exploration, found)

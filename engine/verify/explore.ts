@@ -10,14 +10,13 @@ interface Arrival {
   readonly edge?: Edge
   /** The points that the edge was followed from. */
   readonly source?: Bits
-  /** How many macrosteps it took. */
-  readonly depth: number
 }
 
-/** All that cases of a system come to, in the order of how soon. */
+/** All that cases of a system come to. */
 export interface Exploration {
   readonly system: System
   readonly reached: ReadonlyMap<Node, Bits>
+  /** In the order of how soon. */
   readonly arrivals: readonly Arrival[]
 }
 
@@ -28,45 +27,88 @@ export interface WayStep {
   readonly to: number
 }
 
-/** Follows a system from its start until nothing new comes. Happenings count as steps; what follows from one does not. */
+/** Follows a system from its start until nothing new comes. How soon it comes is worked out when somebody asks for a way. */
 export function explore(system: System): Exploration {
-  const arrivals: Arrival[] = []
+  let arrivals: readonly Arrival[] | undefined
+  return {
+    system,
+    reached: reachedFrom(system),
+    get arrivals() {
+      arrivals ??= arrivalsIn(system)
+      return arrivals
+    },
+  }
+}
+
+function reachedFrom(system: System): ReadonlyMap<Node, Bits> {
   const reached = new Map<Node, Bits>()
-  let now = new Map<Node, Bits>()
-  let next = new Map<Node, Bits>()
-  const arrive = (node: Node, points: Bits, depth: number, edge?: Edge, source?: Bits) => {
+  const waiting = new Map<Node, Bits>()
+  const order = orderOfStages(system)
+  const arrive = (node: Node, points: Bits) => {
     const known = reached.get(node)
     const fresh = known ? minus(points, known) : points
     if (isEmpty(fresh)) return
     if (known) addAll(known, fresh)
     else reached.set(node, fresh.slice())
-    arrivals.push({ node, points: fresh, depth, ...(edge && { edge }), ...(source && { source }) })
-    const waits = isQuiet(node) ? next : now
-    const waiting = waits.get(node)
-    if (waiting) addAll(waiting, fresh)
-    else waits.set(node, fresh.slice())
+    wait(waiting, node, fresh)
   }
-  const order = new Map(Object.keys(system.facts.program.process.stages).map((stage, index) => [stage, index]))
-  arrive(system.start, firstPoint(system), 0)
-  for (let depth = 0; next.size > 0; depth++) {
+  arrive(system.start, firstPoint(system))
+  for (let node = soonest(waiting, order); node; node = soonest(waiting, order)) {
+    const points = waiting.get(node) ?? node.facts.space.nothing
+    waiting.delete(node)
+    for (const edge of system.exitsOf(node).edges) {
+      const led = after(node.facts.space, edge.operations, points)
+      if (!isEmpty(led)) arrive(edge.to, led)
+    }
+  }
+  return reached
+}
+
+function orderOfStages({ facts }: System): ReadonlyMap<string, number> {
+  return new Map(Object.keys(facts.program.process.stages).map((stage, index) => [stage, index]))
+}
+
+function wait(waiting: Map<Node, Bits>, node: Node, fresh: Bits): void {
+  const known = waiting.get(node)
+  if (known) addAll(known, fresh)
+  else waiting.set(node, fresh.slice())
+}
+
+/** The same in the order of how soon. Happenings count as steps; what follows from one does not. */
+function arrivalsIn(system: System): readonly Arrival[] {
+  const arrivals: Arrival[] = []
+  const reached = new Map<Node, Bits>()
+  let now = new Map<Node, Bits>()
+  let next = new Map<Node, Bits>()
+  const arrive = (node: Node, points: Bits, edge?: Edge, source?: Bits) => {
+    const known = reached.get(node)
+    const fresh = known ? minus(points, known) : points
+    if (isEmpty(fresh)) return
+    if (known) addAll(known, fresh)
+    else reached.set(node, fresh.slice())
+    arrivals.push({ node, points: fresh, ...(edge && { edge }), ...(source && { source }) })
+    wait(isQuiet(node) ? next : now, node, fresh)
+  }
+  const order = orderOfStages(system)
+  arrive(system.start, firstPoint(system))
+  while (next.size > 0) {
     now = next
     next = new Map()
     for (let node = soonest(now, order); node; node = soonest(now, order)) {
       const points = now.get(node) ?? node.facts.space.nothing
       now.delete(node)
-      const deeper = isQuiet(node) ? depth + 1 : depth
       for (const edge of system.exitsOf(node).edges) {
         const led = after(node.facts.space, edge.operations, points)
-        if (!isEmpty(led)) arrive(edge.to, led, deeper, edge, points)
+        if (!isEmpty(led)) arrive(edge.to, led, edge, points)
       }
     }
   }
-  return { system, reached, arrivals }
+  return arrivals
 }
 
 /** What comes of one step from some points, until the case rests again. */
 export function follow(system: System, first: Edge, points: Bits): Exploration {
-  const arrivals: Arrival[] = [{ node: first.from, points, depth: 0 }]
+  const arrivals: Arrival[] = [{ node: first.from, points }]
   const reached = new Map<Node, Bits>([[first.from, points.slice()]])
   const waiting: { readonly edge: Edge; readonly source: Bits }[] = [{ edge: first, source: points }]
   for (const { edge, source } of waiting) {
@@ -75,7 +117,7 @@ export function follow(system: System, first: Edge, points: Bits): Exploration {
     const fresh = known ? minus(led, known) : led
     if (isEmpty(fresh)) continue
     reached.set(edge.to, known ? or(known, fresh) : fresh)
-    arrivals.push({ node: edge.to, points: fresh, edge, source, depth: 1 })
+    arrivals.push({ node: edge.to, points: fresh, edge, source })
     if (isQuiet(edge.to)) continue
     for (const next of system.exitsOf(edge.to).edges) waiting.push({ edge: next, source: fresh })
   }

@@ -41,6 +41,8 @@ export interface Facts extends Known {
   readonly moments: ReadonlyMap<string, Expression>
   /** Letters that rules wait for answers to. */
   readonly awaited: ReadonlySet<string>
+  /** Whether the conditions of all actions are told apart, asked for or not. */
+  readonly tellsAllActions: boolean
   /** There was too much to follow: some of what conditions say counts as possibly true and false all the time. */
   readonly rough: boolean
 }
@@ -78,10 +80,7 @@ export function factsOf(program: Program, extra: Extra = {}): Facts {
   )
   const told = (atom: Expression) => {
     const field = fieldOfAtom(atom)
-    return (
-      field !== undefined &&
-      (fieldAtoms.get(field)?.some((own) => JSON.stringify(own) === JSON.stringify(atom)) ?? false)
-    )
+    return field !== undefined && fields.get(field)?.holdFor(atom) !== undefined
   }
   const free = new Set([...fields.keys()].filter((name) => name !== extra.held && isFree(program, name, readings)))
   const moments = new Map<string, Expression>()
@@ -107,7 +106,17 @@ export function factsOf(program: Program, extra: Extra = {}): Facts {
   }
   const live = liveFacts(program, (stage) => readsAt(program, stage, asking))
   return spaced(
-    { program, ground: program, fields, free, consents, moments, asked: askedIn(definition), awaited },
+    {
+      program,
+      ground: program,
+      fields,
+      free,
+      consents,
+      moments,
+      asked: askedIn(definition),
+      awaited,
+      tellsAllActions: everyAction(process).every((action) => action.when === undefined || changes(action, followed)),
+    },
     (stage) =>
       variables.filter(
         ({ key }) => live.at(stage).has(key) || (key.startsWith('due:') && isDueLive(program, key, live.at(stage))),

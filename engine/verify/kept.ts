@@ -17,9 +17,9 @@ export function* keptForEver({ program, exploration }: Proof): Iterable<Finding>
     if (unlimited === undefined || everyEndErases(process, field.name)) continue
     const explored = exploration({ held: field.name, purposes: consentsToReach(definition, field) ?? [] })
     const ends = endsOf(explored, false)
-    const first = explored.arrivals.find(
-      ({ node, points }) => ends.has(node) && meet(points, holding(node, field.name)),
-    )
+    const holds = (node: Node, points: Bits) => ends.has(node) && meet(points, holding(node, field.name))
+    if (![...explored.reached].some(([node, points]) => holds(node, points))) continue
+    const first = explored.arrivals.find(({ node, points }) => holds(node, points))
     if (!first) continue
     yield {
       at: field.at,

@@ -3,7 +3,7 @@ import type { Definition } from '../definition.ts'
 import { compileProgram, type Program } from '../program.ts'
 import { systemOf } from './exits/exits.ts'
 import { type Exploration, explore } from './explore.ts'
-import { type Extra, factsOf } from './facts.ts'
+import { type Extra, type Facts, factsOf } from './facts.ts'
 import type { Mode } from './system.ts'
 
 /** A check that explores what cases of a process can come to. */
@@ -22,25 +22,16 @@ export interface Proof {
 
 export function proofOf(definition: Definition, process: string): Proof {
   const program = compileProgram(definition, process)
-  const always = factsOf(program).consents
+  const plain = factsOf(program)
   const made = new Map<string, Exploration>()
-  const exploration = ({ held, actions, purposes = [] }: Extra, mode: Mode = {}): Exploration => {
-    const extra: Extra = {
-      ...(actions && { actions }),
-      ...(held !== undefined && { held }),
-      purposes: purposes.filter((name) => !always.has(name)),
-    }
-    const key = JSON.stringify([
-      actions,
-      extra.held,
-      [...purposes.filter((name) => !always.has(name))].sort(),
-      [...(mode.lasting ?? [])],
-      [...(mode.fresh ?? [])],
-      mode.unreachable,
-    ])
+  const exploration = (asked: Extra, mode: Mode = {}): Exploration => {
+    const extra = beyond(plain, asked)
+    const { lasting = [], fresh = [], unreachable = false } = mode
+    const key = JSON.stringify([extra, [...lasting], [...fresh], unreachable])
     const found = made.get(key)
     if (found) return found
-    const explored = explore(systemOf(factsOf(program, extra), mode))
+    const facts = Object.keys(extra).length === 0 ? plain : factsOf(program, extra)
+    const explored = explore(systemOf(facts, mode))
     made.set(key, explored)
     return explored
   }
@@ -50,5 +41,15 @@ export function proofOf(definition: Definition, process: string): Proof {
       return exploration({})
     },
     exploration,
+  }
+}
+
+/** What is asked to be told apart and is not anyway. */
+function beyond(plain: Facts, { held, actions, purposes = [] }: Extra): Extra {
+  const more = [...new Set(purposes)].filter((name) => !plain.consents.has(name)).sort()
+  return {
+    ...(held !== undefined && { held }),
+    ...(actions && !plain.tellsAllActions && { actions }),
+    ...(more.length > 0 && { purposes: more }),
   }
 }

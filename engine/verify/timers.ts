@@ -12,6 +12,17 @@ export interface TimerOrder {
 
 /** Of a stage's rules, or, with its program, of those of the whole process, which leaving a stage does not stop. */
 export function orderedTimers(rules: readonly Rule[], lasting: Program | false = false): TimerOrder {
+  const found = known.get(rules)
+  if (found) return found
+  const made = orderTimers(rules, lasting)
+  known.set(rules, made)
+  return made
+}
+
+/** A list of rules is either a stage's or a process's, so it has one order. */
+const known = new WeakMap<readonly Rule[], TimerOrder>()
+
+function orderTimers(rules: readonly Rule[], lasting: Program | false): TimerOrder {
   const timers = rules.flatMap((rule) =>
     rule.trigger.kind === 'after' ? [{ rule, span: spanOf(rule.trigger.delay) }] : [],
   )

@@ -70,11 +70,11 @@ interface Found {
 
 /** Uses by actions, on the shortest ways to them. */
 function badUses(exploration: Exploration): readonly Found[] {
-  const { system, arrivals } = exploration
+  const { system } = exploration
   const { facts, uses } = system
   const found = new Map<number, Found>()
   const suspects = badEdges(exploration)
-  for (const { node, points } of suspects.size === 0 ? [] : arrivals) {
+  for (const { node, points } of suspects.size === 0 ? [] : exploration.arrivals) {
     for (const edge of system.exitsOf(node).edges) {
       if (!suspects.has(edge)) continue
       after(node.facts.space, edge.operations, points, (number, what) => {

@@ -1,4 +1,4 @@
-import type { Expression } from '../../definition.ts'
+import type { ConsentStatus, Expression } from '../../definition.ts'
 import { own } from '../../named.ts'
 import { decidedOperations, isWaitedFor } from '../doing.ts'
 import type { Operation } from '../operation.ts'
@@ -12,8 +12,7 @@ export function decisions(making: Making, node: Node): void {
   const waited = [...making.program.rules.values()].flatMap(({ rule: { trigger } }) =>
     trigger.kind === 'consent' ? [trigger.purpose] : [],
   )
-  const silent =
-    making.mode.lasting || making.mode.fresh ? [] : [...consents.keys()].filter((name) => isSilent(making, node, name))
+  const silent = making.mode.lasting ? [] : [...consents.keys()].filter((name) => isSilent(making, node, name))
   silentDecisions(making, node, silent)
   for (const purpose of new Set([...consents.keys(), ...waited])) {
     if (silent.includes(purpose)) continue
@@ -62,11 +61,11 @@ function silentDecisions(making: Making, node: Node, purposes: readonly string[]
     const variable = space.indexOf(`consent:${purpose}`)
     const statuses = consents.get(purpose)?.statuses ?? []
     if (variable === undefined) return []
-    const values = statuses.reduce((bits, each, value) => {
-      const may = each.includes('refused') || (asked.has(purpose) && !each.includes('none'))
-      return may ? bits | (1 << value) : bits
-    }, 0)
-    return [{ kind: 'may put', variable, values }]
+    const bitOf = (status: ConsentStatus) => 1 << statuses.findIndex((each) => each.includes(status))
+    const yes = asked.has(purpose) && !making.mode.fresh?.has(purpose) ? bitOf('given') : 0
+    const no: Operation = { kind: 'may put', variable, values: yes | bitOf('refused') }
+    if (!asked.has(purpose)) return [no]
+    return [no, { kind: 'may put', variable, values: bitOf('withdrawn'), where: space.where(variable, bitOf('given')) }]
   })
   if (operations.length > 0) making.edge({ from: node, to: node, operations, happening: { kind: 'decisions' } })
 }
