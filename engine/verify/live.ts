@@ -6,6 +6,7 @@ import { fieldOfAtom } from './classes.ts'
 import { atomsOf, strictFields } from './reading.ts'
 import { orderedTimers } from './timers.ts'
 import { consentsFor, usesOf } from './use.ts'
+import { formsOf } from './workspace.ts'
 
 /** What is worth telling apart at each stage: what is read there, or later on a way that leads on from there. */
 export interface Live {
@@ -130,9 +131,6 @@ export function readsAt(program: Program, stage: Stage, { consents, counts, held
   }
   for (const id of [...orderedTimers(stage.rules).followed, ...orderedTimers(process.rules, program).followed])
     keys.add(`pending:${id}`)
-  for (const form of Object.values(definition.forms)) {
-    if (form.fills === process.name || form.starts === process.name)
-      for (const { when } of form.questions) condition(when)
-  }
+  for (const { questions } of formsOf(definition, process.name)) for (const { when } of questions) condition(when)
   return keys
 }

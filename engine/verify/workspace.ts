@@ -1,4 +1,4 @@
-import type { Action, Definition, Process } from '../definition.ts'
+import type { Action, Definition, Form, Process } from '../definition.ts'
 
 /** Every action of a process, wherever it stands. */
 export function everyAction(process: Process): readonly Action[] {
@@ -15,6 +15,8 @@ interface Together {
   readonly asked: ReadonlySet<string>
   /** The processes of which a form or a rule asks for a purpose. */
   readonly askedBy: ReadonlyMap<string, ReadonlySet<string>>
+  /** The forms of each process. */
+  readonly forms: ReadonlyMap<string, readonly Form[]>
   /** The fields that rules fill in when they start a case, by its process. */
   readonly given: ReadonlyMap<string, ReadonlySet<string>>
 }
@@ -27,6 +29,7 @@ function together(definition: Definition): Together {
   const asked = new Set<string>()
   const askedBy = new Map<string, Set<string>>()
   const given = new Map<string, Set<string>>()
+  const forms = Map.groupBy(Object.values(definition.forms), ({ starts, fills }) => starts ?? fills ?? '')
   for (const { questions, starts, fills } of Object.values(definition.forms)) {
     for (const { ask } of questions) {
       if (!('consent' in ask)) continue
@@ -43,7 +46,7 @@ function together(definition: Definition): Together {
       if (action.kind === 'start') addTo(given, action.process, Object.keys(action.with))
     }
   }
-  const made: Together = { asked, askedBy, given }
+  const made: Together = { asked, askedBy, forms, given }
   known.set(definition, made)
   return made
 }
@@ -52,6 +55,11 @@ function addTo(map: Map<string, Set<string>>, key: string, values: readonly stri
   const set = map.get(key) ?? new Set<string>()
   for (const value of values) set.add(value)
   map.set(key, set)
+}
+
+/** The forms that start or fill a process. */
+export function formsOf(definition: Definition, process: string): readonly Form[] {
+  return together(definition).forms.get(process) ?? []
 }
 
 /** The purposes that something in the workspace asks for. */

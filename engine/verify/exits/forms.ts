@@ -6,6 +6,7 @@ import type { Operation } from '../operation.ts'
 import type { Node } from '../system.ts'
 import { reachOf } from '../truth.ts'
 import { consentsFor } from '../use.ts'
+import { formsOf } from '../workspace.ts'
 import { ask } from './answering.ts'
 import { allFilled, filledIn, isContact } from './filling-in.ts'
 import type { Making } from './making.ts'
@@ -13,7 +14,7 @@ import type { Making } from './making.ts'
 /** Forms that the client sends while the case is open. */
 export function forms(making: Making, node: Node): void {
   const { definition, process } = making.program
-  for (const form of Object.values(definition.forms)) {
+  for (const form of formsOf(definition, process.name)) {
     if (form.fills !== process.name) continue
     const rules = making
       .rulesAt(node.stage)

@@ -6,7 +6,7 @@ import type { Happening } from '../step.ts'
 import type { Node } from '../system.ts'
 import { orderedTimers } from '../timers.ts'
 import { reachOf } from '../truth.ts'
-import { givenByOthers } from '../workspace.ts'
+import { formsOf, givenByOthers } from '../workspace.ts'
 import { filledIn } from './filling-in.ts'
 import { answers } from './forms.ts'
 import type { Making } from './making.ts'
@@ -29,7 +29,7 @@ export function starts(making: Making, node: Node): void {
     making.edge({ from: node, to, operations: all, happening, refuses })
   }
   begin({ kind: 'start' }, { operations: filledIn(making, names, () => true), news: [], refuses: [] })
-  for (const form of Object.values(definition.forms)) {
+  for (const form of formsOf(definition, process.name)) {
     if (form.starts !== process.name) continue
     for (const way of answers(making, form)) begin({ kind: 'start', form: form.name }, way)
   }
