@@ -6,8 +6,9 @@ import {
   type SourceFile,
   checks as wordChecks,
 } from '../dsl/index.ts'
+import { check, proofs } from '../engine/check.ts'
 import type { Definition, Place } from '../engine/definition.ts'
-import { check, type Found, proofs } from '../engine/index.ts'
+import type { Found } from '../engine/verify/index.ts'
 
 /** Every check there is, by code. */
 export const checks: readonly Check[] = [

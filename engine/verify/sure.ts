@@ -6,6 +6,7 @@ import { and, type Bits, isWithin, or } from './bits.ts'
 import type { Exploration } from './explore.ts'
 import { type Facts, isEditable } from './facts.ts'
 import { beforeSpread } from './space.ts'
+import type { System } from './system.ts'
 import { orderedTimers } from './timers.ts'
 import { assumptionsFor, filledTruth, nothingAssumed, truthOf } from './truth.ts'
 
@@ -19,9 +20,7 @@ export function sureStages({ system }: Exploration, success: boolean): ReadonlyS
   const { process } = facts.program
   const stages = Object.values(process.stages)
   const good = new Set(stages.filter((stage) => stage.final && (!success || stage.success)).map(({ name }) => name))
-  const options = new Map(
-    stages.map((stage) => [stage.name, stage.final ? [] : optionsAt(facts.at(stage.name), stage)]),
-  )
+  const options = optionsOf(system)
   for (let changed = true; changed; ) {
     changed = false
     for (const [stage, ways] of options) {
@@ -31,6 +30,22 @@ export function sureStages({ system }: Exploration, success: boolean): ReadonlyS
     }
   }
   return good
+}
+
+type Options = ReadonlyMap<string, readonly (readonly string[])[]>
+
+const known = new WeakMap<System, Options>()
+
+/** Where each thing that surely can be done may lead, by stage; asked for several times, so worked out once. */
+function optionsOf(system: System): Options {
+  const found = known.get(system)
+  if (found) return found
+  const stages = Object.values(system.facts.program.process.stages)
+  const made = new Map(
+    stages.map((stage) => [stage.name, stage.final ? [] : optionsAt(system.facts.at(stage.name), stage)]),
+  )
+  known.set(system, made)
+  return made
 }
 
 /** Whether from all that cases come to an end is sure to be in reach. */
