@@ -35,13 +35,13 @@ export async function checkWorkspace(dir: string): Promise<CheckedWorkspace> {
 /** What was found against a definition, at the places of its files. */
 export function diagnose(found: readonly Found[], files: readonly SourceFile[]): readonly Diagnostic[] {
   const byName = new Map(files.map((file) => [file.name, file]))
-  return found.map(({ check: { code, severity }, at, message, hint, path }) => {
+  return found.map(({ check: { code, severity }, at, message, hint, path, unproved }) => {
     const notation = at.file.endsWith('.zgoda') ? 'text' : 'yaml'
     const inWords = (words: Found['message']) => (typeof words === 'string' ? words : words[notation])
     const { file, line, column } = at
     return {
       code,
-      severity,
+      severity: unproved ? 'warning' : severity,
       message: inWords(message),
       ...(hint !== undefined && { hint: inWords(hint) }),
       file,

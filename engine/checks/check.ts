@@ -33,6 +33,8 @@ export interface Finding {
   readonly message: Words
   /** What to do. */
   readonly hint?: Words
+  /** Nothing was found, for too much would have to be told apart: a warning, whatever the check. */
+  readonly unproved?: boolean
   /** The process it is about, where it is about one. */
   readonly process?: string
   /** The steps of a case that show it, in words, where exploring found it. */

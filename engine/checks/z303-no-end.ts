@@ -3,6 +3,7 @@ import { isRough } from '../verify/explore.ts'
 import { pathTo } from '../verify/places.ts'
 import type { ExploringCheck } from '../verify/proof.ts'
 import { isSureEverywhere } from '../verify/sure.ts'
+import { tooLarge } from '../verify/too-large.ts'
 
 export const z303: ExploringCheck = {
   code: 'Z303',
@@ -10,6 +11,7 @@ export const z303: ExploringCheck = {
   title: 'from a reachable stage there is no way to any end',
   rule: 'From wherever a case can come to, it can still reach an end. What goes round for ever, or waits for what can not happen any more, never ends, and keeps its data.',
   find: function* ({ program, every }) {
+    if (isRough(every)) yield tooLarge(program.process)
     if (isRough(every) || isSureEverywhere(every)) return
     const found = lost(every, neverLeft(every))
     for (const node of traps(every, found)) {

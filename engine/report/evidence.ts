@@ -2,7 +2,7 @@ import { check, proofs } from '../check.ts'
 import type { Definition } from '../definition.ts'
 import { own } from '../named.ts'
 import { compileProgram } from '../program.ts'
-import { factsOf } from '../verify/facts.ts'
+import { isTooLarge } from '../verify/too-large.ts'
 import type { Evidence, Outcome } from './compliance.ts'
 
 /** What a process too large to follow in full no longer has proved: that an end stays in reach. */
@@ -12,11 +12,11 @@ const lostWhereRough: readonly string[] = ['Z303', 'Z304', 'Z403', 'Z418']
 export function evidenceOf(definition: Definition, outcomes: readonly Outcome[]): Evidence {
   return {
     ran: proofs.map(({ code }) => code),
-    found: check(definition),
+    found: check(definition).filter(({ unproved }) => !unproved),
     unsure: (name) => {
       const process = own(definition.processes, name)
       const isEmpty = !process || Object.keys(process.stages).length === 0
-      return !isEmpty && factsOf(compileProgram(definition, name)).rough ? lostWhereRough : []
+      return !isEmpty && isTooLarge(compileProgram(definition, name)) ? lostWhereRough : []
     },
     outcomes,
   }

@@ -1,5 +1,6 @@
 import type { Finding } from '../checks/check.ts'
 import { endsOf } from './ends.ts'
+import { isRough } from './explore.ts'
 import type { Proof } from './proof.ts'
 import { arrivals, sureStages } from './sure.ts'
 
@@ -9,7 +10,7 @@ export function* contactless({ program, every, exploration }: Proof): Iterable<F
   const needsContact =
     [...rules.values()].some(({ rule }) => rule.trigger.kind === 'reply') ||
     Object.values(process.fields).some(({ type }) => type.kind === 'client email' || type.kind === 'client phone')
-  if (!needsContact || endsOf(every, true).size === 0) return
+  if (!needsContact || isRough(every) || endsOf(every, true).size === 0) return
   const sure = sureStages(every, true)
   if (arrivals(every.system.facts, program.first).every((stage) => sure.has(stage))) return
   if (endsOf(exploration({}, { unreachable: true }), true).size > 0) return

@@ -33,3 +33,23 @@ describe('the path of a finding', () => {
     expect(first?.path?.[0]).toMatch(/^the case starts/)
   })
 })
+
+describe('a process too large to be followed in full', () => {
+  const names = Array.from({ length: 21 }, (_, index) => `f${index}`)
+  const large = `process large "Large" {
+${names.map((name) => `  field ${name} "F" yes/no`).join('\n')}
+  stage new "New" {
+    edit ${names.join(', ')}
+    when ${names.join(' and ')} go to done
+    move to done
+  }
+  final stage done "Done"
+}`
+
+  it('is said to be so, as a warning and not as a proof', () => {
+    const [first, ...more] = found(large, 'zgoda') ?? []
+    expect(more).toEqual([])
+    expect(first).toMatchObject({ unproved: true, check: { code: 'Z303' } })
+    expect(first?.message).toContain('Z303, Z304, Z403 and Z418 are not proved of it')
+  })
+})
