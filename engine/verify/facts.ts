@@ -56,8 +56,9 @@ export interface Extra {
   readonly actions?: boolean
 }
 
-/** How many combinations are followed at most. */
+/** How many combinations are followed at most: at one stage, and at all stages of a process together. */
 const mostPoints = 2 ** 20
+const mostTogether = 2 ** 23
 
 export function factsOf(program: Program, extra: Extra = {}): Facts {
   const { definition, process } = program
@@ -135,10 +136,11 @@ function spaced(
 ): Facts {
   const spaces = new Map<string, Space>()
   const made = new Map<string, Facts>()
+  const most = Math.min(mostPoints, mostTogether / Object.keys(facts.program.process.stages).length)
   const at = (stage: string): Facts => {
     const found = made.get(stage)
     if (found) return found
-    const { kept, rough } = within(variablesAt(stage))
+    const { kept, rough } = within(variablesAt(stage), most)
     const key = kept.map((variable) => variable.key).join(' ')
     const space = spaces.get(key) ?? makeSpace(kept)
     spaces.set(key, space)
@@ -150,7 +152,7 @@ function spaced(
 }
 
 /** Leaves out what can't be followed: conditions of a moment first, then the fields with most values. */
-function within(variables: readonly Variable[]): { kept: readonly Variable[]; rough: boolean } {
+function within(variables: readonly Variable[], most: number): { kept: readonly Variable[]; rough: boolean } {
   let kept = [...variables]
   const size = () => kept.reduce((product, variable) => product * variable.size, 1)
   const drop = (test: (variable: Variable) => boolean) => {
@@ -159,7 +161,7 @@ function within(variables: readonly Variable[]): { kept: readonly Variable[]; ro
     return found !== undefined
   }
   let rough = false
-  while (size() > mostPoints) {
+  while (size() > most) {
     rough = true
     if (drop(({ key }) => key.startsWith('moment:'))) continue
     if (drop(({ key }) => key.startsWith('field:'))) continue

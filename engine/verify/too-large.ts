@@ -10,7 +10,7 @@ export function tooLarge({ name, at }: Process): Finding {
     process: name,
     unproved: true,
     message: `process \`${name}\` is too large to be followed in full, so Z303, Z304, Z403 and Z418 are not proved of it`,
-    hint: 'more than a million combinations of what its conditions ask for may come together in one stage: ask for fewer fields at once, or split the process',
+    hint: 'too many combinations of what its conditions ask for may come together in one stage: ask for fewer fields at once, or split the process',
   }
 }
 
