@@ -17,7 +17,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node'
 
-interface Published {
+export interface Published {
   readonly uri: string
   readonly version?: number
   readonly diagnostics: readonly Diagnostic[]

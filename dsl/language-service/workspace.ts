@@ -50,6 +50,11 @@ export class WrittenWorkspace {
     return this.#analysis
   }
 
+  /** Whether nothing has changed since an analysis was made. */
+  isStill(analysis: Analysis): boolean {
+    return this.#analysis === analysis
+  }
+
   /** Tells `listener` how names are looked up when a file reads `text` instead; nothing of it is kept. */
   listen(name: string, text: string, listener: Listener): void {
     const others = [...this.#files.values()].filter(({ source }) => source.name !== name)

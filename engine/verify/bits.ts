@@ -1,25 +1,28 @@
-/** Sets of numbers below a fixed bound, a bit each. All sets that meet in one call are of one length. */
-export type Bits = Uint32Array
+/**
+ * Sets of numbers below a fixed bound, a bit each, 32 to an element. All sets that meet in one call are of one length. Plain arrays,
+ * since most sets are short and V8 makes those several times sooner than typed ones.
+ */
+export type Bits = number[]
 
 export function none(words: number): Bits {
-  return new Uint32Array(words)
+  return new Array<number>(words).fill(0)
 }
 
 export function and(a: Bits, b: Bits): Bits {
-  const result = new Uint32Array(a.length)
+  const result = new Array<number>(a.length)
   for (let at = 0; at < a.length; at++) result[at] = word(a, at) & word(b, at)
   return result
 }
 
 export function or(a: Bits, b: Bits): Bits {
-  const result = new Uint32Array(a.length)
+  const result = new Array<number>(a.length)
   for (let at = 0; at < a.length; at++) result[at] = word(a, at) | word(b, at)
   return result
 }
 
 /** What is in `a` and not in `b`. */
 export function minus(a: Bits, b: Bits): Bits {
-  const result = new Uint32Array(a.length)
+  const result = new Array<number>(a.length)
   for (let at = 0; at < a.length; at++) result[at] = word(a, at) & ~word(b, at)
   return result
 }
@@ -49,7 +52,7 @@ export function has(a: Bits, member: number): boolean {
 }
 
 export function only(words: number, member: number): Bits {
-  const result = new Uint32Array(words)
+  const result = none(words)
   result[member >>> 5] = 1 << (member & 31)
   return result
 }
@@ -63,24 +66,29 @@ export function least(a: Bits): number {
   return -1
 }
 
-/** Adds every member of `from`, moved by `distance`, to `target`. The caller knows that none falls out. */
-export function addMoved(target: Bits, from: Bits, distance: number): void {
-  const words = target.length
-  const far = Math.abs(distance)
-  const whole = far >>> 5
-  const part = far & 31
-  if (distance >= 0) {
-    for (let at = words - 1; at >= whole; at--) {
-      let bits = word(from, at - whole) << part
-      if (part !== 0 && at > whole) bits |= word(from, at - whole - 1) >>> (32 - part)
-      if (bits !== 0) target[at] = word(target, at) | bits
-    }
-    return
+/** Adds every member of `from`, made greater by `distance`, to `target`. The caller knows that none falls out. */
+export function addRaised(target: Bits, from: Bits, distance: number): void {
+  const whole = distance >>> 5
+  const part = distance & 31
+  for (let at = from.length - 1; at >= 0; at--) {
+    const bits = word(from, at)
+    if (bits === 0) continue
+    target[at + whole] = word(target, at + whole) | (bits << part)
+    const over = part === 0 ? 0 : (bits >>> (32 - part)) | 0
+    if (over !== 0) target[at + whole + 1] = word(target, at + whole + 1) | over
   }
-  for (let at = 0; at + whole < words; at++) {
-    let bits = word(from, at + whole) >>> part
-    if (part !== 0 && at + whole + 1 < words) bits |= word(from, at + whole + 1) << (32 - part)
-    if (bits !== 0) target[at] = word(target, at) | bits
+}
+
+/** Adds every member of `from` that is in `where`, made less by `distance`, to `target`. The caller knows that none falls out. */
+export function addLowered(target: Bits, from: Bits, where: Bits, distance: number): void {
+  const whole = distance >>> 5
+  const part = distance & 31
+  for (let at = whole; at < from.length; at++) {
+    const bits = word(from, at) & word(where, at)
+    if (bits === 0) continue
+    target[at - whole] = word(target, at - whole) | ((bits >>> part) | 0)
+    const under = part === 0 ? 0 : bits << (32 - part)
+    if (under !== 0) target[at - whole - 1] = word(target, at - whole - 1) | under
   }
 }
 

@@ -8,7 +8,7 @@ import { expressionInWords } from '../wording.ts'
 import { areTooMany, type Classes, classesOf, fieldOfAtom } from './classes.ts'
 import { liveFacts, readsAt } from './live.ts'
 import { atomsOf, fieldsIn, type Reading, readingsOf, strictFields } from './reading.ts'
-import { makeSpace, type Space, type Variable } from './space.ts'
+import { type Space, spaceMaker, type Variable } from './space.ts'
 import { orderedTimers } from './timers.ts'
 import { consentsFor, usesConsentData } from './use.ts'
 import { askedIn, everyAction } from './workspace.ts'
@@ -135,6 +135,7 @@ function spaced(
   variablesAt: (stage: string) => readonly Variable[],
 ): Facts {
   const spaces = new Map<string, Space>()
+  const makeSpace = spaceMaker()
   const made = new Map<string, Facts>()
   const most = Math.min(mostPoints, mostTogether / Object.keys(facts.program.process.stages).length)
   const at = (stage: string): Facts => {

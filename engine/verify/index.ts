@@ -1,2 +1,2 @@
 export type { Happening, Step } from './step.ts'
-export { exploringChecks, type Found, verify } from './verify.ts'
+export { exploringChecks, type Found, verify, verifying } from './verify.ts'

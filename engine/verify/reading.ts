@@ -59,7 +59,24 @@ function readingsOfActions(
 }
 
 /** The parts of a condition that say yes or no each for itself. */
-export function atomsOf(expression: Expression): readonly Expression[] {
+export const atomsOf = remembered(findAtoms)
+
+/** Every field that an expression reads. */
+export const fieldsIn = remembered(findFields)
+
+/** Answers the same question about the same expression once: checks ask it of every rule again and again. */
+function remembered<T extends object>(find: (expression: Expression) => T): (expression: Expression) => T {
+  const known = new WeakMap<Expression, T>()
+  return (expression) => {
+    const found = known.get(expression)
+    if (found) return found
+    const made = find(expression)
+    known.set(expression, made)
+    return made
+  }
+}
+
+function findAtoms(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'not':
       return atomsOf(expression.of)
@@ -71,8 +88,7 @@ export function atomsOf(expression: Expression): readonly Expression[] {
   }
 }
 
-/** Every field that an expression reads. */
-export function fieldsIn(expression: Expression): readonly string[] {
+function findFields(expression: Expression): readonly string[] {
   switch (expression.kind) {
     case 'field':
     case 'filled':

@@ -1,4 +1,4 @@
-import { addMoved, and, type Bits, none } from './bits.ts'
+import { addLowered, addRaised, and, type Bits, none } from './bits.ts'
 
 /** One fact that is told apart about a case, as a number below `size`: 0 is how it stands before anything happens. */
 export interface Variable {
@@ -23,7 +23,21 @@ export interface Space {
 /** At most this many values has a variable: a set of them fits a number. */
 export const mostValues = 31
 
-export function makeSpace(variables: readonly Variable[]): Space {
+/** What spaces with the same sizes share: where each variable has some values. */
+type Patterns = readonly Map<number, Bits>[]
+
+/** A maker of spaces that lets those of one shape share what is worked out for them. */
+export function spaceMaker(): (variables: readonly Variable[]) => Space {
+  const shapes = new Map<string, Patterns>()
+  return (variables) => {
+    const shape = variables.map(({ size }) => size).join(' ')
+    const patterns = shapes.get(shape) ?? variables.map(() => new Map<number, Bits>())
+    shapes.set(shape, patterns)
+    return makeSpace(variables, patterns)
+  }
+}
+
+function makeSpace(variables: readonly Variable[], known: Patterns): Space {
   const strides: number[] = []
   let size = 1
   for (const variable of variables) {
@@ -33,7 +47,6 @@ export function makeSpace(variables: readonly Variable[]): Space {
   const words = (size + 31) >>> 5
   const all = filledTo(words, size)
   const indexes = new Map(variables.map((variable, index) => [variable.key, index]))
-  const known = variables.map(() => new Map<number, Bits>())
   return {
     variables,
     size,
@@ -54,8 +67,8 @@ export function makeSpace(variables: readonly Variable[]): Space {
 }
 
 function filledTo(words: number, size: number): Bits {
-  const all = none(words).fill(0xffffffff)
-  if ((size & 31) !== 0) all[words - 1] = 2 ** (size & 31) - 1
+  const all = none(words).fill(-1)
+  if ((size & 31) !== 0) all[words - 1] = (2 ** (size & 31) - 1) | 0
   return all
 }
 
@@ -78,7 +91,7 @@ function pattern(words: number, size: number, stride: number, turns: number, val
 function fillRange(target: Bits, from: number, to: number): void {
   for (let point = from; point < to; ) {
     if ((point & 31) === 0 && point + 32 <= to) {
-      target[point >>> 5] = 0xffffffff
+      target[point >>> 5] = -1
       point += 32
     } else {
       target[point >>> 5] = (target[point >>> 5] as number) | (1 << (point & 31))
@@ -87,25 +100,16 @@ function fillRange(target: Bits, from: number, to: number): void {
   }
 }
 
-/** The points of `set` with a variable put to `value`. */
-export function assigned(space: Space, set: Bits, variable: number, value: number): Bits {
-  const result = none(space.words)
-  const stride = space.strides[variable] ?? 1
-  const size = space.variables[variable]?.size ?? 1
-  for (let now = 0; now < size; now++) {
-    addMoved(result, and(set, space.where(variable, 1 << now)), (value - now) * stride)
-  }
-  return result
-}
-
 /** The points of `set` with a variable put to each of `values` (a bit each). */
 export function spread(space: Space, set: Bits, variable: number, values: number): Bits {
-  const base = assigned(space, set, variable, 0)
-  const result = none(space.words)
   const stride = space.strides[variable] ?? 1
   const size = space.variables[variable]?.size ?? 1
-  for (let value = 0; value < size; value++) {
-    if ((values & (1 << value)) !== 0) addMoved(result, base, value * stride)
+  const base = and(set, space.where(variable, 1))
+  for (let now = 1; now < size; now++) addLowered(base, set, space.where(variable, 1 << now), now * stride)
+  if (values === 1) return base
+  const result = (values & 1) !== 0 ? base.slice() : none(space.words)
+  for (let value = 1; value < size; value++) {
+    if ((values & (1 << value)) !== 0) addRaised(result, base, value * stride)
   }
   return result
 }
@@ -129,14 +133,64 @@ export function recast(from: Space, to: Space, added: (key: string) => number): 
   const fresh = to.variables.flatMap(({ key }, variable) =>
     from.indexOf(key) === undefined ? [{ variable, values: added(key) }] : [],
   )
+  const { forget, remember } = keepsOrder(places) ? keptInPlace(from, to, places) : rearranged(from, to, places)
+  return {
+    to,
+    forward: (set) =>
+      fresh.reduce(
+        (result, { variable, values }) => (values === 1 ? result : spread(to, result, variable, values)),
+        forget(set),
+      ),
+    backward: (set) => {
+      let goal = set
+      for (const { variable, values } of fresh)
+        goal = and(beforeSpread(to, goal, variable, values), to.where(variable, 1))
+      return remember(goal)
+    },
+  }
+}
+
+/** From a space to one that lacks some of its variables, and back; what the other adds stands at 0. */
+interface Projection {
+  readonly forget: (set: Bits) => Bits
+  readonly remember: (set: Bits) => Bits
+}
+
+/** Whether what is kept comes first in both spaces, so that points with nothing else keep their numbers. */
+function keepsOrder(places: readonly (number | undefined)[]): boolean {
+  const kept = places.filter((place) => place !== undefined).length
+  return places.every((place, variable) => (variable < kept ? place === variable : place === undefined))
+}
+
+function keptInPlace(from: Space, to: Space, places: readonly (number | undefined)[]): Projection {
+  const dropped = places.flatMap((place, variable) => (place === undefined ? [variable] : []))
+  const resized = (set: Bits, words: number) => {
+    const result = none(words)
+    for (let at = Math.min(words, set.length) - 1; at >= 0; at--) result[at] = set[at] as number
+    return result
+  }
+  return {
+    forget: (set) =>
+      resized(
+        dropped.reduce((left, variable) => spread(from, left, variable, 1), set),
+        to.words,
+      ),
+    remember: (set) =>
+      dropped.reduce(
+        (left, variable) => spread(from, left, variable, 2 ** (from.variables[variable]?.size ?? 1) - 1),
+        resized(set, from.words),
+      ),
+  }
+}
+
+function rearranged(from: Space, to: Space, places: readonly (number | undefined)[]): Projection {
   let table: Int32Array | undefined
   const known = () => {
     table ??= targets(from, to, places)
     return table
   }
   return {
-    to,
-    forward: (set) => {
+    forget: (set) => {
       const moved = none(to.words)
       const target = known()
       for (let at = 0; at < set.length; at++) {
@@ -145,20 +199,14 @@ export function recast(from: Space, to: Space, added: (key: string) => number): 
           moved[point >>> 5] = (moved[point >>> 5] as number) | (1 << (point & 31))
         }
       }
-      return fresh.reduce(
-        (result, { variable, values }) => (values === 1 ? result : spread(to, result, variable, values)),
-        moved,
-      )
+      return moved
     },
-    backward: (set) => {
-      let goal = set
-      for (const { variable, values } of fresh)
-        goal = and(beforeSpread(to, goal, variable, values), to.where(variable, 1))
+    remember: (set) => {
       const result = none(from.words)
       const target = known()
       for (let point = 0; point < from.size; point++) {
         const moved = target[point] as number
-        if (((goal[moved >>> 5] as number) & (1 << (moved & 31))) === 0) continue
+        if (((set[moved >>> 5] as number) & (1 << (moved & 31))) === 0) continue
         result[point >>> 5] = (result[point >>> 5] as number) | (1 << (point & 31))
       }
       return result

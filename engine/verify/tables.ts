@@ -5,7 +5,7 @@ import { and, type Bits, isEmpty, least, minus, or } from './bits.ts'
 import { areTooMany, type Classes, classesOf, fieldOfAtom } from './classes.ts'
 import type { Known } from './facts.ts'
 import { atomsOf } from './reading.ts'
-import { makeSpace } from './space.ts'
+import { spaceMaker } from './space.ts'
 import { assumptionsFor, truthOf } from './truth.ts'
 
 /** How many combinations of inputs are told apart at most. */
@@ -129,5 +129,5 @@ function makeKnown(definition: Definition, table: Table): Known | undefined {
   }
   const variables = [...fields].map(([name, { of }]) => ({ key: `field:${name}`, size: of.length }))
   if (variables.reduce((product, { size }) => product * size, 1) > mostPoints) return undefined
-  return { ground, space: makeSpace(variables), fields, consents: new Map(), asked: new Set() }
+  return { ground, space: spaceMaker()(variables), fields, consents: new Map(), asked: new Set() }
 }

@@ -37,16 +37,19 @@ export interface Found extends Finding {
 
 /** Explores every process of a workspace, and its tables: all that can be proved wrong about it. */
 export function verify(definition: Definition): readonly Found[] {
-  const found: Found[] = []
-  const add = (check: Check, findings: Iterable<Finding>) => {
-    for (const finding of findings) found.push({ ...finding, check })
-  }
+  return [...verifying(definition)].flat()
+}
+
+/** The same process by process, the tables last, for a caller with other things to do in between. */
+export function* verifying(definition: Definition): Iterable<readonly Found[]> {
   for (const process of Object.values(definition.processes)) {
     if (Object.keys(process.stages).length === 0) continue
     const proof = proofOf(definition, process.name)
-    for (const check of exploringChecks) add(check, check.find(proof))
+    yield exploringChecks.flatMap((check) => foundBy(check, check.find(proof)))
   }
-  add(z306, deadRows(definition))
-  add(z310, z310.find(definition))
-  return found
+  yield [...foundBy(z306, deadRows(definition)), ...foundBy(z310, z310.find(definition))]
+}
+
+function foundBy(check: Check, findings: Iterable<Finding>): readonly Found[] {
+  return Array.from(findings, (finding) => ({ ...finding, check }))
 }

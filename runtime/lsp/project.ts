@@ -11,6 +11,7 @@ import {
   type SourceFile,
 } from '../../dsl/index.ts'
 import { filesOfWorkspace, WrittenWorkspace } from '../../dsl/language-service/index.ts'
+import { Proofs } from './proofs.ts'
 
 /** What of a folder belongs to the workspace: everything in it, its own files alone, or only what the editor has open. */
 type Extent = 'all' | 'files' | 'nothing'
@@ -33,6 +34,7 @@ const mostSiblings = 200
 export class Project {
   readonly dir: string
   readonly workspace = new WrittenWorkspace()
+  readonly proofs = new Proofs(this.workspace)
   /** Resolves when the files of the folder have been read. */
   readonly ready: Promise<void>
   readonly #covers: (name: string) => boolean
@@ -89,7 +91,11 @@ export class Project {
   /** The problems of each file that has some, or that the editor has open. */
   problems(): ReadonlyMap<string, readonly Diagnostic[]> {
     const byFile = new Map<string, Diagnostic[]>([...this.#open.keys()].map((name) => [name, []]))
-    for (const problem of [...this.#unreadable.values(), ...this.workspace.analysis.problems]) {
+    for (const problem of [
+      ...this.#unreadable.values(),
+      ...this.workspace.analysis.problems,
+      ...this.proofs.standing,
+    ]) {
       byFile.set(problem.file, [...(byFile.get(problem.file) ?? []), problem])
     }
     return byFile

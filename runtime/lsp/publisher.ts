@@ -5,10 +5,14 @@ import { diagnosticOf } from './translate.ts'
 /** How long further keystrokes are waited for. */
 const pause = 10
 
+/** How long nobody must have typed before the workspace is proved: what cases of it can come to takes longer than reading it. */
+const rest = 250
+
 /** Sends the problems of a workspace after it has changed: those of every file, of closed ones only where they changed. */
 export class Publisher {
   readonly #connection: Connection
   readonly #waiting = new Map<Project, NodeJS.Timeout>()
+  readonly #resting = new Map<Project, NodeJS.Timeout>()
   /** What was last sent of each file that has problems. */
   readonly #sent = new Map<Project, Map<string, string>>()
 
@@ -21,17 +25,32 @@ export class Publisher {
     if (this.#waiting.has(project)) return
     const timer = setTimeout(() => {
       this.#waiting.delete(project)
-      project.ready
-        .then(() => this.#publish(project))
-        .catch((error: unknown) => this.#connection.console.error(`problems could not be told: ${String(error)}`))
+      this.#prove(project)
+      this.#noting(project.ready.then(() => this.#publish(project)))
     }, pause)
     this.#waiting.set(project, timer)
+  }
+
+  /** Proves the workspace once nobody has typed for a while, and sends what was found. */
+  #prove(project: Project): void {
+    clearTimeout(this.#resting.get(project))
+    const timer = setTimeout(() => {
+      this.#resting.delete(project)
+      this.#noting(project.ready.then(() => project.proofs.prove()).then((proved) => proved && this.#publish(project)))
+    }, rest)
+    this.#resting.set(project, timer)
+  }
+
+  #noting(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.#connection.console.error(`problems could not be told: ${String(error)}`))
   }
 
   /** Takes back all that was sent. */
   clear(): void {
     for (const timer of this.#waiting.values()) clearTimeout(timer)
     this.#waiting.clear()
+    for (const timer of this.#resting.values()) clearTimeout(timer)
+    this.#resting.clear()
     for (const sent of this.#sent.values()) {
       for (const uri of sent.keys()) void this.#connection.sendDiagnostics({ uri, diagnostics: [] })
     }

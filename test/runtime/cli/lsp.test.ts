@@ -15,7 +15,7 @@ import {
   PrepareRenameRequest,
   RenameRequest,
 } from 'vscode-languageserver-protocol/node'
-import { LanguageClient, uriOf } from '../../language-client.ts'
+import { LanguageClient, type Published, uriOf } from '../../language-client.ts'
 
 const claims = `processes:
   claim:
@@ -74,6 +74,24 @@ describe('the language server', () => {
         message: 'there is no field `pric` in process `order`\ndid you mean `price`?',
       },
     ])
+  })
+
+  it('says what is proved wrong once nobody types, keeps it at its line, and takes it back', async () => {
+    await client.open(order(), text())
+    const codes = (published: Published) => published.diagnostics.map(({ code }) => code)
+    const start = positionOf(text(), '  stage arranging')
+    const insertion = { start, end: start }
+    const written = '  stage forgotten "Forgotten" {\n    move to delivered\n  }\n\n'
+    await client.type(order(), insertion, written)
+    const [problem] = await client.problems(order(), (published) => codes(published).includes('Z301'))
+    expect(problem?.message).toContain('no case can reach stage `forgotten`')
+    expect(problem?.range.start.line).toBe(start.line)
+    const noted = await client.type(order(), insertion, '  # to be looked at\n')
+    const [still] = await client.problems(order(), ({ version }) => version === noted)
+    expect([still?.code, still?.range.start.line]).toEqual(['Z301', start.line + 1])
+    const gone = { start: { line: start.line + 1, character: 0 }, end: { line: start.line + 5, character: 0 } }
+    await client.type(order(), gone, '')
+    expect(await client.problems(order(), ({ diagnostics }) => diagnostics.length === 0)).toEqual([])
   })
 
   it('puts right what a problem says was meant', async () => {
