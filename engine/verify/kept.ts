@@ -2,7 +2,7 @@ import type { Finding } from '../checks/check.ts'
 import type { Process } from '../definition.ts'
 import { own } from '../named.ts'
 import { consentsToReach } from '../reach.ts'
-import { and, type Bits, meet } from './bits.ts'
+import { and, type Bits, meet, minus } from './bits.ts'
 import { endsOf } from './ends.ts'
 import { pathTo } from './places.ts'
 import type { Proof } from './proof.ts'
@@ -34,9 +34,15 @@ export function* keptForEver({ program, exploration }: Proof): Iterable<Finding>
   }
 }
 
-function holding({ facts: { space } }: Node, field: string): Bits {
+/** Where a value stays: it is held, and no erasure is pending that would take it along, however late it was filled in. */
+function holding({ facts: { space, program } }: Node, field: string): Bits {
   const variable = space.indexOf(`held:${field}`)
-  return variable === undefined ? space.nothing : space.where(variable, 2)
+  if (variable === undefined) return space.nothing
+  const pending = [...program.erasures].flatMap(([key, erased]) => {
+    const due = erased.includes(field) ? space.indexOf(`due:${key}`) : undefined
+    return due === undefined ? [] : [space.where(due, 2)]
+  })
+  return pending.reduce(minus, space.where(variable, 2))
 }
 
 /** Whether each end erases a field as a case comes to it, whatever happened before. */

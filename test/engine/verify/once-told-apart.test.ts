@@ -3,6 +3,23 @@ import { check } from './torture.ts'
 
 /** Processes that the verifier once judged otherwise than brute force, or whose path no case could go. */
 const processes: Readonly<Record<string, string>> = {
+  'what is filled in again before a planned erasure takes it along': `purpose deal "deal" { basis contract }
+letter ask "Ask" { body "Please answer." }
+process main "Main" {
+  field day "day" date
+  field flag "flag" yes/no personal for deal default yes
+  stage a "a" {
+    edit flag, day
+    on signal ping go to b
+  }
+  stage b "b" {
+    edit flag
+    require day
+    on enter { erase flag, day after 10 days  send ask to client }
+    move to y
+  }
+  final stage y "y"
+}`,
   'an answer that a form is not sent without': `form more "more" { fills main ask note required }
 process main "Main" {
   field note "note" text
