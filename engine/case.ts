@@ -73,3 +73,11 @@ export type Event =
   | { readonly type: 'timer'; readonly by: Actor; readonly key: string }
   | { readonly type: 'erase'; readonly by: Actor; readonly fields: readonly string[] }
   | { readonly type: 'cases done'; readonly by: Actor }
+
+/** A case goes on by another version of its process. Numbers are versions, as people know them. */
+export interface Migrated {
+  readonly type: 'migrate'
+  readonly by: Actor
+  readonly from: number
+  readonly to: number
+}

@@ -36,7 +36,7 @@ export interface NewCase {
 type EventOf<T extends Event['type']> = Extract<Event, { type: T }>
 
 /** A turn under way and the event that our machine is to be told of. */
-interface Ready {
+export interface Ready {
   readonly turn: Turn
   readonly tell: string
 }
@@ -60,7 +60,8 @@ export function start(machine: Machine, newCase: NewCase, event: EventOf<'start'
   return 'outcome' in ready ? ready : carryOut(machine, before, ready)
 }
 
-function carryOut(machine: Machine, before: CaseState, { turn, tell }: Ready): Decision {
+/** Runs a prepared turn through the machine, to the end of its macrostep. */
+export function carryOut(machine: Machine, before: CaseState, { turn, tell }: Ready): Decision {
   try {
     return accepted(settled(machine, before, run(machine, before, turn, tell)))
   } catch (error) {
@@ -337,13 +338,25 @@ function checkStarter({ process }: Machine, { by }: EventOf<'start'>): Refused |
 
 /** Defaults of the fields that are still empty and in reach, in the order of declaration. */
 function withDefaults(machine: Machine, state: CaseState): CaseState {
-  let values: Values = state.values
-  for (const field of Object.values(machine.process.fields)) {
-    if (!field.default || own(values, field.name) !== undefined) continue
+  return { ...state, values: { ...state.values, ...defaultsOf(machine, state, Object.keys(machine.process.fields)) } }
+}
+
+/** The default values of some fields, of those that are empty and in reach. */
+export function defaultsOf(
+  machine: Machine,
+  state: CaseState,
+  fields: readonly string[],
+  now: string = state.createdAt,
+): Values {
+  let found: Values = {}
+  for (const name of fields) {
+    const field = own(machine.process.fields, name)
+    if (!field?.default || own(state.values, name) !== undefined) continue
     if (!inReach(machine.definition, field, state.client.consents)) continue
-    const value: Value | undefined = compileExpression(field.default, machine)({ ...state, values }, state.createdAt)
+    const known = { ...state, values: { ...state.values, ...found } }
+    const value: Value | undefined = compileExpression(field.default, machine)(known, now)
     const parsed = value === undefined ? undefined : parseValue(field.type, value)
-    if (parsed && 'value' in parsed) values = { ...values, [field.name]: parsed.value }
+    if (parsed && 'value' in parsed) found = { ...found, [name]: parsed.value }
   }
-  return { ...state, values }
+  return found
 }

@@ -99,6 +99,7 @@ export type LogType =
   | 'write'
   | 'call'
   | 'ended'
+  | 'migrated'
 
 /** One line of a case's history: names, never values. */
 export interface LogEntry {

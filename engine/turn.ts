@@ -1,4 +1,4 @@
-import type { Actor, CaseState, Event, Evidence, Values } from './case.ts'
+import type { Actor, CaseState, Event, Evidence, Migrated, Values } from './case.ts'
 import type { Effect, LogEntry } from './decision.ts'
 import type { Decided } from './definition.ts'
 import { without } from './named.ts'
@@ -9,7 +9,7 @@ export interface Turn {
   readonly effects: readonly Effect[]
   readonly log: readonly LogEntry[]
   readonly now: string
-  readonly event: Event
+  readonly event: Event | Migrated
   /** What shows the client's act, for consents recorded in this turn; absent where the event is no act of the client's. */
   readonly evidence?: Evidence
   /** The entry of `log` that a change of stage now belongs to. */
@@ -50,7 +50,7 @@ export class TooManySteps extends Error {
 }
 
 /** A turn that starts with `event` and the entry it leaves in the history. */
-export function begin(state: CaseState, event: Event, now: string, first: Note, evidence?: Evidence): Turn {
+export function begin(state: CaseState, event: Event | Migrated, now: string, first: Note, evidence?: Evidence): Turn {
   const turn: Turn = {
     state,
     effects: [],

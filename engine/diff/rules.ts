@@ -51,7 +51,7 @@ function withStages(rule: Rule, side: Side): Rule {
  * Rules put side by side: those that say the same; of the rest those set off by the same, best with the same actions or the same condition; of the
  * rest those of one kind that do the same.
  */
-function paired(before: readonly Rule[], after: readonly Rule[], sides: Sides) {
+export function paired(before: readonly Rule[], after: readonly Rule[], sides: Sides) {
   const pairs: Pair[] = []
   let gone = [...before]
   let fresh = [...after]
