@@ -16,6 +16,8 @@ export interface Config {
   readonly trustedAuthserv: string | undefined
   readonly adminLogin: string | undefined
   readonly adminPassword: string | undefined
+  /** The bearer of it may plan and apply, and nothing else. */
+  readonly deployToken: string | undefined
   readonly dataDir: string
   readonly logLevel: string
 }
@@ -40,6 +42,7 @@ export function readConfig(): Config {
     trustedAuthserv: env('ZGODA_TRUSTED_AUTHSERV'),
     adminLogin: env('ZGODA_ADMIN_LOGIN'),
     adminPassword: env('ZGODA_ADMIN_PASSWORD'),
+    deployToken: tokenOf(env('ZGODA_DEPLOY_TOKEN')),
     dataDir: env('ZGODA_DATA') ?? '.zgoda',
     logLevel: levelOf(env('ZGODA_LOG') ?? 'info'),
   }
@@ -113,6 +116,15 @@ const levels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']
 function levelOf(text: string): string {
   if (levels.includes(text)) return text
   throw new OperatorError(`ZGODA_LOG must be one of ${levels.join(', ')}`)
+}
+
+const shortestToken = 24
+
+function tokenOf(text: string | undefined): string | undefined {
+  if (text === undefined || new RegExp(`^[\\w.~+/-]{${shortestToken},200}=*$`).test(text)) return text
+  throw new OperatorError(
+    `ZGODA_DEPLOY_TOKEN must have at least ${shortestToken} letters, digits or \`-._~+/\`: \`openssl rand -hex 32\` makes one`,
+  )
 }
 
 function keyOf(key: string | undefined, file: string | undefined): string | undefined {

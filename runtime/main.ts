@@ -1,17 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Definition } from '../engine/definition.ts'
+import { type ApplyParts, applyDefinition } from './cases/apply.ts'
 import { CaseService } from './cases/cases.ts'
 import { ChangeHub } from './cases/changes.ts'
 import { ClientRoad } from './cases/client-road.ts'
+import { DeploymentService } from './cases/deployment.ts'
 import { InboxService } from './cases/inbox.ts'
 import { takeIn } from './cases/intake.ts'
 import { Numbers } from './cases/numbers.ts'
-import { createPostman } from './cases/postman.ts'
+import { createPostman, type Postman } from './cases/postman.ts'
 import { cardRights, everyRole, noSuchClient } from './cases/rights.ts'
 import { Road } from './cases/road.ts'
 import { startFields } from './cases/start-fields.ts'
 import { checkSupported } from './cases/supported.ts'
-import { Versions } from './cases/versions.ts'
+import { definitionHash, Versions } from './cases/versions.ts'
 import { ClientService } from './clients/clients.ts'
 import type { Clock } from './clock.ts'
 import type { Ports } from './http/ports.ts'
@@ -20,6 +22,7 @@ import { Directory } from './identity/directory.ts'
 import { type IdentityStore, People, PortalSessions } from './identity/index.ts'
 import { lettersJob } from './jobs/letter.ts'
 import { messageJob } from './jobs/message.ts'
+import { stragglersJob } from './jobs/stragglers.ts'
 import { tidyJob } from './jobs/tidy.ts'
 import { timerJob } from './jobs/timer.ts'
 import { startWorker } from './jobs/worker.ts'
@@ -59,6 +62,10 @@ export interface ServerOptions {
     readonly trustedAuthserv?: string
   }
   readonly admin?: { readonly login?: string; readonly password?: string }
+  /** Whether the definition is made to run though another one runs; else it is only said. */
+  readonly applyAtStart?: boolean
+  /** The bearer of this may plan and apply. */
+  readonly deployToken?: string
   readonly demo?: AppOptions['demo']
   /** Whether this node also sends letters, fires timers and reads the mailbox; yes where absent. */
   readonly runJobs?: boolean
@@ -101,9 +108,18 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
   started.push(() => roads.numbers.close())
   const people = new People(store, clock)
   const seeded = await people.seedAdministrator({ ...options.admin, roles: [everyRole] }).catch(namingSetting)
+  const applying = {
+    ...base,
+    ...roads,
+    changed: (caseId: string, process: string) => roads.changes.tell(caseId, process),
+  }
+  const deployment = new DeploymentService({ ...applying, token: options.deployToken })
+  if (options.applyAtStart) await applyAtStart(options, applying)
+  started.push(follow(base))
   let mail: MailEnds = {}
   const ports: Ports = {
     ...(await buildServices(base, roads, people, store, sessions)),
+    deployment,
     health: { ready: () => readiness(base.db.pool, mail) },
   }
   const url = options.url ?? `http://${options.host}:${options.port}`
@@ -138,7 +154,8 @@ interface Base {
   fallback(): Holder
 }
 
-async function openBase({ databaseUrl, definition, masterKey: key, mail, clock, log }: ServerOptions): Promise<Base> {
+async function openBase(options: ServerOptions): Promise<Base> {
+  const { databaseUrl, definition, masterKey: key, mail, clock, log } = options
   checkSupported(definition)
   const vault = new Vault(masterKey(key))
   const db = openDatabase(databaseUrl, (error) => log.warn(describeError(error), 'a database connection was lost'))
@@ -151,7 +168,7 @@ async function openBase({ databaseUrl, definition, masterKey: key, mail, clock, 
     await keepMasterCheck(db.pool, vault.master.check)
     await checkMasterKey(db, vault)
     const versions = new Versions(db)
-    await versions.install(definition, clock.now())
+    await adopt(versions, options)
     const nobodysKey = await keptKey(db.pool, nobody, vault.newKey(nobody).wrapped)
     const fallback = () => vault.holder(nobody, nobodysKey, {})
     return { db, vault, versions, clock, log, mailbox: addressIn(mail?.from ?? 'office@localhost'), fallback }
@@ -159,6 +176,36 @@ async function openBase({ databaseUrl, definition, masterKey: key, mail, clock, 
     await db.close()
     throw error
   }
+}
+
+/** Makes the files of the folder run, where they say something else than what runs. */
+async function applyAtStart({ definition, clock, log }: ServerOptions, parts: ApplyParts): Promise<void> {
+  if (parts.versions.applied.hash === definitionHash(definition)) return
+  const wish = { by: { kind: 'system' }, now: clock.now(), newCasesOnly: false, actor: 'start' } as const
+  const { moved } = await applyDefinition(definition, parts, wish).catch((error) => {
+    throw error instanceof Refusal ? new OperatorError(error.because, { cause: error }) : error
+  })
+  log.info({ moved }, 'the workspace in the folder runs now, and open cases go on by it')
+}
+
+/** Takes up what other nodes apply, within a second; the returned function ends it. */
+function follow({ versions, log }: Base): () => Promise<void> {
+  const timer = setInterval(() => {
+    versions.refresh().catch((error) => log.debug(describeError(error), 'could not look which definition runs'))
+  }, 1_000)
+  timer.unref()
+  return async () => clearInterval(timer)
+}
+
+/** What runs is what was applied last; files that say otherwise are named, and change nothing. */
+async function adopt(versions: Versions, { definition, log, clock, applyAtStart }: ServerOptions): Promise<void> {
+  if ((await versions.adopt(definition, clock.now())) || applyAtStart) return
+  const { hash, at } = versions.applied
+  log.warn(
+    { hash, at },
+    'the workspace in the folder is not the one that runs: `zgoda plan` shows the difference, `zgoda apply` makes it run',
+  )
+  checkSupported(versions.definition())
 }
 
 /** Under another key nothing that clients have entrusted could be read. */
@@ -175,6 +222,7 @@ interface Roads {
   readonly clientRoad: ClientRoad
   readonly changes: ChangeHub
   readonly numbers: Numbers
+  readonly postman: Postman
 }
 
 function buildRoads(base: Base, sessions: PortalSessions): Roads {
@@ -183,7 +231,7 @@ function buildRoads(base: Base, sessions: PortalSessions): Roads {
   const parts = { ...base, postman, changed: (caseId: string, process: string) => changes.tell(caseId, process) }
   const clientRoad = new ClientRoad({ ...parts, erased: (clientId) => sessions.forget(clientId) })
   const road = new Road({ ...parts, wide: (happening) => clientRoad.happen(happening) })
-  return { road, clientRoad, changes, numbers: new Numbers(base.db) }
+  return { road, clientRoad, changes, postman, numbers: new Numbers(base.db) }
 }
 
 /** How clients come in. A code is handed out for a client who is there, by one who may see their card. */
@@ -206,7 +254,7 @@ async function buildServices(
   people: People,
   store: IdentityStore,
   sessions: PortalSessions,
-): Promise<Omit<Ports, 'health'>> {
+): Promise<Omit<Ports, 'health' | 'deployment'>> {
   const { db, versions, clock } = base
   const directory = new Directory(store)
   await directory.refresh()
@@ -228,7 +276,7 @@ async function buildServices(
 /** Sends letters, fires timers, reads the mailbox. */
 async function runJobs(
   base: Base,
-  { road }: Roads,
+  { road, postman, changes }: Roads,
   store: IdentityStore,
   { mail }: ServerOptions,
   url: string,
@@ -247,6 +295,7 @@ async function runJobs(
     timer: timerJob(road),
     message: messageJob({ ...base, road, trustedAuthserv: mail?.trustedAuthserv }),
     tidy: tidyJob(store, base.db, base.clock),
+    stragglers: stragglersJob({ ...base, postman, changed: (caseId, process) => changes.tell(caseId, process) }),
   }
   const worker = await startWorker(base.db, jobs, base.log)
   started.push(() => worker.stop())

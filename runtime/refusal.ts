@@ -17,6 +17,8 @@ export type ProblemCode =
   | 'link-invalid'
   | 'client-erased'
   | 'unavailable'
+  | 'invalid-workspace'
+  | 'plan-blocked'
 
 /** A request that is refused for a reason its sender can read and act on: no failure of the server. */
 export class Refusal extends Error {

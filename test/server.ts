@@ -40,13 +40,14 @@ export interface TestServer {
 }
 
 const password = 'a-password-for-tests'
+export const deployToken = 'a-token-for-tests-0123456789'
 
-export async function testServer(workspace: string, more: { readonly databaseUrl?: string } = {}): Promise<TestServer> {
+export async function testServer(workspace: string, more: { readonly databaseUrl?: string; readonly definition?: Definition; readonly applyAtStart?: boolean } = {}): Promise<TestServer> {
   const database = more.databaseUrl ? { url: more.databaseUrl, close: async () => undefined } : await testDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'zgoda-test-'))
   const logged: string[] = []
   const log = collectingLog(logged)
-  const definition = await definitionIn(workspace)
+  const definition = more.definition ?? (await definitionIn(workspace))
   const companyAddress = definition.company?.email ?? 'office@company.example'
   const sandbox = await startMailSandbox({ dataDir: folder, companyAddress, log })
   const server = await startServer({
@@ -63,11 +64,14 @@ export async function testServer(workspace: string, more: { readonly databaseUrl
       trustedAuthserv: sandbox.authserv,
     },
     admin: { login: 'admin', password },
+    deployToken,
+    ...(more.applyAtStart ? { applyAtStart: true } : {}),
     demo: { router: sandbox.router },
     clock: systemClock,
     log,
   })
-  for (const role of Object.keys(definition.roles))
+  // A second server on a database finds the people there.
+  for (const role of more.databaseUrl ? [] : Object.keys(definition.roles))
     await server.people.addPerson({ login: role, password, roles: [role] })
   const mail = apiOf(server.url, '')
   const info = (await mail.get('/_mail/api/info')).body

@@ -1,10 +1,11 @@
 import type { CaseState, Migrated, Value, Values } from '../case.ts'
 import { type Clock, carryOut, defaultsOf } from '../decide.ts'
 import type { Decision, Refused } from '../decision.ts'
-import type { Process } from '../definition.ts'
+import type { Field, Process } from '../definition.ts'
 import { anything, type Machine } from '../machine.ts'
 import { endedCase } from '../moves.ts'
 import { own } from '../named.ts'
+import { inReach } from '../reach.ts'
 import { refuse } from '../refuse.ts'
 import { begin, changed, erased, filled, noted, type Turn } from '../turn.ts'
 import { isBlank, parseValue } from '../value.ts'
@@ -27,7 +28,7 @@ export function migration(from: Machine, to: Machine): Migration {
     if (state.ended !== 'no') return endedCase(from, state)
     const stage = succession.stage(state.stage)
     if (stage === undefined) return noHeir(from.process, to.process, state.stage)
-    const values = valuesFor(to.process, state.values)
+    const values = valuesFor(from.process, to, state)
     if ('outcome' in values) return values
     const erasures = erasuresLeft(from, to, succession, state)
     if ('outcome' in erasures) return erasures
@@ -45,16 +46,25 @@ export function migration(from: Machine, to: Machine): Migration {
 
 function noHeir(before: Process, after: Process, stage: string): Refused {
   const at = own(before.stages, stage)?.at ?? after.at
-  const because = `stage \`${stage}\` is gone (${placeInWords(at)}): write \`was ${stage}\` at the stage that its cases go on in, as in \`stage next was ${stage}\``
+  const next = Object.values(after.stages).find(({ name, was }) => was === undefined && !own(before.stages, name))
+  const because = `stage \`${stage}\` is gone (${placeInWords(at)}): write \`was ${stage}\` at the stage that its cases go on in, as in \`stage ${next?.name ?? 'next'} was ${stage}\``
   return refuse('not-declared', because, at)
 }
 
-/** The values that the later version can hold. Those it has no field for are left out. */
-function valuesFor(after: Process, values: Values): { readonly kept: Values } | Refused {
+/**
+ * The values that the later version can hold. Left out are those it has no field for or no ground to hold, and what was entrusted for a
+ * purpose and would now be nobody's data.
+ */
+function valuesFor(
+  before: Process,
+  after: Machine,
+  { values, client }: CaseState,
+): { readonly kept: Values } | Refused {
   const kept: Record<string, Value> = {}
   for (const [name, value] of Object.entries(values)) {
-    const field = own(after.fields, name)
-    if (!field || isBlank(value)) continue
+    const field = own(after.process.fields, name)
+    if (!field || isBlank(value) || isReleased(own(before.fields, name), field)) continue
+    if (!inReach(after.definition, field, client.consents)) continue
     const parsed = parseValue(field.type, value)
     if ('problem' in parsed) {
       const because = `field \`${name}\` holds what it can't hold in the new version (${placeInWords(field.at)}): keep what it may be, or give the field another name`
@@ -75,18 +85,25 @@ function movedTo(stage: string, succession: Succession, state: CaseState): CaseS
   return { ...state, stage, visited: [...new Set([...visited, stage])], fired }
 }
 
+function isReleased(before: Field | undefined, after: Field): boolean {
+  return before !== undefined && before.personal.length > 0 && after.personal.length === 0
+}
+
 /** Fields that are gone: personal ones whatever the case shows of them, for what is out of reach is kept too. */
 function goneFrom(before: Process, after: Process, { values }: CaseState): readonly string[] {
   return Object.values(before.fields)
-    .filter(({ name }) => !own(after.fields, name))
-    .filter(({ name, personal }) => personal.length > 0 || own(values, name) !== undefined)
+    .filter((field) => {
+      const heir = own(after.fields, field.name)
+      if (heir) return isReleased(field, heir)
+      return field.personal.length > 0 || own(values, field.name) !== undefined
+    })
     .map(({ name }) => name)
 }
 
 function forgotten(turn: Turn, fields: readonly string[]): Turn {
   return fields.length === 0
     ? turn
-    : erased(turn, fields, { by: turn.event.by, because: 'the new version has no such field' })
+    : erased(turn, fields, { by: turn.event.by, because: 'the new version does not hold it' })
 }
 
 function newIn(before: Process, after: Process): readonly string[] {

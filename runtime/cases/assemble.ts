@@ -1,6 +1,7 @@
 import type { CaseState, ClientState, Value } from '../../engine/case.ts'
 import type { ConsentStatus, Definition, Process } from '../../engine/definition.ts'
 import { hasBasis } from '../../engine/reach.ts'
+import { standing } from '../consent/standing.ts'
 import type { CaseRow, ClientRow } from '../store/cases.ts'
 import { card, type Holder, type SealedValue, type Vault } from '../vault/vault.ts'
 import type { RunningProcess } from './versions.ts'
@@ -14,21 +15,26 @@ export interface LoadedCase {
   readonly holder: Holder | undefined
 }
 
-/** How the consents of a client stand, by purpose. */
-export function consentStatuses(client: ClientRow | null): Readonly<Record<string, ConsentStatus>> {
+/** How the consents of a client stand by a definition, by purpose. */
+export function consentStatuses(
+  client: ClientRow | null,
+  definition: Definition,
+): Readonly<Record<string, ConsentStatus>> {
   const statuses: Record<string, ConsentStatus> = {}
-  for (const [purpose, summary] of Object.entries(client?.consents ?? {})) statuses[purpose] = summary.status
+  for (const [purpose, summary] of Object.entries(client?.consents ?? {}))
+    statuses[purpose] = standing(definition, purpose, summary)
   return statuses
 }
 
-export function holderOf(client: ClientRow | null, vault: Vault): Holder | undefined {
+/** A client whose key is at hand; without a definition only what needs no consent can be opened. */
+export function holderOf(client: ClientRow | null, vault: Vault, definition?: Definition): Holder | undefined {
   if (!client?.wrapped) return undefined
-  return vault.holder(client.clientId, client.wrapped, consentStatuses(client))
+  return vault.holder(client.clientId, client.wrapped, definition ? consentStatuses(client, definition) : {})
 }
 
 /** Opens what a case holds: every value through the vault, for a purpose whose basis stands, and no other. */
 export function assemble(row: CaseRow, running: RunningProcess, vault: Vault): LoadedCase {
-  const holder = holderOf(row.client, vault)
+  const holder = holderOf(row.client, vault, running.definition)
   const values: Record<string, Value> = { ...row.state.values }
   if (holder) readValues(values, row.sealed, holder, running, vault)
   const state: CaseState = {
@@ -44,7 +50,7 @@ export function assemble(row: CaseRow, running: RunningProcess, vault: Vault): L
     timers: row.state.timers,
     fired: row.state.fired,
     seq: row.seq,
-    client: clientState(row.client, row.sealed, holder, vault),
+    client: clientState(row.client, row.sealed, holder, vault, running.definition),
   }
   return { row, running, state, holder }
 }
@@ -55,6 +61,7 @@ export function clientState(
   sealed: readonly SealedValue[],
   holder: Holder | undefined,
   vault: Vault,
+  definition: Definition,
 ): ClientState {
   const onCard: { name?: string; email?: string; phone?: string } = {}
   if (holder) {
@@ -64,7 +71,7 @@ export function clientState(
         onCard[row.field] = vault.readCard(holder, row)
     }
   }
-  return { ...onCard, consents: consentStatuses(client) }
+  return { ...onCard, consents: consentStatuses(client, definition) }
 }
 
 function readValues(

@@ -1,5 +1,5 @@
 import type { CaseState, Event, Evidence, Values } from '../../engine/case.ts'
-import type { CaseRight, Definition } from '../../engine/definition.ts'
+import type { CaseRight, Definition, Process } from '../../engine/definition.ts'
 import { decide, start } from '../../engine/index.ts'
 import type { Clock } from '../clock.ts'
 import { countCursor, idCursor } from '../cursor.ts'
@@ -9,7 +9,8 @@ import { Refusal } from '../refusal.ts'
 import { type CaseRow, type ClientRow, listCases, loadCases } from '../store/cases.ts'
 import { cardValues, loadClient } from '../store/clients.ts'
 import { type Database, isAway, unavailable } from '../store/database.ts'
-import { loadHistory } from '../store/history.ts'
+import { loadHistory, loadMigrations } from '../store/history.ts'
+import { definitionOfVersion } from '../store/versions.ts'
 import type { WriteSet } from '../store/write.ts'
 import type { Vault } from '../vault/vault.ts'
 import { assemble, clientState, holderOf, type LoadedCase } from './assemble.ts'
@@ -148,9 +149,10 @@ export class CaseService implements Cases {
     const limit = Math.min(page.limit ?? 100, longestPage)
     const after = countCursor(page.after)
     const entries = await this.#away(loadHistory(this.#parts.db.pool, id, after, limit + 1))
+    const processAt = await this.#away(this.#processesOver(loaded))
     const items = entries
       .slice(0, limit)
-      .map((entry) => historyItem(entry, loaded, (person) => this.#parts.personName(person)))
+      .map((entry) => historyItem(entry, processAt(entry.seq), (person) => this.#parts.personName(person)))
     return entries.length > limit ? { items, next: String(items.at(-1)?.seq) } : { items }
   }
 
@@ -176,6 +178,21 @@ export class CaseService implements Cases {
     const loaded = await this.#assemble(rows.slice(0, limit))
     const items = loaded.map((one) => caseCard(one, this.#looking(by)))
     return rows.length > limit ? { items, next: items.at(-1)?.id as string } : { items }
+  }
+
+  /** By which version of its process a case ran when an entry of its history was made. */
+  async #processesOver({ row, running }: LoadedCase): Promise<(seq: number) => Process> {
+    const { db, versions } = this.#parts
+    const migrations = await loadMigrations(db.pool, row.caseId)
+    const earlier = await Promise.all(
+      migrations.map(async ({ seq, from }) => {
+        const hash = await definitionOfVersion(db.pool, row.process, from)
+        if (hash === undefined) return { seq, process: running.process }
+        await versions.ensure([hash])
+        return { seq, process: versions.of(hash, row.process).process }
+      }),
+    )
+    return (seq) => earlier.find((each) => seq < each.seq)?.process ?? running.process
   }
 
   /** The case, where this caller may see it; else refused as if it did not exist. */
@@ -290,7 +307,7 @@ export class CaseService implements Cases {
     const found = clientId === undefined ? undefined : await this.#client(clientId)
     const made = found || !concernsPeople(current) ? undefined : newClient(vault, now, language)
     const client = found ?? made?.client ?? null
-    const holder = holderOf(client, vault)
+    const holder = holderOf(client, vault, current.definition)
     const sealed = found ? ((await cardValues(db.pool, [found.clientId])).get(found.clientId) ?? []) : []
     const firstStage = Object.keys(current.process.stages)[0] as string
     const state: CaseState = {
@@ -305,7 +322,7 @@ export class CaseService implements Cases {
       timers: {},
       fired: [],
       seq: 0,
-      client: clientState(client, sealed, holder, vault),
+      client: clientState(client, sealed, holder, vault, current.definition),
     }
     const row: CaseRow = {
       caseId,

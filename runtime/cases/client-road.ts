@@ -1,9 +1,11 @@
 import type pg from 'pg'
 import type { Actor, CaseState, Event } from '../../engine/case.ts'
 import type { Accepted } from '../../engine/decision.ts'
+import type { Definition } from '../../engine/definition.ts'
 import { decide } from '../../engine/index.ts'
 import type { Clock } from '../clock.ts'
 import { type ConsentDecision, consentRow } from '../consent/record.ts'
+import { standing } from '../consent/standing.ts'
 import { Refusal } from '../refusal.ts'
 import { type ClientRow, loadCases, lockCasesOf } from '../store/cases.ts'
 import { type ConsentRow, insertConsents, lockClient } from '../store/clients.ts'
@@ -91,7 +93,7 @@ export class ClientRoad {
     return this.#holding(clientId, async (held) => {
       const now = this.#parts.clock.now()
       if (request && !(await claimRequest(held.db, { ...request, subjectId: clientId, at: now }))) return undefined
-      if (held.client.consents[what.purpose]?.status === what.decision) return undefined
+      if (stands(held.client, what, this.#parts.versions.definition())) return undefined
       await this.#store(held.db, this.#tell(held.cases, [what], now))
       const [row] = await this.#record(held, [what], undefined, now)
       return row
@@ -173,7 +175,7 @@ export class ClientRoad {
     now: string,
   ): Promise<ConsentRow[]> {
     const definition = loaded?.running.definition ?? this.#parts.versions.definition()
-    const holder = loaded?.holder ?? holderOf(held.client, this.#parts.vault)
+    const holder = loaded?.holder ?? holderOf(held.client, this.#parts.vault, definition)
     const rows = consents.map((what, position) => {
       const seq = held.client.consentSeq + 1 + position
       return consentRow(what, { seq, at: now, definition, holder }, this.#parts.vault)
@@ -246,6 +248,12 @@ function heard(state: CaseState, event: Event): CaseState {
     ...state,
     client: { ...state.client, consents: { ...state.client.consents, [event.purpose]: event.decision } },
   }
+}
+
+/** Whether a decision is what stands already. A yes to an earlier version of the purpose is not. */
+function stands({ consents }: ClientRow, { purpose, decision }: ConsentDecision, definition: Definition): boolean {
+  const summary = consents[purpose]
+  return summary !== undefined && standing(definition, purpose, summary) === decision
 }
 
 function consentsOf(decision: Accepted, caseId: string): ConsentDecision[] {

@@ -2,11 +2,10 @@ import type { Actor } from '../../engine/case.ts'
 import type { LogEntry } from '../../engine/decision.ts'
 import type { Process, Rule } from '../../engine/definition.ts'
 import type { HistoryItem } from '../http/ports.ts'
-import type { LoadedCase } from './assemble.ts'
 
 /** An entry of a case's history with its actor and rule in words people know. */
-export function historyItem(entry: LogEntry, { running }: LoadedCase, personName: (id: string) => string): HistoryItem {
-  const place = entry.rule === undefined ? undefined : placeOf(entry.rule, running.process)
+export function historyItem(entry: LogEntry, process: Process, personName: (id: string) => string): HistoryItem {
+  const place = entry.rule === undefined ? undefined : placeOf(entry.rule, process)
   return {
     seq: entry.seq,
     at: entry.at,
@@ -20,6 +19,7 @@ export function historyItem(entry: LogEntry, { running }: LoadedCase, personName
     ...(entry.purpose ? { purpose: entry.purpose } : {}),
     ...(entry.decision ? { decision: entry.decision } : {}),
     ...(entry.because ? { because: entry.because } : {}),
+    ...(entry.type === 'migrated' ? { because: `version ${entry.target}` } : {}),
   }
 }
 

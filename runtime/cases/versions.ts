@@ -1,9 +1,19 @@
 import { createHash } from 'node:crypto'
 import type { Definition, Process } from '../../engine/definition.ts'
 import { compile, type Machine } from '../../engine/index.ts'
+import { own } from '../../engine/named.ts'
 import type { Caller, ProcessView } from '../http/ports.ts'
 import type { Database } from '../store/database.ts'
-import { installDefinition, loadDefinition } from '../store/versions.ts'
+import { inTransaction } from '../store/transaction.ts'
+import {
+  type AppliedRow,
+  insertApplied,
+  insertDefinition,
+  lastApplied,
+  loadDefinition,
+  lockVersions,
+  processVersions,
+} from '../store/versions.ts'
 import { caseRights } from './rights.ts'
 
 /** A process as one version of the workspace has it, compiled. */
@@ -23,24 +33,41 @@ export class Versions {
   readonly #db: Database
   readonly #definitions = new Map<string, Definition>()
   readonly #machines = new Map<string, RunningProcess>()
-  #current:
-    | { readonly hash: string; readonly definition: Definition; readonly versions: Map<string, number> }
-    | undefined
+  #current: Current | undefined
 
   constructor(db: Database) {
     this.#db = db
   }
 
-  /** Makes a definition the one that new cases start with. */
-  async install(definition: Definition, at: string): Promise<void> {
-    const hash = hashOf(definition)
-    const processes = Object.values(definition.processes).map((process) => ({
-      name: process.name,
-      contentHash: hashOf(withoutPlaces({ ...definition, processes: { [process.name]: process }, forms: {} })),
-    }))
-    const rows = await installDefinition(this.#db.pool, { hash, body: definition }, processes, at)
-    this.#definitions.set(hash, definition)
-    this.#current = { hash, definition, versions: new Map(rows.map((row) => [row.process, row.version])) }
+  /**
+   * Takes up what the database says runs; a database that is new gets `definition`. False where another definition runs than this: then
+   * that one stays until a plan is applied, lest two nodes with different files take turns.
+   */
+  async adopt(definition: Definition, at: string): Promise<boolean> {
+    await inTransaction(this.#db.pool, async (db) => {
+      await lockVersions(db)
+      if (await lastApplied(db)) return
+      await insertDefinition(db, definitionRow(definition), contentHashes(definition), at)
+      await insertApplied(db, { seq: 1, hash: definitionHash(definition), at, actor: 'start', moved: 0 })
+    })
+    await this.refresh()
+    return this.applied.hash === definitionHash(definition)
+  }
+
+  /** Takes up what runs now; true where that has changed. */
+  async refresh(): Promise<boolean> {
+    const applied = await lastApplied(this.#db.pool)
+    if (!applied || applied.seq === this.#current?.applied.seq) return false
+    await this.ensure([applied.hash])
+    const definition = this.#definitions.get(applied.hash) as Definition
+    const versions = new Map([...(await processVersions(this.#db.pool))].map(([name, { version }]) => [name, version]))
+    this.#current = { applied, definition, versions }
+    return true
+  }
+
+  /** Which definition runs, since when, and by whom. */
+  get applied(): AppliedRow {
+    return this.#installed().applied
   }
 
   definition(): Definition {
@@ -49,21 +76,21 @@ export class Versions {
 
   /** The version of a process that new cases start with; undefined where there is no such process. */
   current(name: string): CurrentProcess | undefined {
-    const { hash, definition, versions } = this.#installed()
+    const { applied, definition, versions } = this.#installed()
     const process = Object.hasOwn(definition.processes, name) ? definition.processes[name] : undefined
-    const running = process && this.#machine(hash, definition, process)
+    const running = process && this.#machine(applied.hash, definition, process)
     return running && { ...running, version: versions.get(name) ?? 1 }
   }
 
   /** The processes that a caller has any right on. */
   processes(by: Caller): readonly ProcessView[] {
-    const { hash, definition, versions } = this.#installed()
+    const { applied, definition, versions } = this.#installed()
     return Object.values(definition.processes).flatMap((process) => {
       const rights = [...caseRights(by, process, definition)]
       if (rights.length === 0) return []
       const stages = Object.values(process.stages).map(({ name, title, final }) => ({ name, title, final }))
       const { name, title, portal } = process
-      return [{ name, title, version: versions.get(name) ?? 1, hash, portal, stages, rights }]
+      return [{ name, title, version: versions.get(name) ?? 1, hash: applied.hash, portal, stages, rights }]
     })
   }
 
@@ -85,7 +112,7 @@ export class Versions {
     return this.#machine(hash, definition, process)
   }
 
-  #installed() {
+  #installed(): Current {
     if (!this.#current) throw new Error('no definition is installed')
     return this.#current
   }
@@ -98,6 +125,48 @@ export class Versions {
     this.#machines.set(key, made)
     return made
   }
+}
+
+interface Current {
+  readonly applied: AppliedRow
+  readonly definition: Definition
+  readonly versions: ReadonlyMap<string, number>
+}
+
+/** The processes of a definition that does not run, compiled once each. */
+export function proposedProcesses(definition: Definition): (name: string) => RunningProcess | undefined {
+  const hash = definitionHash(definition)
+  const made = new Map<string, RunningProcess>()
+  return (name) => {
+    const process = own(definition.processes, name)
+    if (!process) return undefined
+    const known = made.get(name) ?? {
+      definition,
+      definitionHash: hash,
+      process,
+      machine: compile(definition, name),
+    }
+    made.set(name, known)
+    return known
+  }
+}
+
+export function definitionHash(definition: Definition): string {
+  return hashOf(definition)
+}
+
+export function definitionRow(definition: Definition): { readonly hash: string; readonly body: Definition } {
+  return { hash: hashOf(definition), body: definition }
+}
+
+/** What makes a version of each process: all that it says or draws on, wherever that stands in the files. */
+export function contentHashes(definition: Definition): { readonly name: string; readonly contentHash: string }[] {
+  return Object.values(definition.processes).map((process) => {
+    const { name } = process
+    const forms = Object.entries(definition.forms).filter(([, { starts, fills }]) => starts === name || fills === name)
+    const content = { ...definition, processes: { [name]: process }, forms: Object.fromEntries(forms) }
+    return { name, contentHash: hashOf(withoutPlaces(content)) }
+  })
 }
 
 function hashOf(value: object): string {

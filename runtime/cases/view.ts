@@ -1,6 +1,7 @@
 import type { CaseState } from '../../engine/case.ts'
 import type { Definition, Process } from '../../engine/definition.ts'
 import { possibleMoves, visibleFields } from '../../engine/index.ts'
+import { standing } from '../consent/standing.ts'
 import type { Caller, CaseCard, CaseView, ClientRef, ConsentView, FieldView, MoveView } from '../http/ports.ts'
 import type { ClientRow, ConsentSummary } from '../store/cases.ts'
 import type { LoadedCase } from './assemble.ts'
@@ -136,7 +137,7 @@ export function consentViews(
         purpose: name,
         title: purpose.title,
         text: purpose.text ?? {},
-        status: summary?.status ?? 'none',
+        status: summary ? standing(definition, name, summary) : 'none',
         basis: purpose.basis,
         ...(summary ? { at: summary.at, channel: summary.channel, version: summary.version } : {}),
       },

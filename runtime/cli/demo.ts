@@ -69,6 +69,7 @@ async function startDemo(definition: Definition, config: Config, log: Log): Prom
     const server = await startServer({
       ...serverOptions(config),
       definition,
+      applyAtStart: true,
       databaseUrl: postgres.url,
       masterKey: config.masterKey ?? (await kept(join(dataDir, 'master-key'), () => randomBytes(32).toString('hex'))),
       mail: { smtpUrl, imapUrl, imapMailbox: 'INBOX', from, trustedAuthserv },

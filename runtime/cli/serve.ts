@@ -8,18 +8,21 @@ import { untilAsked } from './signals.ts'
 import { readArguments } from './usage.ts'
 import { readDefinition } from './workspace.ts'
 
-export const help = `zgoda serve [DIR]
+export const help = `zgoda serve [DIR] [--apply]
 
 Runs the server on the workspace in DIR (default: this folder) with your own Postgres and mail servers.
+What runs is what was applied last: where the folder says something else, \`zgoda plan\` shows it, and \`zgoda apply\` or
+\`--apply\` makes it run. On an empty database the folder runs at once.
 Settings come from the environment or a .env file:
   ZGODA_DATABASE_URL, ZGODA_MASTER_KEY or ZGODA_MASTER_KEY_FILE   needed
   ZGODA_SMTP_URL, ZGODA_MAIL_FROM, ZGODA_IMAP_URL                 needed to write to clients and hear from them
   ZGODA_TRUSTED_AUTHSERV   the mail server whose Authentication-Results count; it must take off forged ones of its own
                            name (RFC 8601, section 5). Without it, DKIM and SPF are checked here
+  ZGODA_DEPLOY_TOKEN       whoever bears it may plan and apply
   ZGODA_HOST, ZGODA_PORT, ZGODA_URL, ZGODA_ADMIN_LOGIN, ZGODA_ADMIN_PASSWORD`
 
 export async function run(args: readonly string[]): Promise<number> {
-  const { positionals } = readArguments(args, {}, 1)
+  const { positionals, values } = readArguments(args, { apply: { type: 'boolean' } }, 1)
   const definition = await readDefinition(positionals[0] ?? '.')
   if (!definition) return 1
   const config = readConfig()
@@ -27,6 +30,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const server = await startServer({
     ...serverOptions(config),
     definition,
+    applyAtStart: values.apply ?? false,
     databaseUrl: needed(
       config.databaseUrl,
       'ZGODA_DATABASE_URL',

@@ -16,6 +16,7 @@ interface Listed {
 
 /** Every command; each lives in a file of its own, loaded only when it is called. */
 const commands: Readonly<Record<string, Listed>> = {
+  apply: { does: 'makes a workspace run on a server', load: () => import('./apply.ts') },
   check: { does: 'reports everything that is wrong with a workspace', load: () => import('./check.ts') },
   convert: { does: 'prints a file in the other notation', load: () => import('./convert.ts') },
   demo: { does: 'runs the server with everything embedded', load: () => import('./demo.ts') },
@@ -28,6 +29,7 @@ const commands: Readonly<Record<string, Listed>> = {
   lsp: { does: 'is a language server for editors', load: () => import('./lsp.ts') },
   mail: { does: 'says what the receiver makes of a message and why', load: () => import('./mail.ts') },
   new: { does: 'writes a starter workspace', load: () => import('./new.ts') },
+  plan: { does: 'says what would change on a server', load: () => import('./plan.ts') },
   report: { does: 'reports how a workspace keeps the law', load: () => import('./report.ts') },
   serve: { does: 'runs the server on your own Postgres and mail', load: () => import('./serve.ts') },
   test: { does: 'plays the scenarios of a workspace', load: () => import('./test.ts') },

@@ -194,8 +194,8 @@ export class ClientService implements Clients {
   }
 
   #card(client: ClientRow, sealed: readonly SealedValue[]): { name?: string; email?: string; phone?: string } {
-    const { vault } = this.#parts
-    return clientState(client, sealed, holderOf(client, vault), vault)
+    const { vault, versions } = this.#parts
+    return clientState(client, sealed, holderOf(client, vault), vault, versions.definition())
   }
 
   /** False where the same request was carried out meanwhile. */

@@ -24,6 +24,7 @@ const table: Readonly<Record<string, readonly [string, string]>> = {
   write: ['Document written', 'Utworzono dokument'],
   call: ['Called another system', 'Wywołano inny system'],
   ended: ['Ended', 'Zakończono'],
+  migrated: ['Goes on by a new version', 'Biegnie dalej w nowej wersji'],
 }
 
 export function historyWord(type: string, language: Language): string {

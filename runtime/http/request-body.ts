@@ -37,9 +37,9 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
 }
 
 /** A JSON body; `undefined` where there is none. */
-export async function readJson(request: IncomingMessage): Promise<unknown> {
+export async function readJson(request: IncomingMessage, largest = largestJson): Promise<unknown> {
   const type = mediaType(request)
-  const text = await readText(request, largestJson)
+  const text = await readText(request, largest)
   if (text === '') return undefined
   if (type !== 'application/json') {
     throw new Refusal('invalid-body', 'The body must be JSON, sent with `Content-Type: application/json`.')

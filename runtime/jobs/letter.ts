@@ -80,7 +80,10 @@ function settle({ db, clock }: LetterParts, letter: StoredLetter, outcome: Outco
 function whyNot(letter: StoredLetter, client: ClientRow | undefined, { versions }: LetterParts): string | undefined {
   if (letter.clientId && (!client || client.erasedAt)) return 'the client was erased before it went out'
   if (!letter.sealed) return 'its text is no longer held'
-  if (letter.purpose && !hasBasis(versions.definition(), letter.purpose, consentStatuses(client ?? null))) {
+  if (
+    letter.purpose &&
+    !hasBasis(versions.definition(), letter.purpose, consentStatuses(client ?? null, versions.definition()))
+  ) {
     return `there is no valid consent to \`${letter.purpose}\``
   }
   return undefined

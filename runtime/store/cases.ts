@@ -139,6 +139,56 @@ export async function listCases(
   return rows.map(caseRow)
 }
 
+/**
+ * Some open cases of a process that run on another definition than `but`, in the order of their ids, after `after`. With `lock`
+ * nobody else changes them until the transaction ends.
+ */
+export async function openCasesOf(
+  db: pg.Pool | pg.PoolClient,
+  process: string,
+  { but, after, limit, lock = false }: { but: string; after: string | undefined; limit: number; lock?: boolean },
+): Promise<CaseRow[]> {
+  const { rows } = await db.query<RawRow>(
+    `select ${columns} from cases c ${joins}
+     where c.process = $1 and c.ended = 'no' and c.definition_hash <> $2 and ($3::uuid is null or c.case_id > $3)
+     order by c.case_id limit $4 ${lock ? 'for update of c' : ''}`,
+    [process, but, after ?? null, limit],
+  )
+  return rows.map(caseRow)
+}
+
+/** The last cases of a process that have ended, newest first. */
+export async function endedCasesOf(db: pg.Pool, process: string, limit: number): Promise<CaseRow[]> {
+  const { rows } = await db.query<RawRow>(
+    `select ${columns} from cases c ${joins} where c.process = $1 and c.ended <> 'no' order by c.case_id desc limit $2`,
+    [process, limit],
+  )
+  return rows.map(caseRow)
+}
+
+/** How many open cases each process has, in each of its stages. */
+export async function countOpenCases(
+  db: pg.Pool | pg.PoolClient,
+): Promise<{ readonly process: string; readonly stage: string; readonly cases: number }[]> {
+  const { rows } = await db.query<{ process: string; stage: string; cases: number }>(
+    "select process, stage, count(*)::int as cases from cases where ended = 'no' group by process, stage order by process, stage",
+  )
+  return rows
+}
+
+/** Lets cases run on another version from now on. */
+export async function setVersion(
+  db: pg.PoolClient,
+  ids: readonly string[],
+  { version, definitionHash }: { readonly version: number; readonly definitionHash: string },
+): Promise<void> {
+  await db.query('update cases set version = $2, definition_hash = $3 where case_id = any($1::uuid[])', [
+    ids,
+    version,
+    definitionHash,
+  ])
+}
+
 function caseRow(row: RawRow): CaseRow {
   return {
     caseId: row.case_id,

@@ -213,3 +213,22 @@ function clientRow(row: RawClient): ClientRow {
     wrapped: row.wrapped,
   }
 }
+
+/** Clients whose yes was to an earlier version of a purpose: how many, and some of their pseudonyms. */
+export async function clientsAgreedBefore(
+  db: Db,
+  purpose: string,
+  version: number,
+  some: number,
+): Promise<{ readonly count: number; readonly some: readonly string[] }> {
+  const where = `erased_at is null and consents -> $1 ->> 'status' = 'given' and (consents -> $1 ->> 'version')::int < $2`
+  const { rows } = await db.query<{ count: number }>(`select count(*)::int as count from clients where ${where}`, [
+    purpose,
+    version,
+  ])
+  const named = await db.query<{ pseudonym: string }>(
+    `select pseudonym from clients where ${where} order by client_id limit $3`,
+    [purpose, version, some],
+  )
+  return { count: rows[0]?.count ?? 0, some: named.rows.map(({ pseudonym }) => pseudonym) }
+}

@@ -9,3 +9,15 @@ export async function loadHistory(pool: pg.Pool, caseId: string, after: number, 
   )
   return rows.map(({ seq, at, entry }) => ({ ...entry, seq, at: at }))
 }
+
+/** Where in a case's history it went on by another version of its process, and by which it ran before. */
+export async function loadMigrations(
+  pool: pg.Pool,
+  caseId: string,
+): Promise<{ readonly seq: number; readonly from: number }[]> {
+  const { rows } = await pool.query<{ seq: number; target: string }>(
+    "select seq, entry ->> 'target' as target from history where case_id = $1 and entry ->> 'type' = 'migrated' order by seq",
+    [caseId],
+  )
+  return rows.map(({ seq, target }) => ({ seq, from: Number.parseInt(target, 10) }))
+}

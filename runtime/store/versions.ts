@@ -1,57 +1,93 @@
 import type pg from 'pg'
 import type { Definition } from '../../engine/definition.ts'
-import { inTransaction } from './transaction.ts'
 
-export interface ProcessVersionRow {
-  readonly process: string
-  readonly version: number
+type Db = pg.Pool | pg.PoolClient
+
+/** A definition that was made to run, and how many open cases went on by it. */
+export interface AppliedRow {
+  readonly seq: number
+  readonly hash: string
+  readonly at: string
+  readonly actor: string
+  readonly moved: number
+}
+
+/** Lets one apply at a time go on until its transaction ends; nobody else numbers versions meanwhile. */
+export async function lockVersions(db: pg.PoolClient): Promise<void> {
+  await db.query('lock table process_versions, applied in exclusive mode')
+}
+
+/** The definition that runs; undefined before the first. */
+export async function lastApplied(db: Db): Promise<AppliedRow | undefined> {
+  const { rows } = await db.query<AppliedRow>({
+    name: 'last applied',
+    text: 'select seq, definition_hash as hash, at, actor, moved from applied order by seq desc limit 1',
+  })
+  return rows[0]
+}
+
+export async function insertApplied(db: pg.PoolClient, row: AppliedRow): Promise<void> {
+  await db.query('insert into applied (seq, definition_hash, at, actor, moved) values ($1, $2, $3, $4, $5)', [
+    row.seq,
+    row.hash,
+    row.at,
+    row.actor,
+    row.moved,
+  ])
 }
 
 /** Keeps a definition and numbers its processes: one whose content has changed since its last version gets the next. */
-export async function installDefinition(
-  pool: pg.Pool,
+export async function insertDefinition(
+  db: pg.PoolClient,
   definition: { readonly hash: string; readonly body: Definition },
   processes: readonly { readonly name: string; readonly contentHash: string }[],
   at: string,
-): Promise<ProcessVersionRow[]> {
-  return inTransaction(pool, async (client) => {
-    await client.query('lock table process_versions in exclusive mode')
-    await client.query('insert into definitions (hash, definition, at) values ($1, $2, $3) on conflict do nothing', [
-      definition.hash,
-      definition.body,
-      at,
-    ])
-    const versions: ProcessVersionRow[] = []
-    for (const { name, contentHash } of processes) {
-      versions.push({ process: name, version: await versionOf(client, name, contentHash, definition.hash, at) })
-    }
-    return versions
-  })
+): Promise<void> {
+  await db.query('insert into definitions (hash, definition, at) values ($1, $2, $3) on conflict do nothing', [
+    definition.hash,
+    definition.body,
+    at,
+  ])
+  const known = await processVersions(db)
+  for (const { name, contentHash } of processes) {
+    const last = known.get(name)
+    if (last?.contentHash === contentHash) continue
+    await db.query(
+      'insert into process_versions (process, version, content_hash, definition_hash, at) values ($1, $2, $3, $4, $5)',
+      [name, (last?.version ?? 0) + 1, contentHash, definition.hash, at],
+    )
+  }
 }
 
-async function versionOf(
-  client: pg.PoolClient,
-  process: string,
-  contentHash: string,
-  hash: string,
-  at: string,
-): Promise<number> {
-  const { rows } = await client.query<{ version: number; content_hash: string }>(
-    'select version, content_hash from process_versions where process = $1 order by version desc limit 1',
-    [process],
-  )
-  const last = rows[0]
-  if (last?.content_hash === contentHash) return last.version
-  const version = (last?.version ?? 0) + 1
-  await client.query(
-    'insert into process_versions (process, version, content_hash, definition_hash, at) values ($1, $2, $3, $4, $5)',
-    [process, version, contentHash, hash, at],
-  )
-  return version
+/** Has the cases looked at again that other nodes may have started before they heard of an apply. */
+export async function queueStragglers(db: pg.PoolClient, seq: number, at: string): Promise<void> {
+  await db.query("select graphile_worker.add_job('stragglers', $1::json, run_at => $2, job_key => 'stragglers')", [
+    JSON.stringify({ seq }),
+    at,
+  ])
 }
 
-export async function loadDefinition(pool: pg.Pool, hash: string): Promise<Definition | undefined> {
-  const { rows } = await pool.query<{ definition: Definition }>('select definition from definitions where hash = $1', [
+/** The latest version of each process there has ever been. */
+export async function processVersions(
+  db: Db,
+): Promise<ReadonlyMap<string, { readonly version: number; readonly contentHash: string }>> {
+  const { rows } = await db.query<{ process: string; version: number; content_hash: string }>(
+    'select distinct on (process) process, version, content_hash from process_versions order by process, version desc',
+  )
+  return new Map(rows.map(({ process, version, content_hash }) => [process, { version, contentHash: content_hash }]))
+}
+
+/** The definition that a version of a process was first part of. */
+export async function definitionOfVersion(db: Db, process: string, version: number): Promise<string | undefined> {
+  const { rows } = await db.query<{ hash: string }>(
+    'select definition_hash as hash from process_versions where process = $1 and version = $2',
+    [process, version],
+  )
+  return rows[0]?.hash
+}
+
+export async function loadDefinition(db: Db, hash: string): Promise<Definition | undefined> {
+  const { rows } = await db.query<{ definition: Definition }>('select definition from definitions where hash = $1', [
     hash,
   ])
   return rows[0]?.definition

@@ -3,6 +3,7 @@ import { Refusal } from '../../refusal.ts'
 import type { Site, State } from '../site.ts'
 import { caseRoutes } from './cases.ts'
 import { clientRoutes } from './clients.ts'
+import { deploymentRoutes } from './deployment.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
 import { openApi } from './openapi.ts'
@@ -12,7 +13,15 @@ import { workspaceRoutes } from './workspace.ts'
 
 const prefix = '/api/v1'
 
-const routes = [...caseRoutes, ...clientRoutes, ...workspaceRoutes, ...sessionRoutes, ...eventRoutes, ...healthRoutes]
+const routes = [
+  ...caseRoutes,
+  ...clientRoutes,
+  ...workspaceRoutes,
+  ...deploymentRoutes,
+  ...sessionRoutes,
+  ...eventRoutes,
+  ...healthRoutes,
+]
 
 /** The call that is made most, by itself: a router looks through all its routes for each request. */
 export function hotRouter(site: Site): Router<State> {

@@ -27,8 +27,8 @@ export interface Route {
   readonly handler: (site: Site) => (ctx: Web & { params: Record<string, string> }) => Promise<void>
 }
 
-export interface Request<Body, Query> {
-  readonly by: Caller
+export interface Request<Body, Query, By = Caller> {
+  readonly by: By
   readonly params: Readonly<Record<string, string>>
   readonly query: Query
   readonly body: Body
@@ -36,30 +36,40 @@ export interface Request<Body, Query> {
   readonly language: Language
 }
 
-interface Described<Body, Query> extends Omit<Route, 'handler' | 'who' | 'query' | 'body'> {
+interface Described<Body, Query, By> extends Omit<Route, 'handler' | 'who' | 'query' | 'body'> {
   readonly query?: Schema<Query>
   readonly body?: Schema<Body>
   /** A body may be left out and counts as `{}`. */
   readonly bodyOptional?: boolean
   /** The answer's body; its status is the first of `answers`. */
-  readonly handle: (site: Site, request: Request<Body, Query>) => Promise<unknown>
+  readonly handle: (site: Site, request: Request<Body, Query, By>) => Promise<unknown>
+  /** The most that a body may have, in bytes, where that is not the usual. */
+  readonly largest?: number
 }
 
 /** A call for staff, by cookie or bearer token. */
-export function staffRoute<Body = undefined, Query = undefined>(described: Described<Body, Query>): Route {
-  const { handle, query, body, bodyOptional, ...rest } = described
+export function staffRoute<Body = undefined, Query = undefined>(described: Described<Body, Query, Caller>): Route {
+  return routeFor(signedIn, described)
+}
+
+/** A call for whom `caller` lets through. */
+export function routeFor<Body, Query, By>(
+  caller: (ctx: Web, site: Site) => Promise<By>,
+  described: Described<Body, Query, By>,
+): Route {
+  const { handle, query, body, bodyOptional, largest, ...rest } = described
   const checkQuery = queryCheck(query ?? noQuery)
   const checkBody = body && bodyCheck(body)
   const status = Number(Object.keys(described.answers)[0])
   const mayHaveBody = described.method !== 'get'
   const handler: Route['handler'] = (site) => async (ctx) => {
-    const by = await signedIn(ctx, site)
+    const by = await caller(ctx, site)
     checkIds(ctx.params)
     const request = {
       by,
       params: ctx.params,
       query: (ctx.querystring === '' && !query ? undefined : checkQuery({ ...ctx.query })) as Query,
-      body: (mayHaveBody ? checked(await readJson(ctx.req), checkBody, bodyOptional) : undefined) as Body,
+      body: (mayHaveBody ? checked(await readJson(ctx.req, largest), checkBody, bodyOptional) : undefined) as Body,
       key: rest.idempotent ? idempotencyKey(ctx) : undefined,
       language: languageOf(ctx),
     }
@@ -86,7 +96,8 @@ function checked<Body>(
   return undefined
 }
 
-async function signedIn(ctx: Web, site: Site): Promise<Caller> {
+/** Who of the staff asks, by cookie or bearer token. */
+export async function signedIn(ctx: Web, site: Site): Promise<Caller> {
   const bearer = bearerToken(ctx)
   const session = bearer ? await site.ports.identity.session(bearer) : await staffByCookie(ctx, site)
   if (!session) throw new Refusal('not-signed-in', 'Sign in first: `POST /api/v1/sessions`, or send a bearer token.')

@@ -12,6 +12,7 @@ export const orNull = (shape: JsonSchema): JsonSchema => ({ anyOf: [shape, { typ
 export const named = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` })
 export const page = (items: JsonSchema): JsonSchema => object({ items: list(items) }, { next: text })
 
+const place = object({ file: text, line: count, column: count })
 const titled = object({ name: text, title: text })
 const person = object({ id, name: text })
 const clientRef = object({ id, label: text })
@@ -127,6 +128,26 @@ export const shapes: Readonly<Record<string, JsonSchema>> = {
   Session: object({ person: object({ id, login: text, name: text, roles: list(text) }), csrf: text }),
   Notification: object({ id: text, at: time, text, read: yesNo }, { caseId: id, caseNumber: text, process: text }),
   Erasure: object({ proof: text, at: time, erased: { type: 'object', additionalProperties: count } }),
+  Plan: object(
+    {
+      current: object({ hash: text, at: time }),
+      proposed: object({ hash: text }),
+      differences: list({ type: 'object' }),
+      processes: list(
+        object({
+          process: text,
+          from: list(count),
+          to: count,
+          cases: count,
+          stages: list(object({ from: text, to: text, cases: count })),
+          notes: list(object({ what: text, cases: count })),
+        }),
+      ),
+      askAgain: list(object({ purpose: text, because: list(text), raised: yesNo, clients: count, some: list(text) })),
+      needs: list(object({ what: text }, { process: text, at: place, cases: count })),
+    },
+    { replay: object({ cases: count, unclear: count, otherwise: list({ type: 'object' }) }) },
+  ),
   Problem: object(
     { type: text, title: text, status: { type: 'integer' }, detail: text, code: text, because: text },
     { rule: object({ file: text, line: count }), fields: list(text) },

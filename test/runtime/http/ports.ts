@@ -243,7 +243,16 @@ export function fakePorts() {
     found.values = next
   }
 
+  const unused = async () => {
+    throw new Error('the pages do not deploy')
+  }
   const ports: Ports = {
+    deployment: {
+      isDeployToken: () => false,
+      running: unused,
+      plan: unused,
+      apply: unused,
+    },
     inbox: { visibleTo: () => true, list: async () => ({ items: [] }) },
     identity: {
       async signIn(login, given, from) {

@@ -1,0 +1,151 @@
+import type pg from 'pg'
+import type { Definition } from '../../engine/definition.ts'
+import { placeInWords } from '../../engine/wording.ts'
+import type { WorkspacePlan } from '../http/ports.ts'
+import { Refusal } from '../refusal.ts'
+import { openCasesOf, setVersion } from '../store/cases.ts'
+import type { Database } from '../store/database.ts'
+import { inTransaction } from '../store/transaction.ts'
+import {
+  definitionOfVersion,
+  insertApplied,
+  insertDefinition,
+  lastApplied,
+  lockVersions,
+  queueStragglers,
+} from '../store/versions.ts'
+import { emptyWriteSet, write } from '../store/write.ts'
+import type { Vault } from '../vault/vault.ts'
+import { Changeover } from './changeover.ts'
+import { addDraft } from './draft.ts'
+import { batch, nextVersions, planOf, type Wish } from './plan.ts'
+import type { Postman } from './postman.ts'
+import { accepted } from './road.ts'
+import { contentHashes, definitionRow, proposedProcesses, type RunningProcess, type Versions } from './versions.ts'
+
+export interface ApplyParts {
+  readonly db: Database
+  readonly vault: Vault
+  readonly versions: Versions
+  readonly postman: Postman
+  /** Told of each case that goes on by another version, once that stands. */
+  changed(caseId: string, process: string): void
+}
+
+export interface Applied {
+  readonly plan: WorkspacePlan
+  readonly moved: number
+}
+
+/**
+ * Makes a definition run: keeps it, numbers its versions and takes the open cases over to it, in one transaction or not at all. Other
+ * nodes take it up by themselves. `actor` is who it is noted of; `basedOn` the hash of what ran when it was planned.
+ */
+export async function applyDefinition(
+  proposed: Definition,
+  parts: ApplyParts,
+  wish: Wish & { readonly actor: string; readonly basedOn?: string },
+): Promise<Applied> {
+  const moved: { caseId: string; process: string }[] = []
+  const plan = await inTransaction(parts.db.pool, async (db) => {
+    await lockVersions(db)
+    await parts.versions.refresh()
+    const last = await lastApplied(db)
+    if (wish.basedOn !== undefined && last?.hash !== wish.basedOn) throw planIsOld()
+    const plan = await planOf(proposed, { ...parts, db }, wish)
+    if (plan.needs.length > 0) throw blocked(plan)
+    const numbers = await nextVersions(db, proposed)
+    const row = definitionRow(proposed)
+    const seq = (last?.seq ?? 0) + 1
+    await insertDefinition(db, row, contentHashes(proposed), wish.now)
+    if (!wish.newCasesOnly) {
+      const processOf = proposedProcesses(proposed)
+      for (const [name, { version, isNew }] of numbers) {
+        const to = isNew ? processOf(name) : undefined
+        if (to) moved.push(...(await moveCases(db, to, version, parts, wish)))
+      }
+      await queueStragglers(db, seq, new Date(Date.parse(wish.now) + headStart).toISOString())
+    }
+    await insertApplied(db, { seq, hash: row.hash, at: wish.now, actor: wish.actor, moved: moved.length })
+    return plan
+  })
+  await parts.versions.refresh()
+  for (const { caseId, process } of moved) parts.changed(caseId, process)
+  return { plan, moved: moved.length }
+}
+
+/** How soon every node has heard of an apply, in milliseconds. */
+const headStart = 5_000
+
+/**
+ * Takes over the cases that another node has started by the version before, in the moment between apply number `seq` and its
+ * hearing of it. Those that the new version can't take stay where they are.
+ */
+export async function moveStragglers(
+  seq: number,
+  parts: ApplyParts,
+  { by, now }: Pick<Wish, 'by' | 'now'>,
+): Promise<number> {
+  const { db, versions } = parts
+  await versions.refresh()
+  const moved = await inTransaction(db.pool, async (client) => {
+    await lockVersions(client)
+    if (versions.applied.seq !== seq) return []
+    const found: { caseId: string; process: string }[] = []
+    for (const name of Object.keys(versions.definition().processes)) {
+      const to = versions.current(name)
+      if (to && to.definitionHash === (await definitionOfVersion(client, name, to.version)))
+        found.push(...(await moveCases(client, to, to.version, parts, { by, now }, 'leave')))
+    }
+    return found
+  })
+  for (const { caseId, process } of moved) parts.changed(caseId, process)
+  return moved.length
+}
+
+/** Takes the open cases of a process over, some at a time, each locked until the transaction ends. */
+async function moveCases(
+  db: pg.PoolClient,
+  to: RunningProcess,
+  version: number,
+  parts: ApplyParts,
+  { by, now }: Pick<Wish, 'by' | 'now'>,
+  refused: 'fail' | 'leave' = 'fail',
+): Promise<{ caseId: string; process: string }[]> {
+  const { vault, versions } = parts
+  const moved: { caseId: string; process: string }[] = []
+  const changeover = new Changeover(to, version, vault)
+  const definitionHash = to.definitionHash
+  for (let after: string | undefined; ; ) {
+    const page = { but: definitionHash, after, limit: batch, lock: true }
+    const rows = await openCasesOf(db, to.process.name, page)
+    if (rows.length === 0) return moved
+    await versions.ensure(rows.map((row) => row.definitionHash))
+    const set = emptyWriteSet()
+    for (const row of rows) {
+      const { loaded, decision } = changeover.change(row, versions.of(row.definitionHash, row.process), by, now)
+      if (decision.outcome === 'refused' && refused === 'leave') continue
+      addDraft(set, { loaded, decision: accepted(decision) }, parts)
+    }
+    const written = await write(db, set)
+    if (written.size < set.updates.length) throw new Error('a case changed though it was locked')
+    await setVersion(db, [...written], { version, definitionHash })
+    moved.push(...[...written].map((caseId) => ({ caseId, process: to.process.name })))
+    after = rows.at(-1)?.caseId
+  }
+}
+
+function planIsOld(): Refusal {
+  return new Refusal(
+    'conflict',
+    'another definition was applied since this was planned: plan again, and look at what changes now',
+  )
+}
+
+function blocked({ needs }: WorkspacePlan): Refusal {
+  const list = needs.map(({ what, at, cases }) => {
+    const where = at && !what.includes(placeInWords(at)) ? ` (${placeInWords(at)})` : ''
+    return `${what}${where}${cases ? `: ${cases} open case${cases === 1 ? '' : 's'}` : ''}`
+  })
+  return new Refusal('plan-blocked', `nothing was applied: ${list.join('; ')}`)
+}
