@@ -8,6 +8,7 @@ interface Torture {
 
 const tortures: Readonly<Record<string, Torture>> = {
   fuzz: { rounds: 200_000, load: () => import('./torture/fuzz.ts') },
+  year: { rounds: 1_000, load: () => import('./torture/year.ts') },
   model: { rounds: 3_000, load: () => import('./torture/model.ts') },
 }
 

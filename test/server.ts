@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { checkFolder } from '../dsl/index.ts'
 import type { Definition } from '../engine/definition.ts'
-import { systemClock } from '../runtime/clock.ts'
+import { type Clock, systemClock } from '../runtime/clock.ts'
 import type { Log } from '../runtime/log.ts'
 import { type RunningServer, startServer } from '../runtime/main.ts'
+import { Refusal } from '../runtime/refusal.ts'
 import { startMailSandbox } from '../runtime/sandbox/index.ts'
 import { type Api, apiOf, signIn } from './api.ts'
 import { testDatabase } from './database.ts'
@@ -42,7 +43,15 @@ export interface TestServer {
 const password = 'a-password-for-tests'
 export const deployToken = 'a-token-for-tests-0123456789'
 
-export async function testServer(workspace: string, more: { readonly databaseUrl?: string; readonly definition?: Definition; readonly applyAtStart?: boolean } = {}): Promise<TestServer> {
+export interface TestOptions {
+  readonly databaseUrl?: string
+  /** In place of the example's own. */
+  readonly definition?: Definition
+  readonly applyAtStart?: boolean
+  readonly clock?: Clock
+}
+
+export async function testServer(workspace: string, more: TestOptions = {}): Promise<TestServer> {
   const database = more.databaseUrl ? { url: more.databaseUrl, close: async () => undefined } : await testDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'zgoda-test-'))
   const logged: string[] = []
@@ -67,12 +76,15 @@ export async function testServer(workspace: string, more: { readonly databaseUrl
     deployToken,
     ...(more.applyAtStart ? { applyAtStart: true } : {}),
     demo: { router: sandbox.router },
-    clock: systemClock,
+    clock: more.clock ?? systemClock,
     log,
   })
-  // A second server on a database finds the people there.
-  for (const role of more.databaseUrl ? [] : Object.keys(definition.roles))
-    await server.people.addPerson({ login: role, password, roles: [role] })
+  for (const role of Object.keys(definition.roles)) {
+    await server.people.addPerson({ login: role, password, roles: [role] }).catch((error) => {
+      // A second server on a database finds the people there.
+      if (!(more.databaseUrl && error instanceof Refusal && error.code === 'conflict')) throw error
+    })
+  }
   const mail = apiOf(server.url, '')
   const info = (await mail.get('/_mail/api/info')).body
   const letters = async () => (await mail.get('/_mail/api/messages')).body as SandboxLetter[]
