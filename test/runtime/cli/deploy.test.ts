@@ -66,7 +66,7 @@ describe('zgoda plan and apply', () => {
 describe('the workflow in the documentation', () => {
   it('plans pull requests of the repository itself, and applies what is merged', async () => {
     const page = await readFile('docs/deploying.md', 'utf8')
-    const workflow = parse(/```yaml\n([\s\S]+?)```/.exec(page)?.[1] ?? '')
+    const workflow = parse(/```yaml\n([\s\S]+?)\n```\n/.exec(page)?.[1] ?? '')
     expect(Object.keys(workflow.jobs)).toEqual(['check', 'plan', 'apply'])
     expect(workflow.jobs.plan.if).toContain('head.repo.full_name == github.repository')
     expect(workflow.jobs.apply.steps.at(-1).run).toBe('npx zgoda apply workspace --yes')
