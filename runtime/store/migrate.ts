@@ -1,11 +1,13 @@
 import { makeWorkerUtils } from 'graphile-worker'
 import knex, { type Knex } from 'knex'
+import pg from 'pg'
 import { OperatorError } from '../operator-error.ts'
-import { unheard } from './database.ts'
+import { unheard, useClient } from './database.ts'
 import * as cases from './migrations/001_cases.ts'
 import * as people from './migrations/002_people.ts'
 import * as masterCheck from './migrations/003_master_check.ts'
 import * as applied from './migrations/006_applied.ts'
+import { wayTo } from './primary.ts'
 
 const migrations: readonly { readonly name: string; readonly migration: Knex.Migration }[] = [
   { name: '001_cases', migration: cases },
@@ -22,7 +24,9 @@ const source: Knex.MigrationSource<(typeof migrations)[number]> = {
 
 /** Brings the schema to this version, each step in a transaction. Throws a sentence where the schema is newer than this server. */
 export async function migrate(url: string): Promise<void> {
-  const db = knex({ client: 'pg', connection: url, pool: { min: 0, max: 1 }, log: unheard })
+  const { Client, connectionString } = wayTo(url)
+  const db = knex({ client: 'pg', connection: connectionString, pool: { min: 0, max: 1 }, log: unheard })
+  useClient(db, Client)
   try {
     await db.migrate.latest({ migrationSource: source }).catch((error: Error) => {
       if (!error.message.includes('corrupt')) throw error
@@ -33,10 +37,15 @@ export async function migrate(url: string): Promise<void> {
   } finally {
     await db.destroy()
   }
-  const utils = await makeWorkerUtils({ connectionString: url })
+  const pgPool = new pg.Pool({ connectionString, Client, max: 1 })
+  // A connection that is lost fails what was asked on it; that is told once.
+  const heard = () => undefined
+  pgPool.on('error', heard).on('connect', (client) => client.on('error', heard))
   try {
+    const utils = await makeWorkerUtils({ pgPool })
     await utils.migrate()
-  } finally {
     await utils.release()
+  } finally {
+    await pgPool.end()
   }
 }
