@@ -5,7 +5,9 @@ const benches: Readonly<Record<string, () => Promise<{ bench(seconds: number): P
   expressions: () => import('./expressions/expressions.ts'),
   keystroke: () => import('./keystroke/keystroke.ts'),
   moves: () => import('./moves/moves.ts'),
+  replication: () => import('./replication/replication.ts'),
   scenarios: () => import('./scenarios/scenarios.ts'),
+  size: () => import('./size/size.ts'),
 }
 
 const args = process.argv.slice(2)
