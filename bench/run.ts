@@ -6,6 +6,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench(seconds: number): P
   expressions: () => import('./expressions/expressions.ts'),
   keystroke: () => import('./keystroke/keystroke.ts'),
   moves: () => import('./moves/moves.ts'),
+  timers: () => import('./timers/timers.ts'),
   scenarios: () => import('./scenarios/scenarios.ts'),
 }
 
