@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { OperatorError } from './operator-error.ts'
 
@@ -9,8 +10,13 @@ export interface Config {
   readonly url: string | undefined
   readonly databaseUrl: string | undefined
   readonly masterKey: string | undefined
+  /** The key that takes the place of the master key, for `zgoda key rotate` alone. */
+  readonly newMasterKey: string | undefined
+  /** Lets whoever shows it read `/metrics` from another machine. */
+  readonly metricsToken: string | undefined
   readonly smtpUrl: string | undefined
   readonly mailFrom: string | undefined
+  readonly dkim: DkimKey | undefined
   readonly imapUrl: string | undefined
   readonly imapMailbox: string
   readonly trustedAuthserv: string | undefined
@@ -18,6 +24,13 @@ export interface Config {
   readonly adminPassword: string | undefined
   readonly dataDir: string
   readonly logLevel: string
+}
+
+/** What letters are signed with (RFC 6376): the key is an RSA private key in PEM. */
+export interface DkimKey {
+  readonly domain: string
+  readonly selector: string
+  readonly privateKey: string
 }
 
 /**
@@ -32,9 +45,12 @@ export function readConfig(): Config {
     port: portOf(env('ZGODA_PORT') ?? '8080'),
     url: addressOf('ZGODA_URL', env('ZGODA_URL'))?.replace(/\/$/, ''),
     databaseUrl: addressOf('ZGODA_DATABASE_URL', env('ZGODA_DATABASE_URL')),
-    masterKey: keyOf(env('ZGODA_MASTER_KEY'), env('ZGODA_MASTER_KEY_FILE')),
+    masterKey: env('ZGODA_MASTER_KEY') ?? fileOf('ZGODA_MASTER_KEY_FILE', env('ZGODA_MASTER_KEY_FILE')),
+    newMasterKey: env('ZGODA_NEW_MASTER_KEY') ?? fileOf('ZGODA_NEW_MASTER_KEY_FILE', env('ZGODA_NEW_MASTER_KEY_FILE')),
+    metricsToken: tokenOf(env('ZGODA_METRICS_TOKEN')),
     smtpUrl: addressOf('ZGODA_SMTP_URL', env('ZGODA_SMTP_URL')),
     mailFrom: senderOf(env('ZGODA_MAIL_FROM')),
+    dkim: dkimOf(env('ZGODA_DKIM_DOMAIN'), env('ZGODA_DKIM_SELECTOR'), env('ZGODA_DKIM_KEY_FILE')),
     imapUrl: userNamed('ZGODA_IMAP_URL', addressOf('ZGODA_IMAP_URL', env('ZGODA_IMAP_URL'))),
     imapMailbox: env('ZGODA_IMAP_MAILBOX') ?? 'INBOX',
     trustedAuthserv: env('ZGODA_TRUSTED_AUTHSERV'),
@@ -115,11 +131,60 @@ function levelOf(text: string): string {
   throw new OperatorError(`ZGODA_LOG must be one of ${levels.join(', ')}`)
 }
 
-function keyOf(key: string | undefined, file: string | undefined): string | undefined {
-  if (key !== undefined || file === undefined) return key
+function fileOf(setting: string, file: string | undefined): string | undefined {
+  if (file === undefined) return undefined
   try {
     return readFileSync(file, 'utf8').trim()
   } catch {
-    throw new OperatorError('ZGODA_MASTER_KEY_FILE names a file that can not be read')
+    throw new OperatorError(`${setting} names a file that can not be read`)
   }
+}
+
+function tokenOf(text: string | undefined): string | undefined {
+  if (text === undefined || /^[\w.~+/=-]{16,200}$/.test(text)) return text
+  throw new OperatorError(
+    'ZGODA_METRICS_TOKEN must have 16 to 200 letters, digits or . _ ~ + / = -; `openssl rand -hex 16` makes one',
+  )
+}
+
+function dkimOf(
+  domain: string | undefined,
+  selector: string | undefined,
+  keyFile: string | undefined,
+): DkimKey | undefined {
+  if (!domain && !selector && !keyFile) return undefined
+  if (!domain || !selector || !keyFile) {
+    throw new OperatorError(
+      'ZGODA_DKIM_DOMAIN, ZGODA_DKIM_SELECTOR and ZGODA_DKIM_KEY_FILE are set together or not at all',
+    )
+  }
+  const label = /^[a-z0-9_]([a-z0-9._-]{0,250}[a-z0-9])?$/i
+  if (!label.test(domain)) throw new OperatorError('ZGODA_DKIM_DOMAIN must be a domain, such as `shop.example`')
+  if (!label.test(selector)) throw new OperatorError('ZGODA_DKIM_SELECTOR must be a name in the DNS, such as `zgoda`')
+  const privateKey = fileOf('ZGODA_DKIM_KEY_FILE', keyFile) ?? ''
+  if (!isRsa(privateKey)) {
+    throw new OperatorError(
+      'ZGODA_DKIM_KEY_FILE must hold an RSA private key in PEM; `openssl genrsa -out dkim.pem 2048` makes one',
+    )
+  }
+  return { domain, selector, privateKey }
+}
+
+function isRsa(privateKey: string): boolean {
+  try {
+    return createPrivateKey(privateKey).asymmetricKeyType === 'rsa'
+  } catch {
+    return false
+  }
+}
+
+/** The files that hold settings which are secret, as far as they are named. */
+export function secretFiles(): readonly string[] {
+  const named = ['ZGODA_MASTER_KEY_FILE', 'ZGODA_NEW_MASTER_KEY_FILE', 'ZGODA_DKIM_KEY_FILE']
+  return ['.env', ...named.flatMap((name) => process.env[name] || [])]
+}
+
+/** Whether the environment holds a value under a name that a workspace gives, such as the secret of a webhook. */
+export function isSet(name: string): boolean {
+  return Boolean(process.env[name])
 }

@@ -14,6 +14,7 @@ import { checkSupported } from './cases/supported.ts'
 import { Versions } from './cases/versions.ts'
 import { ClientService } from './clients/clients.ts'
 import type { Clock } from './clock.ts'
+import type { DkimKey } from './config.ts'
 import type { Ports } from './http/ports.ts'
 import { type AppOptions, createApp, listen } from './http/server.ts'
 import { Directory } from './identity/directory.ts'
@@ -57,6 +58,7 @@ export interface ServerOptions {
     /** `Flower shop <office@flowers.example>`. */
     readonly from: string
     readonly trustedAuthserv?: string
+    readonly dkim?: DkimKey
   }
   readonly admin?: { readonly login?: string; readonly password?: string }
   readonly demo?: AppOptions['demo']
@@ -234,7 +236,9 @@ async function runJobs(
   url: string,
   started: (() => Promise<void>)[],
 ): Promise<MailEnds> {
-  const sender = mail?.smtpUrl ? createSender({ smtpUrl: mail.smtpUrl, from: mail.from }) : undefined
+  const sender = mail?.smtpUrl
+    ? createSender({ smtpUrl: mail.smtpUrl, from: mail.from, ...(mail.dkim ? { dkim: mail.dkim } : {}) })
+    : undefined
   const greeted = sender?.verify().then((answer) => {
     if (!answer.ok) base.log.warn({ because: answer.because }, 'letters do not go out yet')
   })

@@ -14,9 +14,11 @@ Runs the server on the workspace in DIR (default: this folder) with your own Pos
 Settings come from the environment or a .env file:
   ZGODA_DATABASE_URL, ZGODA_MASTER_KEY or ZGODA_MASTER_KEY_FILE   needed
   ZGODA_SMTP_URL, ZGODA_MAIL_FROM, ZGODA_IMAP_URL                 needed to write to clients and hear from them
+  ZGODA_DKIM_DOMAIN, ZGODA_DKIM_SELECTOR, ZGODA_DKIM_KEY_FILE     sign letters here; not needed where the mail server does
   ZGODA_TRUSTED_AUTHSERV   the mail server whose Authentication-Results count; it must take off forged ones of its own
                            name (RFC 8601, section 5). Without it, DKIM and SPF are checked here
-  ZGODA_HOST, ZGODA_PORT, ZGODA_URL, ZGODA_ADMIN_LOGIN, ZGODA_ADMIN_PASSWORD`
+  ZGODA_HOST, ZGODA_PORT, ZGODA_URL, ZGODA_ADMIN_LOGIN, ZGODA_ADMIN_PASSWORD
+\`zgoda doctor\` checks them; docs/operations.md tells all.`
 
 export async function run(args: readonly string[]): Promise<number> {
   const { positionals } = readArguments(args, {}, 1)
@@ -58,7 +60,7 @@ function needed(value: string | undefined, name: string, what: string): string {
 }
 
 function mailOf(config: Config, definition: Definition): ServerOptions['mail'] {
-  const { smtpUrl, imapUrl, imapMailbox, trustedAuthserv } = config
+  const { smtpUrl, imapUrl, imapMailbox, trustedAuthserv, dkim } = config
   if (!smtpUrl && !imapUrl) return undefined
   const from = config.mailFrom ?? definition.company?.email
   return {
@@ -67,5 +69,6 @@ function mailOf(config: Config, definition: Definition): ServerOptions['mail'] {
     ...(smtpUrl ? { smtpUrl } : {}),
     ...(imapUrl ? { imapUrl } : {}),
     ...(trustedAuthserv ? { trustedAuthserv } : {}),
+    ...(dkim ? { dkim } : {}),
   }
 }

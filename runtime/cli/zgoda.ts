@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, Listed>> = {
   check: { does: 'reports everything that is wrong with a workspace', load: () => import('./check.ts') },
   convert: { does: 'prints a file in the other notation', load: () => import('./convert.ts') },
   demo: { does: 'runs the server with everything embedded', load: () => import('./demo.ts') },
+  doctor: { does: 'says what is wrong with an installation, and what to do', load: () => import('./doctor.ts') },
   explain: {
     does: 'tells the rule behind a code, with a wrong and a right example',
     load: () => import('./explain.ts'),

@@ -16,7 +16,13 @@ export interface Database {
 
 /** A network that swallows what is sent to it breaks off no connection: then `patience` is what ends the waiting. */
 export function openDatabase(url: string, onError: (error: Error) => void, query_timeout = patience): Database {
-  const connection = { connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true, query_timeout }
+  const connection = {
+    connectionString: url,
+    application_name: 'zgoda',
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    query_timeout,
+  }
   const poolOf = (config: pg.PoolConfig) => {
     const pool = new pg.Pool({ ...connection, ...config })
     pool.on('error', onError)

@@ -12,6 +12,9 @@ const migrations: readonly { readonly name: string; readonly migration: Knex.Mig
   { name: '003_master_check', migration: masterCheck },
 ]
 
+/** The steps that this server knows, oldest first. */
+export const migrationNames: readonly string[] = migrations.map(({ name }) => name)
+
 const source: Knex.MigrationSource<(typeof migrations)[number]> = {
   getMigrations: async () => [...migrations],
   getMigrationName: ({ name }) => name,
