@@ -24,6 +24,7 @@ import { messageJob } from './jobs/message.ts'
 import { tidyJob } from './jobs/tidy.ts'
 import { timerJob } from './jobs/timer.ts'
 import { startWorker } from './jobs/worker.ts'
+import { checkMasterKey, openKeyring } from './keyring.ts'
 import { describeError, type Log } from './log.ts'
 import { createReceiver, type Receiver } from './mail/receive.ts'
 import { createSender } from './mail/send.ts'
@@ -35,7 +36,7 @@ import { Refusal } from './refusal.ts'
 import { loadClient } from './store/clients.ts'
 import { loadMailboxCursor, saveMailboxCursor } from './store/correspondence.ts'
 import { type Database, isAway, openDatabase } from './store/database.ts'
-import { keepMasterCheck, keptKey, loadMasterCheck } from './store/keys.ts'
+import { keepMasterCheck, keptKey } from './store/keys.ts'
 import { migrate } from './store/migrate.ts'
 import { identityStore } from './store/people.ts'
 import { forOperator } from './store/refused.ts'
@@ -142,16 +143,17 @@ interface Base {
 
 async function openBase({ databaseUrl, definition, masterKey: key, mail, clock, log }: ServerOptions): Promise<Base> {
   checkSupported(definition)
-  const vault = new Vault(masterKey(key))
+  const { check } = masterKey(key)
   const db = openDatabase(databaseUrl, (error) => log.warn(describeError(error), 'a database connection was lost'))
   try {
     await waitForDatabase(async () => {
       // Before anything is changed: with the wrong key it may be the wrong database.
-      await checkMasterKey(db, vault)
+      await checkMasterKey(db.pool, key)
       await migrate(databaseUrl)
     }, log)
-    await keepMasterCheck(db.pool, vault.master.check)
-    await checkMasterKey(db, vault)
+    await keepMasterCheck(db.pool, check)
+    await checkMasterKey(db.pool, key)
+    const vault = new Vault(await openKeyring(db.pool, key))
     const versions = new Versions(db)
     await versions.install(definition, clock.now())
     const nobodysKey = await keptKey(db.pool, nobody, vault.newKey(nobody).wrapped)
@@ -161,15 +163,6 @@ async function openBase({ databaseUrl, definition, masterKey: key, mail, clock, 
     await db.close()
     throw error
   }
-}
-
-/** Under another key nothing that clients have entrusted could be read. */
-async function checkMasterKey({ pool }: Database, { master }: Vault): Promise<void> {
-  const made = await loadMasterCheck(pool)
-  if (!made || made.equals(master.check)) return
-  throw new OperatorError(
-    'ZGODA_MASTER_KEY is not the key that this database was made with: give that one, or name the database that belongs to this key',
-  )
 }
 
 interface Roads {

@@ -5,8 +5,9 @@ import { checkFolder } from '../dsl/index.ts'
 import type { Definition } from '../engine/definition.ts'
 import { systemClock } from '../runtime/clock.ts'
 import type { Log } from '../runtime/log.ts'
-import { type RunningServer, startServer } from '../runtime/main.ts'
-import { startMailSandbox } from '../runtime/sandbox/index.ts'
+import { type RunningServer, type ServerOptions, startServer } from '../runtime/main.ts'
+import { Refusal } from '../runtime/refusal.ts'
+import { type MailSandbox, startMailSandbox } from '../runtime/sandbox/index.ts'
 import { type Api, apiOf, signIn } from './api.ts'
 import { testDatabase } from './database.ts'
 import { eventually } from './eventually.ts'
@@ -41,18 +42,26 @@ export interface TestServer {
 
 const password = 'a-password-for-tests'
 
-export async function testServer(workspace: string, more: { readonly databaseUrl?: string } = {}): Promise<TestServer> {
+/** What a test brings itself, and cleans away. */
+interface Brought {
+  readonly databaseUrl?: string
+  readonly masterKey?: string
+  /** Where the sandbox keeps its letters. */
+  readonly mailFolder?: string
+}
+
+export async function testServer(workspace: string, more: Brought = {}): Promise<TestServer> {
   const database = more.databaseUrl ? { url: more.databaseUrl, close: async () => undefined } : await testDatabase()
-  const folder = await mkdtemp(join(tmpdir(), 'zgoda-test-'))
+  const folder = more.mailFolder ?? (await mkdtemp(join(tmpdir(), 'zgoda-test-')))
   const logged: string[] = []
   const log = collectingLog(logged)
   const definition = await definitionIn(workspace)
   const companyAddress = definition.company?.email ?? 'office@company.example'
   const sandbox = await startMailSandbox({ dataDir: folder, companyAddress, log })
-  const server = await startServer({
+  const server = await started(sandbox, {
     definition,
     databaseUrl: database.url,
-    masterKey: 'c'.repeat(64),
+    masterKey: more.masterKey ?? 'c'.repeat(64),
     host: '127.0.0.1',
     port: 0,
     mail: {
@@ -68,7 +77,7 @@ export async function testServer(workspace: string, more: { readonly databaseUrl
     log,
   })
   for (const role of Object.keys(definition.roles))
-    await server.people.addPerson({ login: role, password, roles: [role] })
+    await server.people.addPerson({ login: role, password, roles: [role] }).catch(thereAlready)
   const mail = apiOf(server.url, '')
   const info = (await mail.get('/_mail/api/info')).body
   const letters = async () => (await mail.get('/_mail/api/messages')).body as SandboxLetter[]
@@ -92,10 +101,25 @@ export async function testServer(workspace: string, more: { readonly databaseUrl
     stop: once(async () => {
       await server.stop()
       await sandbox.stop()
-      await rm(folder, { recursive: true, force: true })
+      if (!more.mailFolder) await rm(folder, { recursive: true, force: true })
       await database.close()
     }),
   }
+}
+
+/** Where the server does not start, the sandbox does not stay either. */
+async function started(sandbox: MailSandbox, options: ServerOptions): Promise<RunningServer> {
+  try {
+    return await startServer(options)
+  } catch (error) {
+    await sandbox.stop()
+    throw error
+  }
+}
+
+/** On a database of an earlier server. */
+function thereAlready(error: unknown): void {
+  if (!(error instanceof Refusal && error.code === 'conflict')) throw error
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -2,7 +2,7 @@ import type { Definition } from '../../engine/definition.ts'
 import { type Config, readConfig } from '../config.ts'
 import { createLog } from '../log.ts'
 import { type ServerOptions, startServer } from '../main.ts'
-import { OperatorError } from '../operator-error.ts'
+import { needed } from './needed.ts'
 import { serverOptions } from './server-options.ts'
 import { untilAsked } from './signals.ts'
 import { readArguments } from './usage.ts'
@@ -52,11 +52,6 @@ export async function run(args: readonly string[]): Promise<number> {
   await asked
   await server.stop()
   return 0
-}
-
-function needed(value: string | undefined, name: string, what: string): string {
-  if (value) return value
-  throw new OperatorError(`${name} is not set: ${what}`)
 }
 
 function mailOf(config: Config, definition: Definition): ServerOptions['mail'] {

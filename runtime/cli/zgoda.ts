@@ -26,12 +26,14 @@ const commands: Readonly<Record<string, Listed>> = {
   },
   fmt: { does: 'lays the files of a workspace out', load: () => import('./fmt.ts') },
   graph: { does: 'draws the processes of a workspace', load: () => import('./graph.ts') },
+  key: { does: 'puts another master key in place of the one so far', load: () => import('./key.ts') },
   lsp: { does: 'is a language server for editors', load: () => import('./lsp.ts') },
   mail: { does: 'says what the receiver makes of a message and why', load: () => import('./mail.ts') },
   new: { does: 'writes a starter workspace', load: () => import('./new.ts') },
   report: { does: 'reports how a workspace keeps the law', load: () => import('./report.ts') },
   serve: { does: 'runs the server on your own Postgres and mail', load: () => import('./serve.ts') },
   test: { does: 'plays the scenarios of a workspace', load: () => import('./test.ts') },
+  user: { does: 'adds someone who works here', load: () => import('./user.ts') },
 }
 
 const oldestNode = [22, 19] as const

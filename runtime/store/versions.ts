@@ -57,6 +57,14 @@ export async function loadDefinition(pool: pg.Pool, hash: string): Promise<Defin
   return rows[0]?.definition
 }
 
+/** The definition that was installed last; undefined before the first start. */
+export async function latestDefinition(db: pg.Pool | pg.ClientBase): Promise<Definition | undefined> {
+  const { rows } = await db.query<{ definition: Definition }>(
+    'select definition from definitions order by at desc limit 1',
+  )
+  return rows[0]?.definition
+}
+
 /** Takes the next `size` case numbers of a process for this node alone; returns the first. */
 export async function takeNumbers(pool: pg.Pool, process: string, size: number): Promise<number> {
   const { rows } = await pool.query<{ first: string }>(
