@@ -8,14 +8,14 @@ import { takeIn } from './cases/intake.ts'
 import { Numbers } from './cases/numbers.ts'
 import { createPostman } from './cases/postman.ts'
 import { cardRights, everyRole, noSuchClient } from './cases/rights.ts'
-import { Road } from './cases/road.ts'
+import { Road, type RoadFigures } from './cases/road.ts'
 import { startFields } from './cases/start-fields.ts'
 import { checkSupported } from './cases/supported.ts'
 import { Versions } from './cases/versions.ts'
 import { ClientService } from './clients/clients.ts'
 import type { Clock } from './clock.ts'
 import type { DkimKey } from './config.ts'
-import type { Ports } from './http/ports.ts'
+import type { Metrics, Ports } from './http/ports.ts'
 import { type AppOptions, createApp, listen } from './http/server.ts'
 import { Directory } from './identity/directory.ts'
 import { type IdentityStore, People, PortalSessions } from './identity/index.ts'
@@ -28,6 +28,9 @@ import { checkMasterKey, openKeyring } from './keyring.ts'
 import { describeError, type Log } from './log.ts'
 import { createReceiver, type Receiver } from './mail/receive.ts'
 import { createSender } from './mail/send.ts'
+import { Collector } from './metrics/collect.ts'
+import { createFigures, type Figures } from './metrics/figures.ts'
+import { counted } from './metrics/job-figures.ts'
 import { NotificationService } from './notices/notifications.ts'
 import { OperatorError } from './operator-error.ts'
 import { createPortal } from './portal/portal.ts'
@@ -42,6 +45,7 @@ import { identityStore } from './store/people.ts'
 import { forOperator } from './store/refused.ts'
 import { masterKey } from './vault/master-key.ts'
 import { type Holder, nobody, Vault } from './vault/vault.ts'
+import { version } from './version.ts'
 
 /** What a server runs on. */
 export interface ServerOptions {
@@ -63,6 +67,8 @@ export interface ServerOptions {
   }
   readonly admin?: { readonly login?: string; readonly password?: string }
   readonly demo?: AppOptions['demo']
+  /** Who shows it may read `/metrics` from anywhere. */
+  readonly metricsToken?: string
   /** Whether this node also sends letters, fires timers and reads the mailbox; yes where absent. */
   readonly runJobs?: boolean
   readonly clock: Clock
@@ -108,6 +114,7 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
   const ports: Ports = {
     ...(await buildServices(base, roads, people, store, sessions)),
     health: { ready: () => readiness(base.db.pool, mail) },
+    metrics: metricsOf(base, () => mail, options.metricsToken, started),
   }
   const url = options.url ?? `http://${options.host}:${options.port}`
   const app = createApp(ports, {
@@ -135,6 +142,7 @@ interface Base {
   readonly versions: Versions
   readonly clock: Clock
   readonly log: Log
+  readonly figures: Figures
   /** The company's own address. */
   readonly mailbox: string
   /** Who that is sealed for which belongs to no client. */
@@ -158,7 +166,8 @@ async function openBase({ databaseUrl, definition, masterKey: key, mail, clock, 
     await versions.install(definition, clock.now())
     const nobodysKey = await keptKey(db.pool, nobody, vault.newKey(nobody).wrapped)
     const fallback = () => vault.holder(nobody, nobodysKey, {})
-    return { db, vault, versions, clock, log, mailbox: addressIn(mail?.from ?? 'office@localhost'), fallback }
+    const figures = createFigures()
+    return { db, vault, versions, clock, log, figures, mailbox: addressIn(mail?.from ?? 'office@localhost'), fallback }
   } catch (error) {
     await db.close()
     throw error
@@ -175,7 +184,16 @@ interface Roads {
 function buildRoads(base: Base, sessions: PortalSessions): Roads {
   const changes = new ChangeHub(base.versions)
   const postman = createPostman(base.vault, base.fallback, base.mailbox)
-  const parts = { ...base, postman, changed: (caseId: string, process: string) => changes.tell(caseId, process) }
+  const { decisions, groupSize, groupSeconds } = base.figures
+  const figures: RoadFigures = {
+    decided: (process, outcome) => decisions.add(process, outcome),
+    grouped: (size, seconds) => {
+      groupSize.observe(size)
+      groupSeconds.observe(seconds)
+    },
+  }
+  const changed = (caseId: string, process: string) => changes.tell(caseId, process)
+  const parts = { ...base, postman, figures, changed }
   const clientRoad = new ClientRoad({ ...parts, erased: (clientId) => sessions.forget(clientId) })
   const road = new Road({ ...parts, wide: (happening) => clientRoad.happen(happening) })
   return { road, clientRoad, changes, numbers: new Numbers(base.db) }
@@ -240,12 +258,17 @@ async function runJobs(
     sender?.close()
   })
   const jobs = {
-    letters: lettersJob({ ...base, sender, url }),
+    letters: lettersJob({ ...base, sender, url, settled: (status) => base.figures.letters.add(status) }),
     timer: timerJob(road),
-    message: messageJob({ ...base, road, trustedAuthserv: mail?.trustedAuthserv }),
+    message: messageJob({
+      ...base,
+      road,
+      trustedAuthserv: mail?.trustedAuthserv,
+      judged: (kind) => base.figures.messages.add(kind),
+    }),
     tidy: tidyJob(store, base.db, base.clock),
   }
-  const worker = await startWorker(base.db, jobs, base.log)
+  const worker = await startWorker(base.db, counted(jobs, base.figures), base.log)
   started.push(() => worker.stop())
   const ends = sender ? { sender } : {}
   if (!mail?.imapUrl) return ends
@@ -253,6 +276,28 @@ async function runJobs(
   started.push(() => receiver.stop())
   receiver.start()
   return { ...ends, receiver }
+}
+
+const methods = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'])
+
+function metricsOf(
+  { db, clock, figures }: Base,
+  mail: () => MailEnds,
+  token: string | undefined,
+  started: (() => Promise<void>)[],
+): Metrics {
+  const collector = new Collector(figures, { db, clock, version, mail })
+  started.push(async () => collector.close())
+  return {
+    ...(token ? { token } : {}),
+    text: () => collector.text(),
+    request: (sent, route, status, seconds) => {
+      // Whoever asks chooses the method: only those that mean something here become a label.
+      const method = methods.has(sent) ? sent : 'other'
+      figures.requests.add(method, route, String(status))
+      figures.requestSeconds.observe(seconds, method, route)
+    },
+  }
 }
 
 function whyNotListening(error: unknown, { host, port }: ServerOptions): unknown {

@@ -25,6 +25,8 @@ export interface SandboxLetter {
 /** The whole server on a database and a mail sandbox of its own, with a person for each role. */
 export interface TestServer {
   readonly url: string
+  /** Where it listens, whatever its public address is. */
+  readonly local: string
   readonly databaseUrl: string
   readonly smtpPort: number
   readonly mailbox: string
@@ -48,6 +50,8 @@ interface Brought {
   readonly masterKey?: string
   /** Where the sandbox keeps its letters. */
   readonly mailFolder?: string
+  readonly url?: string
+  readonly metricsToken?: string
 }
 
 export async function testServer(workspace: string, more: Brought = {}): Promise<TestServer> {
@@ -64,6 +68,8 @@ export async function testServer(workspace: string, more: Brought = {}): Promise
     masterKey: more.masterKey ?? 'c'.repeat(64),
     host: '127.0.0.1',
     port: 0,
+    ...(more.url ? { url: more.url } : {}),
+    ...(more.metricsToken ? { metricsToken: more.metricsToken } : {}),
     mail: {
       smtpUrl: sandbox.smtpUrl,
       imapUrl: sandbox.imapUrl,
@@ -78,11 +84,13 @@ export async function testServer(workspace: string, more: Brought = {}): Promise
   })
   for (const role of Object.keys(definition.roles))
     await server.people.addPerson({ login: role, password, roles: [role] }).catch(thereAlready)
-  const mail = apiOf(server.url, '')
+  const local = `http://127.0.0.1:${server.port}`
+  const mail = apiOf(local, '')
   const info = (await mail.get('/_mail/api/info')).body
   const letters = async () => (await mail.get('/_mail/api/messages')).body as SandboxLetter[]
   return {
     url: server.url,
+    local,
     databaseUrl: database.url,
     smtpPort: info.smtpPort,
     mailbox: info.mailbox,

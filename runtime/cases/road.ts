@@ -28,8 +28,18 @@ export interface Happened {
   readonly decision: Accepted
 }
 
+/** Told of what the road does, for the figures. */
+export interface RoadFigures {
+  /** `outcome` is `accepted`, the code of the refusal, or `failed`. */
+  decided(process: string, outcome: string): void
+  /** A group was loaded, decided and stored, or failed. */
+  grouped(size: number, seconds: number): void
+}
+
 interface Waiting {
   readonly happening: Happening
+  /** Known once it is loaded. */
+  process: string | undefined
   readonly resolve: (happened: Happened) => void
   readonly reject: (error: unknown) => void
   tries: number
@@ -46,6 +56,7 @@ export interface RoadParts {
   wide(happening: Happening): Promise<Happened>
   /** Told of each case that was stored. */
   changed(caseId: string, process: string): void
+  readonly figures?: RoadFigures
 }
 
 /** Groups under way at once: while one is being committed, the next is loaded and decided. */
@@ -70,7 +81,20 @@ export class Road {
   /** Resolves once it is stored; rejects with `Refusal` where the rules or the database refuse, and then nothing has changed. */
   happen(happening: Happening): Promise<Happened> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ happening, resolve, reject, tries: 0 })
+      const waiting: Waiting = {
+        happening,
+        process: happening.fresh?.loaded.row.process,
+        resolve: (happened) => {
+          this.#parts.figures?.decided(happened.loaded.row.process, 'accepted')
+          resolve(happened)
+        },
+        reject: (error) => {
+          this.#parts.figures?.decided(waiting.process ?? 'none', error instanceof Refusal ? error.code : 'failed')
+          reject(error)
+        },
+        tries: 0,
+      }
+      this.#waiting.push(waiting)
       this.#start()
     })
   }
@@ -80,7 +104,9 @@ export class Road {
       const group = this.#takeGroup()
       if (group.length === 0) return
       this.#underWay += 1
+      const started = performance.now()
       void this.#run(group).finally(() => {
+        this.#parts.figures?.grouped(group.length, (performance.now() - started) / 1000)
         for (const { happening } of group) this.#busy.delete(happening.caseId)
         this.#underWay -= 1
         this.#start()
@@ -127,6 +153,7 @@ export class Road {
     try {
       const row = rows.get(happening.caseId)
       if (!happening.fresh && !row) throw new Refusal('not-found', 'there is no case with this id')
+      waiting.process ??= row?.process
       const loaded =
         happening.fresh?.loaded ??
         assemble(row as CaseRow, versions.of((row as CaseRow).definitionHash, (row as CaseRow).process), vault)

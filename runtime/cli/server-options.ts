@@ -3,12 +3,15 @@ import type { Config } from '../config.ts'
 import type { ServerOptions } from '../main.ts'
 
 /** What the settings say of a server, whatever it runs on. */
-export function serverOptions(config: Config): Pick<ServerOptions, 'host' | 'port' | 'url' | 'admin' | 'clock'> {
-  const { host, port, url, adminLogin, adminPassword } = config
+export function serverOptions(
+  config: Config,
+): Pick<ServerOptions, 'host' | 'port' | 'url' | 'metricsToken' | 'admin' | 'clock'> {
+  const { host, port, url, metricsToken, adminLogin, adminPassword } = config
   return {
     host,
     port,
     ...(url ? { url } : {}),
+    ...(metricsToken ? { metricsToken } : {}),
     admin: { ...(adminLogin ? { login: adminLogin } : {}), ...(adminPassword ? { password: adminPassword } : {}) },
     clock: systemClock,
   }

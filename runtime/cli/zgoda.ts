@@ -52,7 +52,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return name === undefined ? 2 : 0
   }
   if (name === '--version') {
-    process.stdout.write(`${(await import('./version.ts')).version}\n`)
+    process.stdout.write(`${(await import('../version.ts')).version}\n`)
     return 0
   }
   const listed = Object.hasOwn(commands, name) ? commands[name] : undefined

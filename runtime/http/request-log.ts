@@ -15,8 +15,11 @@ export function requestLog(site: Site) {
     ctx.state.requestId = requestId
     ctx.res.setHeader('X-Request-Id', requestId)
     await next()
-    const ms = Math.round((performance.now() - started) * 10) / 10
-    const line = { request: requestId, method: ctx.method, route: routeOf(ctx), status: ctx.status, ms }
+    const took = performance.now() - started
+    const route = routeOf(ctx)
+    site.metrics?.request(ctx.method, route, ctx.status, took / 1000)
+    const ms = Math.round(took * 10) / 10
+    const line = { request: requestId, method: ctx.method, route, status: ctx.status, ms }
     // Good answers of the API are many and say little.
     if (ctx.status < 400 && ctx.path.startsWith('/api/')) site.log.debug(line, 'request')
     else site.log.info(line, 'request')

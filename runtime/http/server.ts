@@ -9,6 +9,7 @@ import { apiRouter, hotRouter } from './api/index.ts'
 import { loadAssets } from './assets.ts'
 import { refuseForeignOrigin } from './forgery.ts'
 import { languageOf } from './language.ts'
+import { metricsRouter } from './metrics.ts'
 import { errorPage, pagesRouter } from './pages/index.ts'
 import type { Ports } from './ports.ts'
 import { describeProblem, type Problem } from './problem.ts'
@@ -42,6 +43,7 @@ export function createApp(ports: Ports, options: AppOptions): Koa<State> {
     secureCookies: options.secureCookies,
     clock: options.clock,
     log: options.log,
+    metrics: ports.metrics,
     assets: loadAssets(),
     heartbeat: options.heartbeat ?? 15_000,
     isAway: options.isAway ?? (() => false),
@@ -57,6 +59,7 @@ export function createApp(ports: Ports, options: AppOptions): Koa<State> {
   app.use(refuseNoText)
   app.use(hotRouter(site).routes())
   app.use(apiRouter(site).routes())
+  app.use(metricsRouter(site).routes())
   app.use(assetsRouter(site).routes())
   if (options.demo) app.use(options.demo.router.routes())
   app.use(pagesRouter(site).routes())
@@ -114,7 +117,7 @@ function answerJson(ctx: Web, problem: Problem): void {
 }
 
 function wantsJson(ctx: Web): boolean {
-  return /^\/(api|healthz|readyz|_mail\/api)(\/|$)/.test(ctx.path) || ctx.accepts('html', 'json') === 'json'
+  return /^\/(api|healthz|readyz|metrics|_mail\/api)(\/|$)/.test(ctx.path) || ctx.accepts('html', 'json') === 'json'
 }
 
 export interface Listening {

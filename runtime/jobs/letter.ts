@@ -28,6 +28,8 @@ export interface LetterParts {
   /** The company mailbox; answers go to a plus-address of it. */
   readonly mailbox: string
   readonly url: string
+  /** Told what became of a letter, for the figures. */
+  settled?(status: string): void
   /** Who the letters of a case without a client are sealed for. */
   fallback(): Holder
 }
@@ -72,8 +74,9 @@ async function wait({ db }: LetterParts, letter: StoredLetter, because: string):
 
 type Outcome = Omit<Parameters<typeof settleLetter>[2], 'at'>
 
-function settle({ db, clock }: LetterParts, letter: StoredLetter, outcome: Outcome): Promise<void> {
-  return settleLetter(db.pool, letter, { ...outcome, at: clock.now() })
+async function settle(parts: LetterParts, letter: StoredLetter, outcome: Outcome): Promise<void> {
+  await settleLetter(parts.db.pool, letter, { ...outcome, at: parts.clock.now() })
+  parts.settled?.(outcome.status)
 }
 
 /** Between the decision and the sending, the client may have been erased or the consent withdrawn (GDPR Art. 7(3)). */
