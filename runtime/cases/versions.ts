@@ -3,7 +3,7 @@ import type { Definition, Process } from '../../engine/definition.ts'
 import { compile, type Machine } from '../../engine/index.ts'
 import type { Caller, ProcessView } from '../http/ports.ts'
 import type { Database } from '../store/database.ts'
-import { installDefinition, loadDefinition } from '../store/versions.ts'
+import { installDefinition, latestDefinition, loadDefinition } from '../store/versions.ts'
 import { caseRights } from './rights.ts'
 
 /** A process as one version of the workspace has it, compiled. */
@@ -41,6 +41,15 @@ export class Versions {
     const rows = await installDefinition(this.#db.pool, { hash, body: definition }, processes, at)
     this.#definitions.set(hash, definition)
     this.#current = { hash, definition, versions: new Map(rows.map((row) => [row.process, row.version])) }
+  }
+
+  /** Takes up the definition that was installed last, and installs nothing. Answers whether there is one. */
+  async adopt(): Promise<boolean> {
+    const latest = await latestDefinition(this.#db.pool)
+    if (!latest) return false
+    this.#definitions.set(latest.hash, latest.definition)
+    this.#current = { ...latest, versions: new Map() }
+    return true
   }
 
   definition(): Definition {

@@ -8,7 +8,7 @@ import type { Database } from '../store/database.ts'
 import { identityStore } from '../store/people.ts'
 import { latestDefinition } from '../store/versions.ts'
 import { needed } from './needed.ts'
-import { onPreparedDatabase } from './prepared.ts'
+import { onPreparedDatabase } from './on-database.ts'
 import { readArguments, short, suggestion, UsageError } from './usage.ts'
 
 export const help = `zgoda user add LOGIN [--name NAME] --role ROLE … [--password-stdin]
@@ -45,9 +45,9 @@ export async function run(args: readonly string[]): Promise<number> {
 
 /** Roles are those of the workspace that a server last ran on this database. */
 async function refuseUnknown(roles: readonly string[], { pool }: Database): Promise<void> {
-  const definition = await latestDefinition(pool)
-  if (!definition) return
-  const known = [...Object.keys(definition.roles), everyRole]
+  const latest = await latestDefinition(pool)
+  if (!latest) return
+  const known = [...Object.keys(latest.definition.roles), everyRole]
   for (const role of roles) {
     if (known.includes(role)) continue
     throw new UsageError(

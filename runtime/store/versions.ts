@@ -58,11 +58,13 @@ export async function loadDefinition(pool: pg.Pool, hash: string): Promise<Defin
 }
 
 /** The definition that was installed last; undefined before the first start. */
-export async function latestDefinition(db: pg.Pool | pg.ClientBase): Promise<Definition | undefined> {
-  const { rows } = await db.query<{ definition: Definition }>(
-    'select definition from definitions order by at desc limit 1',
+export async function latestDefinition(
+  db: pg.Pool | pg.ClientBase,
+): Promise<{ readonly hash: string; readonly definition: Definition } | undefined> {
+  const { rows } = await db.query<{ hash: string; definition: Definition }>(
+    'select hash, definition from definitions order by at desc limit 1',
   )
-  return rows[0]?.definition
+  return rows[0]
 }
 
 /** Takes the next `size` case numbers of a process for this node alone; returns the first. */
