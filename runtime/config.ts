@@ -23,6 +23,8 @@ export interface Config {
   readonly adminLogin: string | undefined
   readonly adminPassword: string | undefined
   readonly dataDir: string
+  /** How long what is under way may take to end once the server is asked to stop. */
+  readonly stopSeconds: number
   readonly logLevel: string
 }
 
@@ -57,6 +59,7 @@ export function readConfig(): Config {
     adminLogin: env('ZGODA_ADMIN_LOGIN'),
     adminPassword: env('ZGODA_ADMIN_PASSWORD'),
     dataDir: env('ZGODA_DATA') ?? '.zgoda',
+    stopSeconds: secondsOf('ZGODA_STOP_TIMEOUT', env('ZGODA_STOP_TIMEOUT') ?? '20'),
     logLevel: levelOf(env('ZGODA_LOG') ?? 'info'),
   }
 }
@@ -76,6 +79,12 @@ function portOf(text: string): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port < 65_536) return port
   throw new OperatorError(`ZGODA_PORT must be a port number, 0 to 65535, and is \`${text}\``)
+}
+
+function secondsOf(setting: string, text: string): number {
+  const seconds = Number(text)
+  if (/^\d+$/.test(text) && seconds >= 1 && seconds <= 3_600) return seconds
+  throw new OperatorError(`${setting} must be a number of seconds, 1 to 3600, and is \`${text}\``)
 }
 
 /** Settings that are addresses: the schemes each may have, and what one looks like. */

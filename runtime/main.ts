@@ -117,8 +117,10 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
     metrics: metricsOf(base, () => mail, options.metricsToken, started),
   }
   const url = options.url ?? `http://${options.host}:${options.port}`
+  const ending = new AbortController()
   const app = createApp(ports, {
     url,
+    ending: ending.signal,
     secureCookies: url.startsWith('https:'),
     log,
     clock,
@@ -131,6 +133,11 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
   started.push(() => listening.close())
   const realUrl = options.url ?? `http://${options.host}:${listening.port}`
   if (options.runJobs ?? true) mail = await runJobs(base, roads, store, options, realUrl, started)
+  // The first of all to be ended: whoever would ask now asks another node.
+  started.push(async () => {
+    ending.abort()
+    void listening.close()
+  })
   const admin = seeded && { login: seeded.person.login, password: seeded.password }
   return { url: realUrl, port: listening.port, people, admin }
 }

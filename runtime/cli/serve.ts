@@ -4,7 +4,7 @@ import { createLog } from '../log.ts'
 import { type ServerOptions, startServer } from '../main.ts'
 import { needed } from './needed.ts'
 import { serverOptions } from './server-options.ts'
-import { untilAsked } from './signals.ts'
+import { endInTime, untilAsked } from './signals.ts'
 import { readArguments } from './usage.ts'
 import { readDefinition } from './workspace.ts'
 
@@ -26,6 +26,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (!definition) return 1
   const config = readConfig()
   const mail = mailOf(config, definition)
+  const log = createLog(config.logLevel)
   const server = await startServer({
     ...serverOptions(config),
     definition,
@@ -40,7 +41,7 @@ export async function run(args: readonly string[]): Promise<number> {
       '32 bytes that wrap the clients’ keys; `openssl rand -hex 32` makes one. Keep it apart from the database',
     ),
     ...(mail ? { mail } : {}),
-    log: createLog(config.logLevel),
+    log,
   })
   // Before a word of it is out: whoever reads it may ask at once.
   const asked = untilAsked()
@@ -50,7 +51,7 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`The first person: login \`${login}\`, password \`${password}\` (shown this once)\n`)
   }
   await asked
-  await server.stop()
+  await endInTime(() => server.stop(), config.stopSeconds, log)
   return 0
 }
 

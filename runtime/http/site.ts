@@ -17,6 +17,8 @@ export interface Site {
   readonly assets: Assets
   /** Between two signs of life on an event stream, in milliseconds. */
   readonly heartbeat: number
+  /** When the server is to stop, event streams end. */
+  readonly ending: AbortSignal | undefined
   /** Whether an error means that the database or another server is away. */
   readonly isAway: (error: unknown) => boolean
   /** Shown in the pages' menu in the demo alone. */
