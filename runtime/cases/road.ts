@@ -5,6 +5,7 @@ import { Refusal } from '../refusal.ts'
 import { type CaseRow, loadCases } from '../store/cases.ts'
 import { type Database, isAway, unavailable } from '../store/database.ts'
 import { emptyWriteSet, type WriteSet, write } from '../store/write.ts'
+import { currentTrace, inTrace, type Trace } from '../trace.ts'
 import type { Vault } from '../vault/vault.ts'
 import { assemble, type LoadedCase } from './assemble.ts'
 import { addDraft, type FreshCase } from './draft.ts'
@@ -38,6 +39,7 @@ export interface RoadFigures {
 
 interface Waiting {
   readonly happening: Happening
+  readonly trace: Trace | undefined
   /** Known once it is loaded. */
   process: string | undefined
   readonly resolve: (happened: Happened) => void
@@ -83,6 +85,7 @@ export class Road {
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
         happening,
+        trace: currentTrace(),
         process: happening.fresh?.loaded.row.process,
         resolve: (happened) => {
           this.#parts.figures?.decided(happened.loaded.row.process, 'accepted')
@@ -171,7 +174,9 @@ export class Road {
 
   /** Passes on what concerns more than the case; the case stays busy no longer, its row is locked there. */
   #hand(waiting: Waiting): void {
-    this.#parts.wide(waiting.happening).then(waiting.resolve, (error) => waiting.reject(this.#readable(error)))
+    inTrace(waiting.trace, () =>
+      this.#parts.wide(waiting.happening).then(waiting.resolve, (error) => waiting.reject(this.#readable(error))),
+    )
   }
 
   async #store(decided: readonly (Happened & { waiting: Waiting })[]): Promise<void> {
@@ -180,7 +185,7 @@ export class Road {
     const set = emptyWriteSet()
     for (const { waiting, loaded, decision } of [...decided].sort(byCase)) {
       const { fresh, also } = waiting.happening
-      addDraft(set, { loaded, decision, ...(fresh ? { fresh } : {}) }, this.#parts)
+      inTrace(waiting.trace, () => addDraft(set, { loaded, decision, ...(fresh ? { fresh } : {}) }, this.#parts))
       also?.(set)
     }
     const written = await write(db.road, set)
@@ -210,7 +215,9 @@ export class Road {
       this.#again(group[0] as Waiting)
       return
     }
-    const reason = this.#readable(error)
+    // A group has many traces: its failure belongs to none of them.
+    const trace = group.length === 1 ? group[0]?.trace : undefined
+    const reason = inTrace(trace, () => this.#readable(error))
     for (const waiting of group) waiting.reject(reason)
   }
 

@@ -1,4 +1,5 @@
 import type { Next } from 'koa'
+import { inTrace, traceFrom } from '../trace.ts'
 import type { Site, Web } from './site.ts'
 
 let count = 0
@@ -8,7 +9,10 @@ let count = 0
  * links and ids.
  */
 export function requestLog(site: Site) {
-  return async (ctx: Web, next: Next): Promise<void> => {
+  return (ctx: Web, next: Next): Promise<void> =>
+    inTrace(traceFrom(ctx.req.headers.traceparent as string | undefined), () => logged(ctx, next))
+
+  async function logged(ctx: Web, next: Next): Promise<void> {
     count = (count + 1) % 0x7fffffff
     const requestId = `${process.pid.toString(36)}-${count.toString(36)}`
     const started = performance.now()

@@ -14,6 +14,7 @@ import { type ClientRow, loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
 import { loadLetter, noteWaiting, type StoredLetter, settleLetter } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
+import { inTrace, traceIn } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { Attempt, Job } from './worker.ts'
 
@@ -37,7 +38,9 @@ export interface LetterParts {
 /** Sends the letters that one write has queued; the queue tries again those that failed, and no other. */
 export function lettersJob(parts: LetterParts): Job {
   return (payload, attempt) =>
-    (payload as readonly { caseId: string; seq: number }[]).map((one) => sendOne(one, attempt, parts))
+    (payload as readonly { caseId: string; seq: number }[]).map((one) =>
+      inTrace(traceIn(one), () => sendOne(one, attempt, parts)),
+    )
 }
 
 /** Sends one letter that waits, with an id that stays the same however often this is tried. */
