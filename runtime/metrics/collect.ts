@@ -49,6 +49,8 @@ export class Collector {
     this.#servers(queue !== undefined)
     this.#queue(queue)
     const incidents = await this.#sources.incidents?.().catch(() => undefined)
+    // No figure is better than a zero that nobody counted.
+    this.#figures.incidents.clear()
     if (incidents !== undefined) this.#figures.incidents.set(incidents)
     return this.#figures.registry.text()
   }
