@@ -10,13 +10,14 @@ import { Refusal } from '../refusal.ts'
 import { type ClientRow, loadCases, lockCasesOf } from '../store/cases.ts'
 import { type ConsentRow, insertConsents, lockClient } from '../store/clients.ts'
 import { type Database, isAway, unavailable } from '../store/database.ts'
-import { eraseClientRows, insertErasure } from '../store/erasure.ts'
+import { eraseClientRows, insertErasure, keepErasure } from '../store/erasure.ts'
 import { claimRequest } from '../store/requests.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { emptyWriteSet, write } from '../store/write.ts'
 import type { Vault } from '../vault/vault.ts'
 import { assemble, holderOf, type LoadedCase } from './assemble.ts'
 import { addDraft, type Draft } from './draft.ts'
+import { type ErasureRecord, proofOfErasure } from './erasure-proof.ts'
 import type { Postman } from './postman.ts'
 import type { RepeatableRequest } from './requests.ts'
 import { noSuchClient } from './rights.ts'
@@ -108,6 +109,24 @@ export class ClientRoad {
     })
   }
 
+  /**
+   * Erases again whom a restored backup has brought back, and keeps the record of the first time. Answers `absent` where the
+   * backup is from before the client, `erased before` where nothing came back.
+   */
+  async replay(record: ErasureRecord & { readonly proof: string }): Promise<'erased' | 'erased before' | 'absent'> {
+    try {
+      await this.#holding(record.clientId, (held) =>
+        this.#eraseRest(held, held.cases, [], { kind: 'system' }, this.#parts.clock.now()),
+      )
+    } catch (error) {
+      if (!(error instanceof Refusal) || !settled.has(error.code)) throw error
+      await this.#transaction((db) => keepErasure(db, record))
+      return error.code === 'not-found' ? 'absent' : 'erased before'
+    }
+    await this.#transaction((db) => keepErasure(db, record))
+    return 'erased'
+  }
+
   /** `drafts` are decisions this transaction has stored already; what they say goes before what was loaded. */
   async #eraseRest(
     held: Held,
@@ -126,13 +145,9 @@ export class ClientRoad {
     await this.#store(held.db, told)
     await this.#store(held.db, forgotten)
     const counts = await eraseClientRows(held.db, held.client.clientId, now)
-    const erasure = {
-      clientId: held.client.clientId,
-      at: now,
-      actor: by.kind === 'staff' ? `staff:${by.id}` : by.kind,
-      counts,
-    }
-    const proof = vault.master.lookup('proof of erasure', JSON.stringify(erasure)).toString('hex')
+    const actor = by.kind === 'staff' ? `staff:${by.id}` : by.kind
+    const erasure = { clientId: held.client.clientId, at: now, actor, counts }
+    const proof = proofOfErasure(erasure, vault.master)
     await insertErasure(held.db, { ...erasure, proof })
     vault.forget(held.client.clientId)
     held.erased = true
@@ -287,6 +302,9 @@ function forget(loaded: LoadedCase, by: Actor, now: string): Draft[] {
   const draft = fields.length > 0 ? follow(loaded, [{ type: 'erase', by: byRule, fields }], now) : undefined
   return draft ? [draft] : []
 }
+
+/** Refusals that say there is nobody to erase. */
+const settled = new Set(['not-found', 'client-erased'])
 
 function moved(): Refusal {
   return new Refusal('conflict', 'the client or the case has changed meanwhile: load it again and retry')

@@ -2,6 +2,7 @@ import type { CaseState, Values } from '../../engine/case.ts'
 import type { Accepted, Effect, LogEntry } from '../../engine/decision.ts'
 import { newId } from '../ids.ts'
 import type { CaseColumns, WriteSet } from '../store/write.ts'
+import { currentTrace } from '../trace.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
 import { audienceOf } from './audience.ts'
@@ -127,6 +128,7 @@ function addTimers(set: WriteSet, caseId: string, effects: readonly Effect[]): v
     if (effect.type === 'timer') last.set(effect.key, effect.due)
     if (effect.type === 'cancel timer') last.set(effect.key, undefined)
   }
+  const trace = currentTrace()
   for (const [key, due] of last) {
     const jobKey = `timer ${caseId} ${key}`
     if (due === undefined) set.cancelled.push({ case_id: caseId, job_key: jobKey })
@@ -134,7 +136,7 @@ function addTimers(set: WriteSet, caseId: string, effects: readonly Effect[]): v
       set.jobs.push({
         case_id: caseId,
         identifier: 'timer',
-        payload: { caseId, key, due },
+        payload: { caseId, key, due, ...(trace ? { trace } : {}) },
         run_at: due,
         job_key: jobKey,
       })

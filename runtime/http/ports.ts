@@ -414,6 +414,16 @@ export interface Health {
   ready(): Promise<{ ready: boolean; checks: Readonly<Record<string, string>> }>
 }
 
+/** Figures for monitoring. */
+export interface Metrics {
+  /** Who shows it may read from anywhere; without it, only from this machine. */
+  readonly token?: string
+  /** All of them, in Prometheus's text format. */
+  text(): Promise<string>
+  /** Counts a request; `route` is the pattern of its route. */
+  request(method: string, route: string, status: number, seconds: number): void
+}
+
 export interface Ports {
   readonly identity: Identity
   readonly workspace: Workspace
@@ -425,4 +435,5 @@ export interface Ports {
   readonly inbox: Inbox
   readonly changes: Changes
   readonly health: Health
+  readonly metrics?: Metrics
 }

@@ -41,3 +41,37 @@ export async function insertErasure(
     erasure.proof,
   ])
 }
+
+/** Keeps the record of an erasure in place of any other of the same client. */
+export async function keepErasure(
+  db: pg.PoolClient,
+  erasure: { clientId: string; at: string; actor: string; counts: object; proof: string },
+): Promise<void> {
+  await db.query(
+    `insert into erasures (client_id, at, actor, counts, proof) values ($1, $2, $3, $4, $5)
+     on conflict (client_id) do update
+     set at = excluded.at, actor = excluded.actor, counts = excluded.counts, proof = excluded.proof`,
+    [erasure.clientId, erasure.at, erasure.actor, erasure.counts, erasure.proof],
+  )
+}
+
+export interface StoredErasure {
+  readonly clientId: string
+  readonly at: string
+  readonly actor: string
+  readonly counts: Readonly<Record<string, number>>
+  readonly proof: string
+}
+
+/** The records of erasures that follow a client's id, in the order of the ids. */
+export async function erasuresAfter(
+  db: pg.Pool,
+  page: { readonly after: string | null; readonly since: string | null; readonly limit: number },
+): Promise<StoredErasure[]> {
+  const { rows } = await db.query(
+    `select client_id, at, actor, counts, proof from erasures
+     where ($1::uuid is null or client_id > $1) and ($2::timestamptz is null or at >= $2) order by client_id limit $3`,
+    [page.after, page.since, page.limit],
+  )
+  return rows.map(({ client_id, at, actor, counts, proof }) => ({ clientId: client_id, at, actor, counts, proof }))
+}

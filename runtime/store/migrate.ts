@@ -6,13 +6,18 @@ import * as cases from './migrations/001_cases.ts'
 import * as people from './migrations/002_people.ts'
 import * as masterCheck from './migrations/003_master_check.ts'
 import * as running from './migrations/006_running.ts'
+import * as keyring from './migrations/007_keyring.ts'
 
 const migrations: readonly { readonly name: string; readonly migration: Knex.Migration }[] = [
   { name: '001_cases', migration: cases },
   { name: '002_people', migration: people },
   { name: '003_master_check', migration: masterCheck },
   { name: '006_running', migration: running },
+  { name: '007_keyring', migration: keyring },
 ]
+
+/** The steps that this server knows, oldest first. */
+export const migrationNames: readonly string[] = migrations.map(({ name }) => name)
 
 const source: Knex.MigrationSource<(typeof migrations)[number]> = {
   getMigrations: async () => [...migrations],

@@ -67,6 +67,8 @@ export interface LetterRow {
   readonly status: string
   readonly because: string | null
   readonly at: string
+  /** Goes into the job alone. */
+  readonly trace: string | null
 }
 
 export interface SealedLetterRow {
@@ -184,7 +186,8 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
       join written using (case_id)
       returning case_id, seq, status),
     mailing as (
-      select count(w.*) as n from (select json_agg(json_build_object('caseId', case_id, 'seq', seq)) as letters from posted where status = 'waiting') p,
+      select count(w.*) as n from (select json_agg(json_build_object('caseId', case_id, 'seq', seq, 'trace', trace)) as letters
+        from posted join json_to_recordset($) as i(case_id uuid, seq int, trace text) using (case_id, seq) where status = 'waiting') p,
       lateral graphile_worker.add_jobs(array[('letters', letters, null, null, null, null, null, null)::graphile_worker.job_spec]) w
       where letters is not null)`,
   },
