@@ -9,6 +9,7 @@ import { Numbers } from './cases/numbers.ts'
 import { createPostman } from './cases/postman.ts'
 import { cardRights, everyRole, noSuchClient } from './cases/rights.ts'
 import { Road } from './cases/road.ts'
+import { peopleFor, type Staff } from './cases/staff.ts'
 import { startFields } from './cases/start-fields.ts'
 import { checkSupported } from './cases/supported.ts'
 import { Versions } from './cases/versions.ts'
@@ -18,8 +19,11 @@ import type { Ports } from './http/ports.ts'
 import { type AppOptions, createApp, listen } from './http/server.ts'
 import { Directory } from './identity/directory.ts'
 import { type IdentityStore, People, PortalSessions } from './identity/index.ts'
+import { documentJob } from './jobs/document.ts'
+import { endedJob } from './jobs/ended.ts'
 import { lettersJob } from './jobs/letter.ts'
 import { messageJob } from './jobs/message.ts'
+import { startJob } from './jobs/start.ts'
 import { tidyJob } from './jobs/tidy.ts'
 import { timerJob } from './jobs/timer.ts'
 import { startWorker } from './jobs/worker.ts'
@@ -97,13 +101,15 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
   started.push(() => base.db.close())
   const store = identityStore(base.db.knex)
   const sessions = portalSessions(base, store)
-  const roads = buildRoads(base, sessions)
+  const directory = new Directory(store)
+  await directory.refresh()
+  const roads = buildRoads(base, directory, sessions)
   started.push(() => roads.numbers.close())
   const people = new People(store, clock)
   const seeded = await people.seedAdministrator({ ...options.admin, roles: [everyRole] }).catch(namingSetting)
   let mail: MailEnds = {}
   const ports: Ports = {
-    ...(await buildServices(base, roads, people, store, sessions)),
+    ...buildServices(base, roads, people, directory, sessions),
     health: { ready: () => readiness(base.db.pool, mail) },
   }
   const url = options.url ?? `http://${options.host}:${options.port}`
@@ -177,10 +183,12 @@ interface Roads {
   readonly numbers: Numbers
 }
 
-function buildRoads(base: Base, sessions: PortalSessions): Roads {
+function buildRoads(base: Base, directory: Directory, sessions: PortalSessions): Roads {
   const changes = new ChangeHub(base.versions)
-  const postman = createPostman(base.vault, base.fallback, base.mailbox)
-  const parts = { ...base, postman, changed: (caseId: string, process: string) => changes.tell(caseId, process) }
+  const personName = (id: string) => directory.name(id)
+  const postman = createPostman({ ...base, personName })
+  const changed = (caseId: string, process: string) => changes.tell(caseId, process)
+  const parts = { ...base, personName, postman, changed }
   const clientRoad = new ClientRoad({ ...parts, erased: (clientId) => sessions.forget(clientId) })
   const road = new Road({ ...parts, wide: (happening) => clientRoad.happen(happening) })
   return { road, clientRoad, changes, numbers: new Numbers(base.db) }
@@ -200,22 +208,20 @@ function portalSessions({ db, vault, versions, clock }: Base, store: IdentitySto
   })
 }
 
-async function buildServices(
+function buildServices(
   base: Base,
   { road, clientRoad, changes, numbers }: Roads,
   people: People,
-  store: IdentityStore,
+  directory: Directory,
   sessions: PortalSessions,
-): Promise<Omit<Ports, 'health'>> {
+): Omit<Ports, 'health'> {
   const { db, versions, clock } = base
-  const directory = new Directory(store)
-  await directory.refresh()
   const personName = (id: string) => directory.name(id)
-  const cases = new CaseService({ ...base, numbers, road, personName })
+  const cases = new CaseService({ ...base, numbers, road, staff: directory, personName })
   const clients = new ClientService({ ...base, road: clientRoad, cases, personName })
   return {
     identity: people,
-    workspace: workspaceOf(versions, clock),
+    workspace: workspaceOf(versions, directory, clock),
     cases,
     clients,
     portal: createPortal({ sessions, cases, road, versions }),
@@ -225,10 +231,10 @@ async function buildServices(
   }
 }
 
-/** Sends letters, fires timers, reads the mailbox. */
+/** Sends letters, fires timers, starts cases, renders documents, reads the mailbox. */
 async function runJobs(
   base: Base,
-  { road }: Roads,
+  { road, numbers }: Roads,
   store: IdentityStore,
   { mail }: ServerOptions,
   url: string,
@@ -245,6 +251,9 @@ async function runJobs(
   const jobs = {
     letters: lettersJob({ ...base, sender, url }),
     timer: timerJob(road),
+    start: startJob({ ...base, road, numbers }),
+    ended: endedJob(base.db, road),
+    document: documentJob(base),
     message: messageJob({ ...base, road, trustedAuthserv: mail?.trustedAuthserv }),
     tidy: tidyJob(store, base.db, base.clock),
   }
@@ -294,9 +303,17 @@ function receive(imapUrl: string, mailbox: string, base: Base): Receiver {
   })
 }
 
-function workspaceOf(versions: Versions, clock: Clock): Ports['workspace'] {
+function workspaceOf(versions: Versions, staff: Staff, clock: Clock): Ports['workspace'] {
   return {
     definition: () => versions.definition(),
+    people: async (by, process) =>
+      by.kind === 'client'
+        ? []
+        : peopleFor(
+            staff,
+            versions.definition(),
+            process === undefined ? undefined : versions.current(process)?.process,
+          ),
     processes: (by) => versions.processes(by),
     startFields: (by, process, consents = {}) => startFields(versions, by, process, consents, clock.now()),
   }

@@ -2,6 +2,7 @@ import type { Actor } from '../../engine/case.ts'
 import type { LogEntry } from '../../engine/decision.ts'
 import type { Process, Rule } from '../../engine/definition.ts'
 import type { HistoryItem } from '../http/ports.ts'
+import { isId } from '../ids.ts'
 import type { LoadedCase } from './assemble.ts'
 
 /** An entry of a case's history with its actor and rule in words people know. */
@@ -19,6 +20,7 @@ export function historyItem(entry: LogEntry, { running }: LoadedCase, personName
     ...(entry.letter ? { letter: entry.letter } : {}),
     ...(entry.purpose ? { purpose: entry.purpose } : {}),
     ...(entry.decision ? { decision: entry.decision } : {}),
+    ...(entry.target ? { target: isId(entry.target) ? personName(entry.target) : entry.target } : {}),
     ...(entry.because ? { because: entry.because } : {}),
   }
 }
