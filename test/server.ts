@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { checkFolder } from '../dsl/index.ts'
@@ -41,12 +41,21 @@ export interface TestServer {
 
 const password = 'a-password-for-tests'
 
-export async function testServer(workspace: string, more: { readonly databaseUrl?: string } = {}): Promise<TestServer> {
+interface More {
+  readonly databaseUrl?: string
+  /** On the database of another server, which has made the people. */
+  readonly secondNode?: boolean
+  /** A node without jobs stands for one that dies as soon as a decision is stored. */
+  readonly runJobs?: boolean
+}
+
+/** `workspace` is a folder of `examples`, or a workspace's text. */
+export async function testServer(workspace: string | { readonly text: string }, more: More = {}): Promise<TestServer> {
   const database = more.databaseUrl ? { url: more.databaseUrl, close: async () => undefined } : await testDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'zgoda-test-'))
   const logged: string[] = []
   const log = collectingLog(logged)
-  const definition = await definitionIn(workspace)
+  const definition = await definitionIn(workspace, folder)
   const companyAddress = definition.company?.email ?? 'office@company.example'
   const sandbox = await startMailSandbox({ dataDir: folder, companyAddress, log })
   const server = await startServer({
@@ -64,10 +73,11 @@ export async function testServer(workspace: string, more: { readonly databaseUrl
     },
     admin: { login: 'admin', password },
     demo: { router: sandbox.router },
+    runJobs: more.runJobs ?? true,
     clock: systemClock,
     log,
   })
-  for (const role of Object.keys(definition.roles))
+  for (const role of more.secondNode ? [] : Object.keys(definition.roles))
     await server.people.addPerson({ login: role, password, roles: [role] })
   const mail = apiOf(server.url, '')
   const info = (await mail.get('/_mail/api/info')).body
@@ -106,10 +116,14 @@ function once(work: () => Promise<void>): () => Promise<void> {
   }
 }
 
-async function definitionIn(workspace: string): Promise<Definition> {
-  const { definition, problems } = await checkFolder(join('examples', workspace))
-  if (!definition)
-    throw new Error(`examples/${workspace} has mistakes: ${problems.map(({ message }) => message).join('; ')}`)
+async function definitionIn(workspace: string | { readonly text: string }, folder: string): Promise<Definition> {
+  const place = typeof workspace === 'string' ? join('examples', workspace) : join(folder, 'workspace')
+  if (typeof workspace === 'object') {
+    await mkdir(place)
+    await writeFile(join(place, 'workspace.zgoda'), workspace.text)
+  }
+  const { definition, problems } = await checkFolder(place)
+  if (!definition) throw new Error(`the workspace has mistakes: ${problems.map(({ message }) => message).join('; ')}`)
   return definition
 }
 
