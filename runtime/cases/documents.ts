@@ -20,10 +20,10 @@ interface Looking {
   readonly definition: Definition
 }
 
-/** The documents of a case that this caller may open, in the order they were written; those that could not be, with the reason. */
+/** The documents of a case in the order they were written; those that this caller can't open with the reason, and without what they say. */
 export async function documentsOf(loaded: LoadedCase, looking: Looking, parts: Parts): Promise<DocumentView[]> {
   const stored = await loadDocuments(parts.db.pool, loaded.row.caseId)
-  return stored.filter((one) => mayOpen(one, loaded, looking)).flatMap((one) => documentView(one, loaded, parts) ?? [])
+  return stored.flatMap((one) => documentView(one, loaded, looking, parts) ?? [])
 }
 
 /** One of them as a file; undefined where there is none that this caller may open. */
@@ -34,7 +34,7 @@ export async function documentFile(
   parts: Parts,
 ): Promise<FileView | undefined> {
   const stored = await loadDocument(parts.db.pool, loaded.row.caseId, seq)
-  if (!stored || !mayOpen(stored, loaded, looking)) return undefined
+  if (!stored || hiddenIn(stored, loaded, looking).length > 0) return undefined
   const kept = openDocument(stored, loaded.holder, parts)
   if (!kept) return undefined
   const { pdf } = await rendered(kept, stored, loaded.running)
@@ -42,10 +42,20 @@ export async function documentFile(
   return { name, type: 'application/pdf', content: Buffer.from(pdf, 'base64') }
 }
 
-function documentView(stored: StoredDocument, loaded: LoadedCase, parts: Parts): DocumentView | undefined {
+function documentView(
+  stored: StoredDocument,
+  loaded: LoadedCase,
+  looking: Looking,
+  parts: Parts,
+): DocumentView | undefined {
   const { seq, document, at, because } = stored
   if (because !== null) return { seq, document, title: document, at, because }
   const kept = openDocument(stored, loaded.holder, parts)
+  const hidden = hiddenIn(stored, loaded, looking)
+  if (kept && hidden.length > 0) {
+    const names = hidden.map((name) => `\`${name}\``).join(', ')
+    return { seq, document, title: document, at, because: `it names what you may not see at this stage: ${names}` }
+  }
   return kept && { seq, document, title: readableTitle(kept, document, loaded), at }
 }
 
@@ -59,11 +69,14 @@ function readableTitle(kept: KeptDocument, name: string, { running }: LoadedCase
   }
 }
 
-/** Whoever may not see now what a document says may not open it, whatever they might when it was written. */
-function mayOpen({ names }: StoredDocument, { running, state }: LoadedCase, { by, definition }: Looking): boolean {
-  if (names.length === 0) return true
+/** What a document names and this caller may not see now, whatever they might when it was written. */
+function hiddenIn(
+  { names }: StoredDocument,
+  { running, state }: LoadedCase,
+  { by, definition }: Looking,
+): readonly string[] {
   const viewer = actorOf(by, definition)
   const visible = visibleFields(running.machine, state, viewer.kind === 'staff' ? viewer : { kind: 'client' })
   const seesCards = by.kind === 'client' || cardRights(by, definition).has('see')
-  return names.every((name) => (name.startsWith('client.') ? seesCards : visible.has(name)))
+  return names.filter((name) => !(name.startsWith('client.') ? seesCards : visible.has(name)))
 }

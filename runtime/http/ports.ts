@@ -142,7 +142,7 @@ export interface DocumentView {
   readonly document: string
   readonly title: string
   readonly at: string
-  /** Why it could not be written; then there is nothing to open. */
+  /** Why it can't be opened: it could not be written, or names what the caller may not see now. */
   readonly because?: string
 }
 
@@ -214,7 +214,7 @@ export interface Cases {
   signal(by: Caller, id: string, signal: string, key?: string): Promise<CaseView>
   /** Gives the case to somebody who may see it, or to nobody. */
   assign(by: Caller, id: string, person: string | null, key?: string): Promise<CaseView>
-  /** What the case has written, as far as the caller may open it. */
+  /** What the case has written; a document opens to those who may see all that is in it. */
   documents(by: Caller, id: string): Promise<readonly DocumentView[]>
   document(by: Caller, id: string, seq: string): Promise<FileView>
   erase(by: Caller, id: string, fields: readonly string[]): Promise<CaseView>

@@ -125,7 +125,7 @@ const documents = staffRoute({
   path: '/cases/:id/documents',
   id: 'listDocuments',
   summary:
-    'What the case has written, as far as you may see what is in it; what could not be written, with the reason.',
+    'What the case has written; `because` says why one can not be opened: you may not see all that is in it, or it could not be written.',
   answers: { 200: object({ items: list(named('Document')) }) },
   handle: async ({ ports }, { by, params }) => ({ items: await ports.cases.documents(by, params.id ?? '') }),
 })

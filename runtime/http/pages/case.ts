@@ -176,7 +176,7 @@ async function assigneePanel(visit: StaffVisit, view: CaseView): Promise<Html> {
 <p>${view.assignee?.name ?? html`<span class="empty">${words.nobody}</span>`}</p>
 ${
   open &&
-  html`<form method="post" action="/cases/${view.id}/assignee" class="inline">${csrfInput(visit)}<label><span class="visually-hidden">${words.assignee}</span><select name="person">${personOptions(people, view.assignee?.id ?? '', words)}</select></label><button>${words.assign}</button></form>`
+  html`<form method="post" action="/cases/${view.id}/assignee" class="inline">${csrfInput(visit)}<label><span class="visually-hidden">${words.assignee}</span><select name="person">${personOptions(people, view.assignee?.id ?? '', words.nobody, words)}</select></label><button>${words.assign}</button></form>`
 }</section>`
 }
 

@@ -54,7 +54,7 @@ function control(input: Input, id: string, words: Words): Html {
   const value = typed[0] ?? ''
   const common = html`id="${id}" name="${name}"${input.required && input.insist && html` required`}${problem && html` aria-invalid="true" aria-describedby="${id}-problem"`}`
   if (type.kind === 'person' && input.people)
-    return html`<select ${common}>${personOptions(input.people, value, words)}</select>`
+    return html`<select ${common}>${personOptions(input.people, value, words.choose, words)}</select>`
   switch (type.kind) {
     case 'choice':
       return html`<select ${common}><option value="">${words.choose}</option>${type.options.map(
@@ -83,9 +83,9 @@ function control(input: Input, id: string, words: Words): Html {
 }
 
 /** Somebody who works here no more stays as long as nobody else is chosen. */
-export function personOptions(people: readonly PersonRef[], chosen: string, words: Words): Html {
+export function personOptions(people: readonly PersonRef[], chosen: string, none: string, words: Words): Html {
   const gone = chosen !== '' && people.every(({ id }) => id !== chosen)
-  return html`<option value="">${words.choose}</option>${gone && html`<option value="${chosen}" selected>${words.notHereNow}</option>`}${people.map(
+  return html`<option value="">${none}</option>${gone && html`<option value="${chosen}" selected>${words.notHereNow}</option>`}${people.map(
     ({ id, name }) => html`<option value="${id}"${id === chosen && html` selected`}>${name}</option>`,
   )}`
 }

@@ -51,6 +51,7 @@ interface Item {
   readonly document: string
   readonly title: string
   readonly at: string
+  readonly because?: string
 }
 
 describe('documents that a case writes', () => {
@@ -138,7 +139,10 @@ describe('documents that a case writes', () => {
 
   it('are opened by those alone who see what they say', async () => {
     const { id } = await written()
-    expect(names(await list(reader, id))).toEqual(['offer', 'bare'])
+    const items = await list(reader, id)
+    expect(names(items.filter(({ because }) => !because))).toEqual(['offer', 'bare'])
+    const [note] = items
+    expect(note).toMatchObject({ title: 'note', because: 'it names what you may not see at this stage: `street`' })
     for (const document of ['note', 'wish', 'card'])
       expect((await open(reader, id, await seqOf(id, document))).status).toBe(404)
     expect((await open(reader, id, await seqOf(id, 'bare'))).status).toBe(200)
