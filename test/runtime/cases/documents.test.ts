@@ -15,7 +15,7 @@ purpose extras "Extras" { basis consent text "We keep your wishes." keep until e
 purpose offers "Offers" { basis consent text "We write to you." keep until end }
 
 document note "Note {{ case.number }}" { body "Zażółć gęślą jaźń dla {{ street }}, {{ keeper }}." }
-document wish "Wish" { for extras body "{{ secret }}" }
+document wish "Wish" { body "{{ secret }}" }
 document offer "Offer" { for offers body "An offer for case {{ case.number }}" }
 document card "Card" { body "For {{ client.name }}" }
 document bare "Bare" { body "Nothing of anybody." }
