@@ -8,9 +8,10 @@ import { DeploymentService } from './cases/deployment.ts'
 import { InboxService } from './cases/inbox.ts'
 import { takeIn } from './cases/intake.ts'
 import { Numbers } from './cases/numbers.ts'
-import { createPostman, type Postman } from './cases/postman.ts'
+import { createPostman } from './cases/postman.ts'
 import { cardRights, everyRole, noSuchClient } from './cases/rights.ts'
 import { Road, type RoadFigures } from './cases/road.ts'
+import { peopleFor, type Staff } from './cases/staff.ts'
 import { startFields } from './cases/start-fields.ts'
 import { checkSupported } from './cases/supported.ts'
 import { definitionHash, Versions } from './cases/versions.ts'
@@ -21,8 +22,11 @@ import type { Metrics, Ports } from './http/ports.ts'
 import { type AppOptions, createApp, listen } from './http/server.ts'
 import { Directory } from './identity/directory.ts'
 import { type IdentityStore, People, PortalSessions } from './identity/index.ts'
+import { documentJob } from './jobs/document.ts'
+import { endedJob } from './jobs/ended.ts'
 import { lettersJob } from './jobs/letter.ts'
 import { messageJob } from './jobs/message.ts'
+import { startJob } from './jobs/start.ts'
 import { stragglersJob } from './jobs/stragglers.ts'
 import { tidyJob } from './jobs/tidy.ts'
 import { timerJob } from './jobs/timer.ts'
@@ -113,21 +117,18 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
   started.push(() => base.db.close())
   const store = identityStore(base.db.knex)
   const sessions = portalSessions(base, store)
-  const roads = buildRoads(base, sessions)
+  const directory = new Directory(store)
+  await directory.refresh()
+  const roads = buildRoads(base, directory, sessions)
   started.push(() => roads.numbers.close())
   const people = new People(store, clock)
   const seeded = await people.seedAdministrator({ ...options.admin, roles: [everyRole] }).catch(namingSetting)
-  const applying = {
-    ...base,
-    ...roads,
-    changed: (caseId: string, process: string) => roads.changes.tell(caseId, process),
-  }
-  const deployment = new DeploymentService({ ...applying, token: options.deployToken })
-  if (options.applyAtStart) await applyAtStart(options, applying)
+  const deployment = new DeploymentService({ ...base, ...roads.applying, token: options.deployToken })
+  if (options.applyAtStart) await applyAtStart(options, roads.applying)
   started.push(follow(base))
   let mail: MailEnds = {}
   const ports: Ports = {
-    ...(await buildServices(base, roads, people, store, sessions)),
+    ...buildServices(base, roads, people, directory, sessions),
     deployment,
     health: { ready: () => readiness(base.db.pool, mail) },
     metrics: metricsOf(base, () => mail, options.metricsToken, started),
@@ -233,12 +234,13 @@ interface Roads {
   readonly clientRoad: ClientRoad
   readonly changes: ChangeHub
   readonly numbers: Numbers
-  readonly postman: Postman
+  readonly applying: ApplyParts
 }
 
-function buildRoads(base: Base, sessions: PortalSessions): Roads {
+function buildRoads(base: Base, directory: Directory, sessions: PortalSessions): Roads {
   const changes = new ChangeHub(base.versions)
-  const postman = createPostman(base.vault, base.fallback, base.mailbox)
+  const personName = (id: string) => directory.name(id)
+  const postman = createPostman({ ...base, personName })
   const { decisions, groupSize, groupSeconds } = base.figures
   const figures: RoadFigures = {
     decided: (process, outcome) => decisions.add(process, outcome),
@@ -248,10 +250,10 @@ function buildRoads(base: Base, sessions: PortalSessions): Roads {
     },
   }
   const changed = (caseId: string, process: string) => changes.tell(caseId, process)
-  const parts = { ...base, postman, figures, changed }
+  const parts = { ...base, personName, postman, figures, changed }
   const clientRoad = new ClientRoad({ ...parts, erased: (clientId) => sessions.forget(clientId) })
   const road = new Road({ ...parts, wide: (happening) => clientRoad.happen(happening) })
-  return { road, clientRoad, changes, postman, numbers: new Numbers(base.db) }
+  return { road, clientRoad, changes, applying: parts, numbers: new Numbers(base.db) }
 }
 
 /** How clients come in. A code is handed out for a client who is there, by one who may see their card. */
@@ -268,22 +270,20 @@ function portalSessions({ db, vault, versions, clock }: Base, store: IdentitySto
   })
 }
 
-async function buildServices(
+function buildServices(
   base: Base,
   { road, clientRoad, changes, numbers }: Roads,
   people: People,
-  store: IdentityStore,
+  directory: Directory,
   sessions: PortalSessions,
-): Promise<Omit<Ports, 'health' | 'deployment'>> {
+): Omit<Ports, 'health' | 'deployment' | 'metrics'> {
   const { db, versions, clock } = base
-  const directory = new Directory(store)
-  await directory.refresh()
   const personName = (id: string) => directory.name(id)
-  const cases = new CaseService({ ...base, numbers, road, personName })
+  const cases = new CaseService({ ...base, numbers, road, staff: directory, personName })
   const clients = new ClientService({ ...base, road: clientRoad, cases, personName })
   return {
     identity: people,
-    workspace: workspaceOf(versions, clock),
+    workspace: workspaceOf(versions, directory, clock),
     cases,
     clients,
     portal: createPortal({ sessions, cases, road, versions }),
@@ -293,10 +293,10 @@ async function buildServices(
   }
 }
 
-/** Sends letters, fires timers, reads the mailbox. */
+/** Sends letters, fires timers, starts cases, renders documents, reads the mailbox. */
 async function runJobs(
   base: Base,
-  { road, postman, changes }: Roads,
+  { road, numbers, applying }: Roads,
   store: IdentityStore,
   { mail }: ServerOptions,
   url: string,
@@ -315,6 +315,9 @@ async function runJobs(
   const jobs = {
     letters: lettersJob({ ...base, sender, url, settled: (status) => base.figures.letters.add(status) }),
     timer: timerJob(road),
+    start: startJob({ ...base, road, numbers }),
+    ended: endedJob(base.db, road),
+    document: documentJob(base),
     message: messageJob({
       ...base,
       road,
@@ -322,7 +325,7 @@ async function runJobs(
       judged: (kind) => base.figures.messages.add(kind),
     }),
     tidy: tidyJob(store, base.db, base.clock),
-    stragglers: stragglersJob({ ...base, postman, changed: (caseId, process) => changes.tell(caseId, process) }),
+    stragglers: stragglersJob({ ...base, ...applying }),
   }
   const worker = await startWorker(base.db, counted(jobs, base.figures), base.log)
   started.push(() => worker.stop())
@@ -392,9 +395,17 @@ function receive(imapUrl: string, mailbox: string, base: Base): Receiver {
   })
 }
 
-function workspaceOf(versions: Versions, clock: Clock): Ports['workspace'] {
+function workspaceOf(versions: Versions, staff: Staff, clock: Clock): Ports['workspace'] {
   return {
     definition: () => versions.definition(),
+    people: async (by, process) =>
+      by.kind === 'client'
+        ? []
+        : peopleFor(
+            staff,
+            versions.definition(),
+            process === undefined ? undefined : versions.current(process)?.process,
+          ),
     processes: (by) => versions.processes(by),
     startFields: (by, process, consents = {}) => startFields(versions, by, process, consents, clock.now()),
   }

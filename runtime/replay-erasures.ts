@@ -57,13 +57,13 @@ async function clientRoad(db: Database, vault: Vault, clock: Clock): Promise<Cli
     throw new OperatorError('this database holds no workspace: restore the backup into it first')
   }
   const key = await keptKey(db.pool, nobody, vault.newKey(nobody).wrapped)
-  const company = versions.definition().company?.email ?? 'office@localhost'
-  const postman = createPostman(vault, () => vault.holder(nobody, key, {}), company)
+  const mailbox = versions.definition().company?.email ?? 'office@localhost'
+  const drafting = { vault, mailbox, fallback: () => vault.holder(nobody, key, {}), personName: (id: string) => id }
   return new ClientRoad({
+    ...drafting,
     db,
-    vault,
     versions,
-    postman,
+    postman: createPostman(drafting),
     clock,
     changed: () => undefined,
     erased: async () => undefined,

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { checkFolder } from '../dsl/index.ts'
@@ -48,6 +48,10 @@ export const deployToken = 'a-token-for-tests-0123456789'
 /** What a test brings itself, and cleans away. */
 export interface TestOptions {
   readonly databaseUrl?: string
+  /** On the database of another server, which has made the people. */
+  readonly secondNode?: boolean
+  /** A node without jobs stands for one that dies as soon as a decision is stored. */
+  readonly runJobs?: boolean
   /** In place of the example's own. */
   readonly definition?: Definition
   readonly applyAtStart?: boolean
@@ -59,12 +63,16 @@ export interface TestOptions {
   readonly metricsToken?: string
 }
 
-export async function testServer(workspace: string, more: TestOptions = {}): Promise<TestServer> {
+/** `workspace` is a folder of `examples`, or a workspace's text. */
+export async function testServer(
+  workspace: string | { readonly text: string },
+  more: TestOptions = {},
+): Promise<TestServer> {
   const database = more.databaseUrl ? { url: more.databaseUrl, close: async () => undefined } : await testDatabase()
   const folder = more.mailFolder ?? (await mkdtemp(join(tmpdir(), 'zgoda-test-')))
   const logged: string[] = []
   const log = collectingLog(logged)
-  const definition = more.definition ?? (await definitionIn(workspace))
+  const definition = more.definition ?? (await definitionIn(workspace, folder))
   const companyAddress = definition.company?.email ?? 'office@company.example'
   const sandbox = await startMailSandbox({ dataDir: folder, companyAddress, log })
   const server = await started(sandbox, {
@@ -86,10 +94,11 @@ export async function testServer(workspace: string, more: TestOptions = {}): Pro
     deployToken,
     ...(more.applyAtStart ? { applyAtStart: true } : {}),
     demo: { router: sandbox.router },
+    runJobs: more.runJobs ?? true,
     clock: more.clock ?? systemClock,
     log,
   })
-  for (const role of Object.keys(definition.roles))
+  for (const role of more.secondNode ? [] : Object.keys(definition.roles))
     await server.people.addPerson({ login: role, password, roles: [role] }).catch(thereAlready)
   const local = `http://127.0.0.1:${server.port}`
   const mail = apiOf(local, '')
@@ -145,10 +154,14 @@ function once(work: () => Promise<void>): () => Promise<void> {
   }
 }
 
-async function definitionIn(workspace: string): Promise<Definition> {
-  const { definition, problems } = await checkFolder(join('examples', workspace))
-  if (!definition)
-    throw new Error(`examples/${workspace} has mistakes: ${problems.map(({ message }) => message).join('; ')}`)
+async function definitionIn(workspace: string | { readonly text: string }, folder: string): Promise<Definition> {
+  const place = typeof workspace === 'string' ? join('examples', workspace) : join(folder, 'workspace')
+  if (typeof workspace === 'object') {
+    await mkdir(place)
+    await writeFile(join(place, 'workspace.zgoda'), workspace.text)
+  }
+  const { definition, problems } = await checkFolder(place)
+  if (!definition) throw new Error(`the workspace has mistakes: ${problems.map(({ message }) => message).join('; ')}`)
   return definition
 }
 

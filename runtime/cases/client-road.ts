@@ -14,21 +14,19 @@ import { eraseClientRows, insertErasure, keepErasure } from '../store/erasure.ts
 import { claimRequest } from '../store/requests.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { emptyWriteSet, write } from '../store/write.ts'
-import type { Vault } from '../vault/vault.ts'
 import { assemble, holderOf, type LoadedCase } from './assemble.ts'
-import { addDraft, type Draft } from './draft.ts'
+import { settleAssignments } from './assignment.ts'
+import { toldOf } from './children.ts'
+import { addDraft, type Draft, type Drafting } from './draft.ts'
 import { type ErasureRecord, proofOfErasure } from './erasure-proof.ts'
-import type { Postman } from './postman.ts'
 import type { RepeatableRequest } from './requests.ts'
 import { noSuchClient } from './rights.ts'
 import { accepted, type Happened, type Happening } from './road.ts'
 import type { Versions } from './versions.ts'
 
-export interface ClientRoadParts {
+export interface ClientRoadParts extends Drafting {
   readonly db: Database
-  readonly vault: Vault
   readonly versions: Versions
-  readonly postman: Postman
   readonly clock: Clock
   changed(caseId: string, process: string): void
   /** Told once an erasure stands. */
@@ -72,12 +70,16 @@ export class ClientRoad {
       const loaded = fresh?.loaded ?? held.cases.find(({ row }) => row.caseId === happening.caseId)
       if (!loaded) throw new Refusal('not-found', 'there is no case with this id')
       const now = this.#parts.clock.now()
-      const decision = accepted(happening.decide(loaded, now))
-      const drafts: Draft[] = [{ loaded, decision, ...(fresh ? { fresh: { consentSeq: null } } : {}) }]
-      const consents = consentsOf(decision, happening.caseId)
+      const own: Draft = {
+        loaded,
+        decision: accepted(happening.decide(loaded, now)),
+        ...(fresh ? { fresh: { consentSeq: null } } : {}),
+      }
+      const consents = consentsOf(own.decision, happening.caseId)
       const others = held.cases.filter(({ row }) => row.caseId !== happening.caseId)
-      drafts.push(...this.#tell(others, consents, now))
-      await this.#store(held.db, drafts, happening)
+      const told = this.#tell(others, consents, now)
+      const drafts = await this.#store(held.db, [own, ...told], happening)
+      const { decision } = drafts[0] as Draft
       await this.#record(held, consents, loaded, now)
       const erased = decision.effects.some((effect) => effect.type === 'erase client')
       if (erased)
@@ -140,9 +142,8 @@ export class ClientRoad {
     const ends: ConsentDecision[] = Object.entries(held.client.consents)
       .filter(([, { status }]) => status === 'given')
       .map(([purpose]) => ({ purpose, decision: 'withdrawn', by, channel: 'erasure', evidence: {} }))
-    const told = this.#tell(latest, ends, now)
+    const told = await this.#store(held.db, this.#tell(latest, ends, now))
     const forgotten = latest.map((loaded) => afterwards(loaded, told)).flatMap((loaded) => forget(loaded, by, now))
-    await this.#store(held.db, told)
     await this.#store(held.db, forgotten)
     const counts = await eraseClientRows(held.db, held.client.clientId, now)
     const actor = by.kind === 'staff' ? `staff:${by.id}` : by.kind
@@ -157,8 +158,9 @@ export class ClientRoad {
   async #firstCase(db: pg.PoolClient, happening: Happening): Promise<Happened> {
     const { loaded, ...fresh } = happening.fresh as NonNullable<Happening['fresh']>
     const now = this.#parts.clock.now()
-    const decision = accepted(happening.decide(loaded, now))
-    await this.#store(db, [{ loaded, decision, fresh }], happening)
+    const proposed = accepted(happening.decide(loaded, now))
+    const [stored] = await this.#store(db, [{ loaded, decision: proposed, fresh }], happening)
+    const { decision } = stored as Draft
     const client = loaded.row.client as ClientRow
     await this.#record({ db, client, cases: [] }, consentsOf(decision, happening.caseId), loaded, now)
     return { loaded, decision }
@@ -174,13 +176,16 @@ export class ClientRoad {
     })
   }
 
-  async #store(db: pg.PoolClient, drafts: readonly Draft[], happening?: Happening): Promise<void> {
-    if (drafts.length === 0) return
+  /** Answers with the decisions as they were stored. */
+  async #store(db: pg.PoolClient, proposed: readonly Draft[], happening?: Happening): Promise<readonly Draft[]> {
+    if (proposed.length === 0) return proposed
+    const drafts = await settleAssignments(db, proposed)
     const set = emptyWriteSet()
     for (const draft of drafts) addDraft(set, draft, this.#parts)
     happening?.also?.(set)
     const written = await write(db, set)
     if (drafts.some(({ loaded }) => !written.has(loaded.row.caseId))) throw moved()
+    return drafts
   }
 
   async #record(
@@ -291,7 +296,10 @@ function consentsOf(decision: Accepted, caseId: string): ConsentDecision[] {
 function afterwards(loaded: LoadedCase, drafts: readonly Draft[]): LoadedCase {
   const draft = drafts.findLast((one) => one.loaded.row.caseId === loaded.row.caseId)
   if (!draft) return loaded
-  return { ...loaded, state: draft.decision.state, row: { ...loaded.row, seq: draft.decision.state.seq } }
+  const { state } = draft.decision
+  const told = toldOf(loaded.row, draft.decision)
+  const row = { ...loaded.row, seq: state.seq, state: { ...loaded.row.state, ...(told === undefined ? {} : { told }) } }
+  return { ...loaded, state, row }
 }
 
 function forget(loaded: LoadedCase, by: Actor, now: string): Draft[] {

@@ -6,10 +6,9 @@ import { type CaseRow, loadCases } from '../store/cases.ts'
 import { type Database, isAway, unavailable } from '../store/database.ts'
 import { emptyWriteSet, type WriteSet, write } from '../store/write.ts'
 import { currentTrace, inTrace, type Trace } from '../trace.ts'
-import type { Vault } from '../vault/vault.ts'
 import { assemble, type LoadedCase } from './assemble.ts'
-import { addDraft, type FreshCase } from './draft.ts'
-import type { Postman } from './postman.ts'
+import { settleAssignments } from './assignment.ts'
+import { addDraft, type Drafting, type FreshCase } from './draft.ts'
 import type { Versions } from './versions.ts'
 
 /** Something that happens to a case. It may be decided more than once, where the case has moved on before it was stored. */
@@ -47,11 +46,9 @@ interface Waiting {
   tries: number
 }
 
-export interface RoadParts {
+export interface RoadParts extends Drafting {
   readonly db: Database
-  readonly vault: Vault
   readonly versions: Versions
-  readonly postman: Postman
   readonly clock: Clock
   readonly log: Log
   /** Takes a decision that concerns the client's other cases too, and stores it with theirs in one transaction. */
@@ -179,9 +176,10 @@ export class Road {
     )
   }
 
-  async #store(decided: readonly (Happened & { waiting: Waiting })[]): Promise<void> {
-    if (decided.length === 0) return
+  async #store(proposed: readonly (Happened & { waiting: Waiting })[]): Promise<void> {
+    if (proposed.length === 0) return
     const { db, changed } = this.#parts
+    const decided = await settleAssignments(db.pool, proposed)
     const set = emptyWriteSet()
     for (const { waiting, loaded, decision } of [...decided].sort(byCase)) {
       const { fresh, also } = waiting.happening

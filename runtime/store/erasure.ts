@@ -1,5 +1,8 @@
 import type pg from 'pg'
 
+/** Those of the vault's tables whose key begins with the case. */
+const byCase = new Set(['letters', 'documents', 'starts'])
+
 /**
  * Deletes a client's key and every row sealed under it, empties what the row itself says of them, and keeps the proof.
  * Returns how many rows of each kind went.
@@ -11,8 +14,8 @@ export async function eraseClientRows(
 ): Promise<Record<string, number>> {
   const counts: Record<string, number> = {}
   const theirs = 'client_id = $1 and case_id in (select case_id from cases where client_id = $1)'
-  for (const table of ['values', 'lookups', 'letters', 'messages', 'evidence', 'keys']) {
-    const where = table === 'letters' ? theirs : 'client_id = $1'
+  for (const table of ['values', 'lookups', 'letters', 'messages', 'documents', 'starts', 'evidence', 'keys']) {
+    const where = byCase.has(table) ? theirs : 'client_id = $1'
     const { rowCount } = await db.query(`delete from vault.${table} where ${where}`, [clientId])
     counts[table] = rowCount ?? 0
   }
