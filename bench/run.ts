@@ -2,12 +2,14 @@ import type { BenchResult } from './result.ts'
 
 const benches: Readonly<Record<string, () => Promise<{ bench(seconds: number): Promise<BenchResult> }>>> = {
   check: () => import('./check/check.ts'),
+  decide: () => import('./decide/decide.ts'),
   expressions: () => import('./expressions/expressions.ts'),
   keystroke: () => import('./keystroke/keystroke.ts'),
   moves: () => import('./moves/moves.ts'),
   replication: () => import('./replication/replication.ts'),
   scenarios: () => import('./scenarios/scenarios.ts'),
   size: () => import('./size/size.ts'),
+  timers: () => import('./timers/timers.ts'),
 }
 
 const args = process.argv.slice(2)

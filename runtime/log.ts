@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { currentTrace } from './trace.ts'
 
 /** Structured logging. Messages and fields hold ids and names, never values of anyone. */
 export interface Log {
@@ -10,9 +11,14 @@ export interface Log {
 
 export function createLog(level: string): Log {
   return pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, mixin: ofTrace },
     pino.destination({ dest: 2, sync: false }),
   )
+}
+
+function ofTrace(): object {
+  const trace = currentTrace()
+  return trace === undefined ? {} : { trace }
 }
 
 /** What of an error may be logged: its kind, code and stack, without the parameters that a database error carries. */

@@ -14,6 +14,7 @@ import { type ClientRow, loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
 import { loadLetter, noteWaiting, type StoredLetter, settleLetter } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
+import { inTrace, traceIn } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { Attempt, Job } from './worker.ts'
 
@@ -28,6 +29,8 @@ export interface LetterParts {
   /** The company mailbox; answers go to a plus-address of it. */
   readonly mailbox: string
   readonly url: string
+  /** Told what became of a letter, for the figures. */
+  settled?(status: string): void
   /** Who the letters of a case without a client are sealed for. */
   fallback(): Holder
 }
@@ -35,7 +38,9 @@ export interface LetterParts {
 /** Sends the letters that one write has queued; the queue tries again those that failed, and no other. */
 export function lettersJob(parts: LetterParts): Job {
   return (payload, attempt) =>
-    (payload as readonly { caseId: string; seq: number }[]).map((one) => sendOne(one, attempt, parts))
+    (payload as readonly { caseId: string; seq: number }[]).map((one) =>
+      inTrace(traceIn(one), () => sendOne(one, attempt, parts)),
+    )
 }
 
 /** Sends one letter that waits, with an id that stays the same however often this is tried. */
@@ -72,8 +77,9 @@ async function wait({ db }: LetterParts, letter: StoredLetter, because: string):
 
 type Outcome = Omit<Parameters<typeof settleLetter>[2], 'at'>
 
-function settle({ db, clock }: LetterParts, letter: StoredLetter, outcome: Outcome): Promise<void> {
-  return settleLetter(db.pool, letter, { ...outcome, at: clock.now() })
+async function settle(parts: LetterParts, letter: StoredLetter, outcome: Outcome): Promise<void> {
+  await settleLetter(parts.db.pool, letter, { ...outcome, at: parts.clock.now() })
+  parts.settled?.(outcome.status)
 }
 
 /** Between the decision and the sending, the client may have been erased or the consent withdrawn (GDPR Art. 7(3)). */

@@ -21,6 +21,8 @@ export interface MessageParts {
   readonly road: Road
   readonly mailbox: string
   readonly trustedAuthserv: string | undefined
+  /** Told the class of a message once it is judged, for the figures. */
+  judged?(kind: string): void
   fallback(): Holder
 }
 
@@ -43,6 +45,7 @@ export function messageJob(parts: MessageParts): Job {
     if (examined.authentication?.temporary && !last)
       throw new Error('the sender’s domain could not be looked up: the message waits')
     await settle(parts, message, examined)
+    parts.judged?.(examined.verdict.class)
   }
 }
 

@@ -5,6 +5,7 @@ import { describeError, type Log } from '../log.ts'
 import type { Database } from '../store/database.ts'
 import { openQueue } from '../store/queue.ts'
 import { releaseJobs } from '../store/workers.ts'
+import { inTrace, traceFrom, traceIn } from '../trace.ts'
 import { Lifeline } from './lifeline.ts'
 
 /** What a job may know of its own attempt. */
@@ -133,7 +134,9 @@ function tasksOf(jobs: Readonly<Record<string, Job>>, active: Set<Promise<unknow
   const tasks: Record<string, Task> = {}
   for (const [name, job] of Object.entries(jobs)) {
     tasks[name] = (payload, { job: { attempts, max_attempts } }) => {
-      const working = job(payload, { last: attempts >= max_attempts })
+      const working = inTrace(traceIn(payload) ?? traceFrom(undefined), () =>
+        job(payload, { last: attempts >= max_attempts }),
+      )
       const done = Promise.allSettled([working].flat())
       active.add(done)
       void done.then(() => active.delete(done))

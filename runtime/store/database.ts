@@ -12,13 +12,21 @@ export interface Database {
   readonly road: pg.Pool
   readonly pool: pg.Pool
   readonly knex: Knex
+  /** How many connections each pool has in use and idle, and how many ask for one in vain just now. */
+  use(): readonly { name: string; used: number; idle: number; waiting: number }[]
   close(): Promise<void>
 }
 
 /** A network that swallows what is sent to it breaks off no connection: then `patience` is what ends the waiting. */
 export function openDatabase(url: string, onError: (error: Error) => void, query_timeout = patience): Database {
   const { Client, connectionString } = wayTo(url)
-  const connection = { connectionString, connectionTimeoutMillis: 5_000, keepAlive: true, query_timeout }
+  const connection = {
+    connectionString,
+    application_name: 'zgoda',
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    query_timeout,
+  }
   const poolOf = (config: pg.PoolConfig) => {
     const pool = new pg.Pool({ ...connection, Client, ...config })
     pool.on('error', onError)
@@ -46,6 +54,7 @@ export function openDatabase(url: string, onError: (error: Error) => void, query
     road,
     pool,
     knex: builder,
+    use: () => [useOf('road', road), useOf('pool', pool), { name: 'people', ...useOfKnex(builder) }],
     close: async () => {
       await builder.destroy()
       await Promise.all([road.end(), pool.end()])
@@ -56,6 +65,16 @@ export function openDatabase(url: string, onError: (error: Error) => void, query
 /** knex opens its connections itself, by its driver's `Client`, and has no setting for another one. */
 export function useClient({ client }: Knex, Client: typeof pg.Client): void {
   client.driver = { ...pg, Client }
+}
+
+function useOf(name: string, { totalCount, idleCount, waitingCount }: pg.Pool) {
+  return { name, used: totalCount - idleCount, idle: idleCount, waiting: waitingCount }
+}
+
+/** Of the pool that knex keeps (tarn). */
+function useOfKnex({ client }: Knex) {
+  const { pool } = client as { pool?: { numUsed(): number; numFree(): number; numPendingAcquires(): number } }
+  return { used: pool?.numUsed() ?? 0, idle: pool?.numFree() ?? 0, waiting: pool?.numPendingAcquires() ?? 0 }
 }
 
 const say = () => undefined

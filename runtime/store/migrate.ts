@@ -6,15 +6,22 @@ import { unheard, useClient } from './database.ts'
 import * as cases from './migrations/001_cases.ts'
 import * as people from './migrations/002_people.ts'
 import * as masterCheck from './migrations/003_master_check.ts'
-import * as applied from './migrations/006_applied.ts'
+import * as actions from './migrations/004_actions.ts'
+import * as running from './migrations/006_running.ts'
+import * as keyring from './migrations/007_keyring.ts'
 import { wayTo } from './primary.ts'
 
 const migrations: readonly { readonly name: string; readonly migration: Knex.Migration }[] = [
   { name: '001_cases', migration: cases },
   { name: '002_people', migration: people },
   { name: '003_master_check', migration: masterCheck },
-  { name: '006_applied', migration: applied },
+  { name: '004_actions', migration: actions },
+  { name: '006_running', migration: running },
+  { name: '007_keyring', migration: keyring },
 ]
+
+/** The steps that this server knows, oldest first. */
+export const migrationNames: readonly string[] = migrations.map(({ name }) => name)
 
 const source: Knex.MigrationSource<(typeof migrations)[number]> = {
   getMigrations: async () => [...migrations],

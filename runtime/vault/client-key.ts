@@ -13,6 +13,12 @@ export function newClientKey(clientId: string, master: MasterKey): ClientKey {
   return { key: createSecretKey(key), wrapped: seal(master.wrapping, key, `key ${clientId}`) }
 }
 
+/** The same key under another master key. Throws where it does not open under the first. */
+export function rewrapped(clientId: string, wrapped: Buffer, from: MasterKey, to: MasterKey): Buffer {
+  const place = `key ${clientId}`
+  return seal(to.wrapping, open(from.wrapping, wrapped, place), place)
+}
+
 const remembered = 10_000
 
 /** Unwraps clients' keys and remembers the latest. What it remembers opens nothing once the rows are gone. */

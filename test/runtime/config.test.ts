@@ -39,6 +39,9 @@ describe('settings', () => {
     ['ZGODA_MAIL_FROM', 'hidden', /e-mail address/],
     ['ZGODA_MAIL_FROM', 'a@b.example\r\nBcc: hidden@x.example', /e-mail address/],
     ['ZGODA_MASTER_KEY_FILE', '/hidden/key', /can not be read/],
+    ['ZGODA_NEW_MASTER_KEY_FILE', '/hidden/key', /can not be read/],
+    ['ZGODA_METRICS_TOKEN', 'hidden', /16 to 200/],
+    ['ZGODA_DKIM_DOMAIN', 'hidden.example', /together or not at all/],
   ])('refuse %s as `%s`, without repeating it', (setting, wrong, why) => {
     const { message } = refused(setting, wrong)
     expect(message).toContain(setting)

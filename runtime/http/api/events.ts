@@ -30,8 +30,11 @@ async function events(ctx: Web, site: Site, open: Set<PassThrough>): Promise<voi
     else stream.end()
   }, site.heartbeat)
   beat.unref()
+  const end = () => stream.end()
+  site.ending?.addEventListener('abort', end)
   stream.on('close', () => {
     clearInterval(beat)
+    site.ending?.removeEventListener('abort', end)
     unsubscribe()
     open.delete(stream)
   })

@@ -13,9 +13,13 @@ export const named = (name: string): JsonSchema => ({ $ref: `#/components/schema
 export const page = (items: JsonSchema): JsonSchema => object({ items: list(items) }, { next: text })
 
 const place = object({ file: text, line: count, column: count })
+/** An answer that is a file. */
+export const file: JsonSchema = { type: 'string', contentMediaType: 'application/pdf' }
+
 const titled = object({ name: text, title: text })
 const person = object({ id, name: text })
 const clientRef = object({ id, label: text })
+const caseLink = object({ id, number: text, process: text, title: text })
 const ended: JsonSchema = { enum: ['no', 'success', 'other'] }
 const decision: JsonSchema = { enum: ['given', 'refused', 'withdrawn'] }
 
@@ -24,7 +28,7 @@ const value: JsonSchema = { type: ['string', 'number', 'boolean', 'array', 'null
 
 const field = object(
   { title: text, type: text, value, editable: yesNo, personal: yesNo, required: yesNo },
-  { options: list(text) },
+  { options: list(text), label: text },
 )
 const fields: JsonSchema = { type: 'object', additionalProperties: field }
 const move = object({ to: text, title: text, allowed: yesNo }, { because: text, code: text })
@@ -86,6 +90,8 @@ export const shapes: Readonly<Record<string, JsonSchema>> = {
     fields,
     moves: list(move),
     assignee: orNull(person),
+    parent: orNull(caseLink),
+    children: list(caseLink),
     ended,
     createdAt: time,
     enteredAt: time,
@@ -93,6 +99,7 @@ export const shapes: Readonly<Record<string, JsonSchema>> = {
     scheduled: list(object({ due: time, what: text })),
   }),
   CaseCard: caseCard,
+  Document: object({ seq: count, document: text, title: text, at: time }, { because: text }),
   Letter: letter,
   Message: message,
   Consent: consent,
@@ -114,7 +121,17 @@ export const shapes: Readonly<Record<string, JsonSchema>> = {
   }),
   HistoryItem: object(
     { seq: count, at: time, type: text, by: text },
-    { from: text, to: text, rule: text, fields: list(text), letter: text, purpose: text, decision, because: text },
+    {
+      from: text,
+      to: text,
+      rule: text,
+      fields: list(text),
+      letter: text,
+      purpose: text,
+      decision,
+      target: text,
+      because: text,
+    },
   ),
   Process: object({
     name: text,
@@ -125,6 +142,7 @@ export const shapes: Readonly<Record<string, JsonSchema>> = {
     stages: list({ ...titled, properties: { name: text, title: text, final: yesNo } }),
     rights: list({ enum: ['see', 'move', 'edit', 'erase'] }),
   }),
+  Person: person,
   Session: object({ person: object({ id, login: text, name: text, roles: list(text) }), csrf: text }),
   Notification: object({ id: text, at: time, text, read: yesNo }, { caseId: id, caseNumber: text, process: text }),
   Erasure: object({ proof: text, at: time, erased: { type: 'object', additionalProperties: count } }),

@@ -152,6 +152,8 @@ export function fakePorts() {
       fields: fieldsOf(found, by),
       moves: by.kind === 'staff' ? movesOf(found) : [],
       assignee: null,
+      parent: null,
+      children: [],
       ended: stage.success ? 'success' : stage.final ? 'other' : 'no',
       createdAt: found.createdAt,
       enteredAt: found.enteredAt,
@@ -273,6 +275,7 @@ export function fakePorts() {
     },
     workspace: {
       definition: () => shop,
+      people: async () => [{ id: ewa.id, name: ewa.name }],
       startFields: (_by, process, consents = {}) =>
         Object.values(shop.processes[process]?.fields ?? {})
           .filter(({ name }) => name !== 'paid' && (name !== 'allergy' || consents.allergies === 'given'))
@@ -343,6 +346,18 @@ export function fakePorts() {
       async signal(by, id, signal, key) {
         note({ name: 'signal', by, key, what: signal })
         return viewOf(by, caseOf(by, id))
+      },
+      async assign(by, id, person, key) {
+        note({ name: 'assign', by, key, what: person })
+        return viewOf(by, caseOf(by, id))
+      },
+      async documents(by, id) {
+        caseOf(by, id)
+        return []
+      },
+      async document(by, id) {
+        caseOf(by, id)
+        throw missing()
       },
       async erase(by, id, fields) {
         note({ name: 'erase fields', by, what: fields })

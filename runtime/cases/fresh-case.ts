@@ -1,0 +1,120 @@
+import type { CaseState } from '../../engine/case.ts'
+import type { Clock } from '../clock.ts'
+import { isId, newId } from '../ids.ts'
+import { Refusal } from '../refusal.ts'
+import type { CaseRow, ClientRow, ParentLink } from '../store/cases.ts'
+import { cardValues, loadClient } from '../store/clients.ts'
+import type { Database } from '../store/database.ts'
+import type { Vault } from '../vault/vault.ts'
+import { clientState, holderOf, type LoadedCase } from './assemble.ts'
+import type { FreshCase } from './draft.ts'
+import type { Numbers } from './numbers.ts'
+import { pseudonymOf } from './pseudonym.ts'
+import { noSuchClient } from './rights.ts'
+import type { CurrentProcess } from './versions.ts'
+
+export interface FreshParts {
+  readonly db: Database
+  readonly vault: Vault
+  readonly numbers: Numbers
+  readonly clock: Clock
+}
+
+/** What a new case is to be. */
+export interface FreshWish {
+  /** Absent: one is made where the process concerns people. */
+  readonly client?: string | undefined
+  readonly language?: string | undefined
+  /** Where the id is settled already. */
+  readonly caseId?: string
+  readonly parent?: ParentLink
+}
+
+/** A case that is not stored yet, as the road takes it. Throws `Refusal` where there is no such client. */
+export async function freshCase(
+  { numbers, clock, vault, db }: FreshParts,
+  current: CurrentProcess,
+  { client: clientId, language = 'en', caseId = newId(), parent }: FreshWish,
+): Promise<{ loaded: LoadedCase } & FreshCase> {
+  const now = clock.now()
+  const number = await numbers.next(current.process.name)
+  const found = clientId === undefined ? undefined : await knownClient(db, clientId)
+  const made = found || !concernsPeople(current) ? undefined : newClient(vault, now, language)
+  const client = found ?? made?.client ?? null
+  const holder = holderOf(client, vault, current.definition)
+  const sealed = found ? ((await cardValues(db.pool, [found.clientId])).get(found.clientId) ?? []) : []
+  const firstStage = Object.keys(current.process.stages)[0] as string
+  const state: CaseState = {
+    id: caseId,
+    number: String(number),
+    createdAt: now,
+    stage: firstStage,
+    enteredAt: now,
+    visited: [],
+    ended: 'no',
+    values: {},
+    timers: {},
+    fired: [],
+    seq: 0,
+    client: clientState(client, sealed, holder, vault, current.definition),
+  }
+  const row: CaseRow = {
+    caseId,
+    number,
+    process: current.process.name,
+    version: current.version,
+    definitionHash: current.definitionHash,
+    stage: firstStage,
+    seq: 0,
+    createdAt: now,
+    enteredAt: now,
+    ended: 'no',
+    assignee: null,
+    state: { values: {}, visited: [], timers: {}, fired: [] },
+    parent: parent ?? null,
+    children: [],
+    client,
+    sealed,
+  }
+  return {
+    loaded: { row, running: current, state, holder },
+    consentSeq: found ? found.consentSeq : null,
+    ...(made ? { newClient: { wrapped: made.wrapped, pseudonym: made.client.pseudonym, language } } : {}),
+  }
+}
+
+async function knownClient(db: Database, id: string): Promise<ClientRow> {
+  const client = isId(id) ? await loadClient(db.pool, id) : undefined
+  if (!client) throw noSuchClient()
+  if (client.erasedAt) throw new Refusal('client-erased', 'this client was erased; start the case with a new client')
+  return client
+}
+
+function newClient(vault: Vault, now: string, language: string): { client: ClientRow; wrapped: Buffer } {
+  const clientId = newId()
+  const { wrapped } = vault.newKey(clientId)
+  const client: ClientRow = {
+    clientId,
+    pseudonym: pseudonymOf(clientId),
+    language,
+    consents: {},
+    consentSeq: 0,
+    createdAt: now,
+    erasedAt: null,
+    wrapped,
+  }
+  return { client, wrapped }
+}
+
+/** Whether a case of this process is about someone: it holds personal data or writes to a client. */
+function concernsPeople({ process }: CurrentProcess): boolean {
+  if (process.portal || Object.values(process.fields).some((field) => field.personal.length > 0)) return true
+  const actions = Object.values(process.stages).flatMap((stage) => [
+    ...stage.enter,
+    ...stage.leave,
+    ...stage.rules.flatMap((rule) => rule.actions),
+  ])
+  return actions.some(
+    (action) => action.kind === 'erase client' || (action.kind === 'send' && action.to.kind === 'client'),
+  )
+}
