@@ -3,6 +3,7 @@ import type { Definition } from '../engine/definition.ts'
 import { CaseService } from './cases/cases.ts'
 import { ChangeHub } from './cases/changes.ts'
 import { ClientRoad } from './cases/client-road.ts'
+import { createCourier } from './cases/courier.ts'
 import { InboxService } from './cases/inbox.ts'
 import { takeIn } from './cases/intake.ts'
 import { Numbers } from './cases/numbers.ts'
@@ -18,6 +19,8 @@ import type { Ports } from './http/ports.ts'
 import { type AppOptions, createApp, listen } from './http/server.ts'
 import { Directory } from './identity/directory.ts'
 import { type IdentityStore, People, PortalSessions } from './identity/index.ts'
+import { IncidentService } from './incidents/incidents.ts'
+import { type CallSettings, callJob } from './jobs/call.ts'
 import { lettersJob } from './jobs/letter.ts'
 import { messageJob } from './jobs/message.ts'
 import { tidyJob } from './jobs/tidy.ts'
@@ -40,6 +43,8 @@ import { identityStore } from './store/people.ts'
 import { forOperator } from './store/refused.ts'
 import { masterKey } from './vault/master-key.ts'
 import { type Holder, nobody, Vault } from './vault/vault.ts'
+import { HookService } from './webhooks/hooks.ts'
+import { checkSecrets } from './webhooks/secrets.ts'
 
 /** What a server runs on. */
 export interface ServerOptions {
@@ -58,9 +63,11 @@ export interface ServerOptions {
     readonly from: string
     readonly trustedAuthserv?: string
   }
+  /** What webhooks are called with; none inside and no secret where absent. */
+  readonly calls?: CallSettings
   readonly admin?: { readonly login?: string; readonly password?: string }
   readonly demo?: AppOptions['demo']
-  /** Whether this node also sends letters, fires timers and reads the mailbox; yes where absent. */
+  /** Whether this node also sends letters, calls webhooks, fires timers and reads the mailbox; yes where absent. */
   readonly runJobs?: boolean
   readonly clock: Clock
   readonly log: Log
@@ -102,8 +109,9 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
   const people = new People(store, clock)
   const seeded = await people.seedAdministrator({ ...options.admin, roles: [everyRole] }).catch(namingSetting)
   let mail: MailEnds = {}
+  const services = await buildServices(base, roads, people, store, sessions)
   const ports: Ports = {
-    ...(await buildServices(base, roads, people, store, sessions)),
+    ...services,
     health: { ready: () => readiness(base.db.pool, mail) },
   }
   const url = options.url ?? `http://${options.host}:${options.port}`
@@ -120,7 +128,7 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
   })
   started.push(() => listening.close())
   const realUrl = options.url ?? `http://${options.host}:${listening.port}`
-  if (options.runJobs ?? true) mail = await runJobs(base, roads, store, options, realUrl, started)
+  if (options.runJobs ?? true) mail = await runJobs(base, roads, services.incidents, store, options, realUrl, started)
   const admin = seeded && { login: seeded.person.login, password: seeded.password }
   return { url: realUrl, port: listening.port, people, admin }
 }
@@ -138,8 +146,10 @@ interface Base {
   fallback(): Holder
 }
 
-async function openBase({ databaseUrl, definition, masterKey: key, mail, clock, log }: ServerOptions): Promise<Base> {
+async function openBase(options: ServerOptions): Promise<Base> {
+  const { databaseUrl, definition, masterKey: key, mail, clock, log, calls = noCalls } = options
   checkSupported(definition)
+  checkSecrets(definition, calls)
   const vault = new Vault(masterKey(key))
   const db = openDatabase(databaseUrl, (error) => log.warn(describeError(error), 'a database connection was lost'))
   try {
@@ -180,7 +190,13 @@ interface Roads {
 function buildRoads(base: Base, sessions: PortalSessions): Roads {
   const changes = new ChangeHub(base.versions)
   const postman = createPostman(base.vault, base.fallback, base.mailbox)
-  const parts = { ...base, postman, changed: (caseId: string, process: string) => changes.tell(caseId, process) }
+  const courier = createCourier(base.vault, base.fallback)
+  const parts = {
+    ...base,
+    postman,
+    courier,
+    changed: (caseId: string, process: string) => changes.tell(caseId, process),
+  }
   const clientRoad = new ClientRoad({ ...parts, erased: (clientId) => sessions.forget(clientId) })
   const road = new Road({ ...parts, wide: (happening) => clientRoad.happen(happening) })
   return { road, clientRoad, changes, numbers: new Numbers(base.db) }
@@ -206,7 +222,7 @@ async function buildServices(
   people: People,
   store: IdentityStore,
   sessions: PortalSessions,
-): Promise<Omit<Ports, 'health'>> {
+): Promise<Omit<Ports, 'health'> & { readonly incidents: IncidentService }> {
   const { db, versions, clock } = base
   const directory = new Directory(store)
   await directory.refresh()
@@ -221,16 +237,21 @@ async function buildServices(
     portal: createPortal({ sessions, cases, road, versions }),
     notifications: new NotificationService(db, versions),
     inbox: new InboxService(base),
+    incidents: new IncidentService({ ...base, personName, changed: (id, process) => changes.tell(id, process) }),
+    hooks: new HookService({ ...base, road, personName }),
     changes,
   }
 }
 
-/** Sends letters, fires timers, reads the mailbox. */
+const noCalls: CallSettings = { allow: new Set(), secret: () => undefined }
+
+/** Sends letters, calls webhooks, fires timers, reads the mailbox. */
 async function runJobs(
   base: Base,
   { road }: Roads,
+  incidents: IncidentService,
   store: IdentityStore,
-  { mail }: ServerOptions,
+  { mail, calls = noCalls }: ServerOptions,
   url: string,
   started: (() => Promise<void>)[],
 ): Promise<MailEnds> {
@@ -244,11 +265,12 @@ async function runJobs(
   })
   const jobs = {
     letters: lettersJob({ ...base, sender, url }),
+    call: callJob({ ...base, calls }),
     timer: timerJob(road),
     message: messageJob({ ...base, road, trustedAuthserv: mail?.trustedAuthserv }),
     tidy: tidyJob(store, base.db, base.clock),
   }
-  const worker = await startWorker(base.db, jobs, base.log)
+  const worker = await startWorker(base.db, jobs, base.log, (failure) => incidents.open(failure))
   started.push(() => worker.stop())
   const ends = sender ? { sender } : {}
   if (!mail?.imapUrl) return ends

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { checkFolder } from '../dsl/index.ts'
 import type { Definition } from '../engine/definition.ts'
 import { systemClock } from '../runtime/clock.ts'
+import type { CallSettings } from '../runtime/jobs/call.ts'
 import type { Log } from '../runtime/log.ts'
 import { type RunningServer, startServer } from '../runtime/main.ts'
 import { startMailSandbox } from '../runtime/sandbox/index.ts'
@@ -41,7 +42,11 @@ export interface TestServer {
 
 const password = 'a-password-for-tests'
 
-export async function testServer(workspace: string, more: { readonly databaseUrl?: string } = {}): Promise<TestServer> {
+/** On an example, or on a workspace in a folder of the test's own. */
+export async function testServer(
+  workspace: string,
+  more: { readonly databaseUrl?: string; readonly calls?: CallSettings } = {},
+): Promise<TestServer> {
   const database = more.databaseUrl ? { url: more.databaseUrl, close: async () => undefined } : await testDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'zgoda-test-'))
   const logged: string[] = []
@@ -64,6 +69,7 @@ export async function testServer(workspace: string, more: { readonly databaseUrl
     },
     admin: { login: 'admin', password },
     demo: { router: sandbox.router },
+    ...(more.calls ? { calls: more.calls } : {}),
     clock: systemClock,
     log,
   })
@@ -107,7 +113,7 @@ function once(work: () => Promise<void>): () => Promise<void> {
 }
 
 async function definitionIn(workspace: string): Promise<Definition> {
-  const { definition, problems } = await checkFolder(join('examples', workspace))
+  const { definition, problems } = await checkFolder(resolve('examples', workspace))
   if (!definition)
     throw new Error(`examples/${workspace} has mistakes: ${problems.map(({ message }) => message).join('; ')}`)
   return definition

@@ -14,6 +14,7 @@ import { inTransaction } from '../store/transaction.ts'
 import { emptyWriteSet, write } from '../store/write.ts'
 import type { Vault } from '../vault/vault.ts'
 import { assemble, holderOf, type LoadedCase } from './assemble.ts'
+import type { Courier } from './courier.ts'
 import { addDraft, type Draft } from './draft.ts'
 import type { Postman } from './postman.ts'
 import type { RepeatableRequest } from './requests.ts'
@@ -26,6 +27,7 @@ export interface ClientRoadParts {
   readonly vault: Vault
   readonly versions: Versions
   readonly postman: Postman
+  readonly courier: Courier
   readonly clock: Clock
   changed(caseId: string, process: string): void
   /** Told once an erasure stands. */

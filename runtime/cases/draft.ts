@@ -5,6 +5,7 @@ import type { CaseColumns, WriteSet } from '../store/write.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
 import { audienceOf } from './audience.ts'
+import type { Courier } from './courier.ts'
 import type { Postman } from './postman.ts'
 import type { RunningProcess } from './versions.ts'
 
@@ -24,10 +25,11 @@ export interface FreshCase {
 export interface Drafting {
   readonly vault: Vault
   readonly postman: Postman
+  readonly courier: Courier
 }
 
-/** Adds to the write all that a decision changes: the case, its history, values, letters, notices and timers. */
-export function addDraft(set: WriteSet, draft: Draft, { vault, postman }: Drafting): void {
+/** Adds to the write all that a decision changes: the case, its history, values, letters, calls, notices and timers. */
+export function addDraft(set: WriteSet, draft: Draft, { vault, postman, courier }: Drafting): void {
   const { loaded, decision } = draft
   addCase(set, draft)
   for (const entry of decision.log) {
@@ -39,6 +41,7 @@ export function addDraft(set: WriteSet, draft: Draft, { vault, postman }: Drafti
   const last = decision.effects.some((effect) => effect.type === 'erase client')
   for (const effect of decision.effects) {
     if (effect.type === 'letter') postman.post(set, loaded, effect, { at, last })
+    if (effect.type === 'call') courier.take(set, loaded, effect, { at, last })
     if (effect.type === 'notify') addNotice(set, loaded, effect, at)
   }
 }

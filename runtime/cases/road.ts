@@ -7,6 +7,7 @@ import { type Database, isAway, unavailable } from '../store/database.ts'
 import { emptyWriteSet, type WriteSet, write } from '../store/write.ts'
 import type { Vault } from '../vault/vault.ts'
 import { assemble, type LoadedCase } from './assemble.ts'
+import type { Courier } from './courier.ts'
 import { addDraft, type FreshCase } from './draft.ts'
 import type { Postman } from './postman.ts'
 import type { Versions } from './versions.ts'
@@ -40,6 +41,7 @@ export interface RoadParts {
   readonly vault: Vault
   readonly versions: Versions
   readonly postman: Postman
+  readonly courier: Courier
   readonly clock: Clock
   readonly log: Log
   /** Takes a decision that concerns the client's other cases too, and stores it with theirs in one transaction. */

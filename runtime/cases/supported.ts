@@ -2,7 +2,7 @@ import type { Action, Definition, Rule } from '../../engine/definition.ts'
 import { OperatorError } from '../operator-error.ts'
 
 /** Actions of the language that this server does not carry out yet. */
-const later: ReadonlySet<Action['kind']> = new Set(['start', 'write', 'call', 'assign'])
+const later: ReadonlySet<Action['kind']> = new Set(['start', 'write', 'assign'])
 
 /** Refuses a workspace that asks for what this server would silently leave undone. */
 export function checkSupported(definition: Definition): void {

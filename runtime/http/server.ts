@@ -114,7 +114,7 @@ function answerJson(ctx: Web, problem: Problem): void {
 }
 
 function wantsJson(ctx: Web): boolean {
-  return /^\/(api|healthz|readyz|_mail\/api)(\/|$)/.test(ctx.path) || ctx.accepts('html', 'json') === 'json'
+  return /^\/(api|hooks|healthz|readyz|_mail\/api)(\/|$)/.test(ctx.path) || ctx.accepts('html', 'json') === 'json'
 }
 
 export interface Listening {

@@ -11,15 +11,17 @@ export async function eraseClientRows(
 ): Promise<Record<string, number>> {
   const counts: Record<string, number> = {}
   const theirs = 'client_id = $1 and case_id in (select case_id from cases where client_id = $1)'
-  for (const table of ['values', 'lookups', 'letters', 'messages', 'evidence', 'keys']) {
-    const where = table === 'letters' ? theirs : 'client_id = $1'
+  for (const table of ['values', 'lookups', 'letters', 'calls', 'messages', 'evidence', 'incident_words', 'keys']) {
+    const where = table === 'letters' || table === 'calls' ? theirs : 'client_id = $1'
     const { rowCount } = await db.query(`delete from vault.${table} where ${where}`, [clientId])
     counts[table] = rowCount ?? 0
   }
-  await db.query(`update letters set status = 'skipped', because = $2 where ${theirs} and status = 'waiting'`, [
-    clientId,
-    'the client was erased before it went out',
-  ])
+  for (const table of ['letters', 'calls']) {
+    await db.query(`update ${table} set status = 'skipped', because = $2 where ${theirs} and status = 'waiting'`, [
+      clientId,
+      'the client was erased before it went out',
+    ])
+  }
   await db.query('delete from sessions where subject_id = $1', [clientId])
   await db.query('delete from portal_codes where client_id = $1', [clientId])
   await db.query(

@@ -5,11 +5,13 @@ import { unheard } from './database.ts'
 import * as cases from './migrations/001_cases.ts'
 import * as people from './migrations/002_people.ts'
 import * as masterCheck from './migrations/003_master_check.ts'
+import * as callsAndIncidents from './migrations/005_calls_and_incidents.ts'
 
 const migrations: readonly { readonly name: string; readonly migration: Knex.Migration }[] = [
   { name: '001_cases', migration: cases },
   { name: '002_people', migration: people },
   { name: '003_master_check', migration: masterCheck },
+  { name: '005_calls_and_incidents', migration: callsAndIncidents },
 ]
 
 const source: Knex.MigrationSource<(typeof migrations)[number]> = {

@@ -7,6 +7,8 @@ export interface MasterKey {
   readonly wrapping: KeyObject
   /** Signs letters' references. */
   readonly letters: Buffer
+  /** Seals the secrets of hooks. */
+  readonly hooks: KeyObject
   /** Signs links to the portal. */
   readonly links: Buffer
   /** Tells this key from every other, and nothing about it. */
@@ -29,6 +31,7 @@ export function masterKey(text: string): MasterKey {
   const hashing = derive('lookup')
   return {
     wrapping: createSecretKey(derive('wrapping')),
+    hooks: createSecretKey(derive('hooks')),
     letters: derive('letters'),
     links: derive('links'),
     check: derive('check'),

@@ -5,6 +5,8 @@ import { caseRoutes } from './cases.ts'
 import { clientRoutes } from './clients.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
+import { hookRoutes, signalRoutes } from './hooks.ts'
+import { incidentRoutes } from './incidents.ts'
 import { openApi } from './openapi.ts'
 import { addRoutes } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
@@ -12,7 +14,16 @@ import { workspaceRoutes } from './workspace.ts'
 
 const prefix = '/api/v1'
 
-const routes = [...caseRoutes, ...clientRoutes, ...workspaceRoutes, ...sessionRoutes, ...eventRoutes, ...healthRoutes]
+const routes = [
+  ...caseRoutes,
+  ...clientRoutes,
+  ...workspaceRoutes,
+  ...incidentRoutes,
+  ...hookRoutes,
+  ...sessionRoutes,
+  ...eventRoutes,
+  ...healthRoutes,
+]
 
 /** The call that is made most, by itself: a router looks through all its routes for each request. */
 export function hotRouter(site: Site): Router<State> {
@@ -26,6 +37,7 @@ export function apiRouter(site: Site): Router<State> {
   const router = new Router<State>()
   addRoutes(router, site, routes, prefix)
   addRoutes(router, site, healthRoutes, '')
+  addRoutes(router, site, signalRoutes, '')
   const description = JSON.stringify(openApi(routes, site.url))
   router.get(`${prefix}/openapi.json`, (ctx) => {
     ctx.body = description

@@ -7,6 +7,7 @@ import { say } from '../words.ts'
 import { hereFor, moveButton, processOf } from './board.ts'
 import { consentGlance, correspondence, historyList, scheduledList } from './case-parts.ts'
 import { fieldInput, rawValue, typedValue } from './field-input.ts'
+import { caseIncidents } from './incidents.ts'
 import { alert, breadcrumb, csrfInput, sendStaffPage } from './layout.ts'
 import { caseName } from './names.ts'
 import { localAddress, type Pages, type StaffVisit, seeOther } from './visit.ts'
@@ -80,13 +81,14 @@ function showsOnCase(error: unknown): error is Refusal {
 
 async function casePage(visit: StaffVisit, again?: Again): Promise<void> {
   const { site, by, params, words, language, ctx } = visit
-  const { cases } = site.ports
+  const { cases, incidents } = site.ports
   const id = params.id ?? ''
   const after = typeof ctx.query.after === 'string' ? ctx.query.after : undefined
-  const [view, letters, history] = await Promise.all([
+  const [view, letters, history, failed] = await Promise.all([
     cases.get(by, id),
     cases.correspondence(by, id),
     cases.history(by, id, { limit: historyPage, ...(after && { after }) }),
+    incidents.list(by, { caseId: id }, { limit: 20 }),
   ])
   await sendStaffPage(visit, {
     title: caseName(visit, view.process, view.number),
@@ -100,6 +102,7 @@ ${heading(visit, view)}
 ${again && alert(again.title, again.refusal.because)}
 <div class="columns">
 <div class="stack">
+${caseIncidents(visit, id, failed.items)}
 ${movesPanel(visit, view)}
 ${fieldsPanel(visit, view, again)}
 ${correspondence(visit, letters)}
