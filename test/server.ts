@@ -45,7 +45,7 @@ const password = 'a-password-for-tests'
 /** On an example, or on a workspace in a folder of the test's own. */
 export async function testServer(
   workspace: string,
-  more: { readonly databaseUrl?: string; readonly calls?: CallSettings } = {},
+  more: { readonly databaseUrl?: string; readonly calls?: CallSettings; readonly smtpUrl?: string } = {},
 ): Promise<TestServer> {
   const database = more.databaseUrl ? { url: more.databaseUrl, close: async () => undefined } : await testDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'zgoda-test-'))
@@ -61,7 +61,7 @@ export async function testServer(
     host: '127.0.0.1',
     port: 0,
     mail: {
-      smtpUrl: sandbox.smtpUrl,
+      smtpUrl: more.smtpUrl ?? sandbox.smtpUrl,
       imapUrl: sandbox.imapUrl,
       imapMailbox: 'INBOX',
       from: `${definition.company?.name} <${companyAddress}>`,

@@ -33,25 +33,25 @@ const browse = staffRoute({
 
 const remove = staffRoute({
   method: 'delete',
-  path: '/hooks/:hook',
+  path: '/hooks/:id',
   id: 'deleteHook',
   summary: 'Ends a hook at once.',
   answers: { 204: null },
-  handle: ({ ports }, { by, params }) => ports.hooks.remove(by, params.hook ?? ''),
+  handle: ({ ports }, { by, params }) => ports.hooks.remove(by, params.id ?? ''),
 })
 
 async function receive(ctx: Web & { params: Record<string, string> }, { ports }: Site): Promise<void> {
   const body = await readText(ctx.req, largest)
   const signature = ctx.get('zgoda-signature')
-  ctx.body = await ports.hooks.receive(ctx.params.hook ?? '', { body, signature, from: ctx.ip })
+  ctx.body = await ports.hooks.receive(ctx.params.token ?? '', { body, signature, from: ctx.ip })
   ctx.status = 202
 }
 
-/** For other systems: under `/api/v1`, and short. */
+/** For other systems, which hold its whole address: it stands apart from the description of what a person may call. */
 export const signalRoutes: readonly Route[] = [
   {
     method: 'post',
-    path: '/hooks/:hook',
+    path: '/hooks/:token',
     id: 'receiveHook',
     summary: 'A signal from another system, signed with the hook’s secret in `Zgoda-Signature`. Slowed after failures.',
     who: 'anyone',
@@ -61,4 +61,4 @@ export const signalRoutes: readonly Route[] = [
   },
 ]
 
-export const hookRoutes: readonly Route[] = [create, browse, remove, ...signalRoutes]
+export const hookRoutes: readonly Route[] = [create, browse, remove]

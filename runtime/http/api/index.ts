@@ -38,6 +38,7 @@ export function apiRouter(site: Site): Router<State> {
   addRoutes(router, site, routes, prefix)
   addRoutes(router, site, healthRoutes, '')
   addRoutes(router, site, signalRoutes, '')
+  addRoutes(router, site, signalRoutes, prefix)
   const description = JSON.stringify(openApi(routes, site.url))
   router.get(`${prefix}/openapi.json`, (ctx) => {
     ctx.body = description
