@@ -46,7 +46,15 @@ webhook tracker {
   for       tracking
 }
 
+form order "Send a parcel" {
+  starts parcel
+  ask address
+  ask consent to tracking required
+  ask mobile when consent to tracking
+}
+
 process parcel "Parcel" {
+  show in portal
   moves declared
   access clerk: see, move, edit
   access viewer: see
