@@ -16,6 +16,7 @@ Settings come from the environment or a .env file:
   ZGODA_SMTP_URL, ZGODA_MAIL_FROM, ZGODA_IMAP_URL                 needed to write to clients and hear from them
   ZGODA_TRUSTED_AUTHSERV   the mail server whose Authentication-Results count; it must take off forged ones of its own
                            name (RFC 8601, section 5). Without it, DKIM and SPF are checked here
+  ZGODA_CALL_ALLOW         what webhooks may call inside this network, as host:port with commas between
   ZGODA_HOST, ZGODA_PORT, ZGODA_URL, ZGODA_ADMIN_LOGIN, ZGODA_ADMIN_PASSWORD`
 
 export async function run(args: readonly string[]): Promise<number> {

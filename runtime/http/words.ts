@@ -124,6 +124,7 @@ const table = {
   incidentTries: ['tries: $1', 'próby: $1'],
   incidentRetry: ['Try again', 'Spróbuj ponownie'],
   incidentSkip: ['Leave undone', 'Pomiń'],
+  incidentLeave: ['Leave it undone …', 'Pomiń …'],
   incidentWhy: ['Why leave it?', 'Dlaczego pominąć?'],
   incidentWhyMissing: ['Say why it is left undone.', 'Podaj, dlaczego to pomijasz.'],
   messages: ['Messages from outside', 'Wiadomości z zewnątrz'],

@@ -159,6 +159,27 @@ describe('a call that failed for good', () => {
     await eventually('the call', async () => calls(id) === 2)
   })
 
+  it('has a stray message that can not be taken in beside it, for those who may see the inbox', async () => {
+    const key = Buffer.alloc(32, 7)
+    await query(office.databaseUrl, "insert into messages (message_key, at, status) values ($1, now(), 'new')", [key])
+    await query(office.databaseUrl, 'insert into vault.messages (message_key, sealed) values ($1, $2)', [key, key])
+    await query(office.databaseUrl, "select graphile_worker.add_job('message', $1::json, job_key => 'message x')", [
+      JSON.stringify({ key: key.toString('base64') }),
+    ])
+    const stray = async (who: Api): Promise<Incident | undefined> =>
+      (await who.get('/incidents')).body.items.find(({ kind }: { kind: string }) => kind === 'message')
+    const incident = await eventually('the incident', async () => {
+      await hurry(office.databaseUrl, 23)
+      return stray(clerk)
+    })
+    expect(incident.because).toBe('something went wrong here: the server’s log says what')
+    expect(await stray(viewer)).toBeUndefined()
+    expect((await viewer.post(`/incidents/${incident.id}/retry`)).status).toBe(404)
+    expect((await clerk.post(`/incidents/${incident.id}/skip`, { because: 'rubbish' })).status).toBe(200)
+    const [message] = await query(office.databaseUrl, 'select status from messages where message_key = $1', [key])
+    expect(message.status).toBe('kept')
+  })
+
   it('lists page after page', async () => {
     await refused()
     await refused()

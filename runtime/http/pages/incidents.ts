@@ -66,7 +66,7 @@ function incidentView(visit: StaffVisit, incident: IncidentView, back: string): 
   const { id, kind, at, because, tries, state, closedBy, closedAt, closedBecause, mayAct } = incident
   return html`<div class="stack" id="incident-${id}"><p><strong>${words[kindWord[kind] ?? 'incidentOther']}</strong>
 <span class="badge ${state === 'open' ? 'failed' : ''}">${words[stateWord[state]]}</span>
-${incident.case && html`<a href="/cases/${incident.case.id}">${caseName(visit, incident.case.process, incident.case.number)}</a>`}
+${incident.case && back === '/incidents' && html`<a href="/cases/${incident.case.id}">${caseName(visit, incident.case.process, incident.case.number)}</a>`}
 <small><time datetime="${at}">${momentWords(at, language)}</time> · ${say(words.incidentTries, tries)}</small></p>
 <p class="because">${reason(visit, because)}</p>
 ${closedAt && html`<p class="meta">${closedBy} · <time datetime="${closedAt}">${momentWords(closedAt, language)}</time>${closedBecause && html` · ${closedBecause}`}</p>`}
@@ -76,7 +76,8 @@ ${mayAct && buttons(visit, id, back)}</div>`
 function buttons(visit: StaffVisit, id: string, back: string): Html {
   const { words } = visit
   const hidden = html`${csrfInput(visit)}<input type="hidden" name="back" value="${back}">`
-  return html`<div class="buttons"><form method="post" action="/incidents/${id}/retry">${hidden}<button class="primary">${words.incidentRetry}</button></form>
-<form method="post" action="/incidents/${id}/skip" class="buttons">${hidden}<label for="why-${id}">${words.incidentWhy}</label>
-<input id="why-${id}" name="because" required maxlength="${longestReason}"><button>${words.incidentSkip}</button></form></div>`
+  return html`<form method="post" action="/incidents/${id}/retry" class="buttons">${hidden}<button class="primary">${words.incidentRetry}</button></form>
+<details id="leave-${id}"><summary>${words.incidentLeave}</summary>
+<form method="post" action="/incidents/${id}/skip" class="stack">${hidden}<label>${words.incidentWhy}
+<input name="because" required maxlength="${longestReason}"></label><p><button>${words.incidentSkip}</button></p></form></details>`
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Api } from '../../api.ts'
+import type { Answer, Api } from '../../api.ts'
 import { eventually } from '../../eventually.ts'
 import { type TestServer, testServer } from '../../server.ts'
 import { hurry, query } from './hurry.ts'
@@ -141,13 +141,35 @@ describe('a webhook that a case calls', () => {
     await settled(id, 'done')
   })
 
-  it('is not called where the consent was withdrawn before it took the call', async () => {
+  /** A parcel whose client has given their number, and what lets them decide anew. */
+  async function withMobile(): Promise<{ id: string; decide: (decision: string) => Promise<Answer> }> {
     const id = await parcel({ price: '1' })
     const client = (await clerk.get(`/cases/${id}`)).body.client.id
     const decide = (decision: string) =>
       clerk.post(`/clients/${client}/consents`, { purpose: 'tracking', decision, evidence: { channel: 'paper' } })
     await decide('given')
     expect((await clerk.patch(`/cases/${id}/fields`, { mobile: 'marker-mobile' })).status).toBe(200)
+    return { id, decide }
+  }
+
+  it('is told no value that is out of reach when it takes the call, though it was in reach at the action', async () => {
+    const { id, decide } = await withMobile()
+    courier.next(status(500))
+    await clerk.post(`/cases/${id}/moves`, { to: 'asked' })
+    await eventually('the first try', async () => of(id).length === 1)
+    await decide('withdrawn')
+    await eventually('the second', async () => {
+      await hurry(office.databaseUrl)
+      return of(id).length === 2
+    })
+    expect(of(id).map(({ body }) => JSON.parse(body).fields)).toEqual([
+      { mobile: 'marker-mobile', price: '1.00' },
+      { price: '1.00' },
+    ])
+  })
+
+  it('is not called where the consent was withdrawn before it took the call', async () => {
+    const { id, decide } = await withMobile()
     courier.next(status(500))
     await clerk.post(`/cases/${id}/moves`, { to: 'followed' })
     await eventually('the first try', async () => of(id).length === 1)

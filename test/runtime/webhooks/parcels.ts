@@ -67,6 +67,7 @@ process parcel "Parcel" {
     edit address, price, mobile
     move to handed by clerk
     move to followed by clerk
+    move to asked by clerk
   }
 
   stage handed "Handed over" {
@@ -83,6 +84,12 @@ process parcel "Parcel" {
   stage followed "Followed" {
     show mobile
     on enter { call tracker with mobile }
+    move to done by clerk
+  }
+
+  stage asked "Asked" {
+    show mobile
+    on enter { call courier with mobile, price }
     move to done by clerk
   }
 
