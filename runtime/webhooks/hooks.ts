@@ -125,14 +125,12 @@ export class HookService implements Hooks {
     return this.#answer(caseId)
   }
 
-  async #happen({ process, signal }: StoredHook, caseId: string, { caller, key, bodyHash }: RepeatableRequest) {
+  async #happen({ signal }: StoredHook, caseId: string, { caller, key, bodyHash }: RepeatableRequest) {
     const { road, clock } = this.#parts
     await road.happen({
       caseId,
-      decide: (loaded, now) => {
-        if (loaded.row.process !== process) throw new Refusal('not-found', 'there is no such case')
-        return decide(loaded.running.machine, loaded.state, { type: 'signal', by: { kind: 'system' }, signal }, { now })
-      },
+      decide: (loaded, now) =>
+        decide(loaded.running.machine, loaded.state, { type: 'signal', by: { kind: 'system' }, signal }, { now }),
       also: (set) =>
         set.requests.push({
           case_id: caseId,
