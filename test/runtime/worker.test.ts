@@ -74,7 +74,7 @@ describe('a job that fails', () => {
     await eventually('a first try', async () => attempts('stubborn').length === 1)
     await eventually('the last', async () => {
       await hurry(database.url, 23)
-      return attempts('stubborn').length === 2
+      return attempts('stubborn').length > 1
     })
     expect(await given('stubborn')).toMatchObject({ because: 'it is not there yet', tries: 24 })
     expect(attempts('stubborn')[1]).toEqual({ tries: 24, last: true })
@@ -98,7 +98,7 @@ describe('a job that fails', () => {
     for (const tries of [2, 3]) {
       await eventually(`try ${tries}`, async () => {
         await hurry(database.url)
-        return attempts('later').length === tries
+        return attempts('later').length >= tries
       })
     }
     expect(attempts('later').map(({ tries }) => tries)).toEqual([1, 2, 3])

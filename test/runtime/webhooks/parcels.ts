@@ -89,7 +89,7 @@ process parcel "Parcel" {
 
   stage asked "Asked" {
     show mobile
-    on enter { call courier with mobile, price }
+    on enter { call courier with mobile, price when consent to tracking }
     move to done by clerk
   }
 
