@@ -24,6 +24,10 @@ export interface Config {
   readonly adminPassword: string | undefined
   /** The bearer of it may plan and apply, and nothing else. */
   readonly deployToken: string | undefined
+  /** `host:port` of what lies inside this network and webhooks may call all the same. */
+  readonly callAllow: ReadonlySet<string>
+  /** The secret that a webhook of the workspace names. */
+  secret(name: string): string | undefined
   readonly dataDir: string
   /** How long what is under way may take to end once the server is asked to stop. */
   readonly stopSeconds: number
@@ -61,6 +65,8 @@ export function readConfig(): Config {
     adminLogin: env('ZGODA_ADMIN_LOGIN'),
     adminPassword: env('ZGODA_ADMIN_PASSWORD'),
     deployToken: tokenOf('ZGODA_DEPLOY_TOKEN', env('ZGODA_DEPLOY_TOKEN')),
+    callAllow: placesOf(env('ZGODA_CALL_ALLOW')),
+    secret: env,
     dataDir: env('ZGODA_DATA') ?? '.zgoda',
     stopSeconds: secondsOf('ZGODA_STOP_TIMEOUT', env('ZGODA_STOP_TIMEOUT') ?? '20'),
     logLevel: levelOf(env('ZGODA_LOG') ?? 'info'),
@@ -134,6 +140,19 @@ function senderOf(text: string | undefined): string | undefined {
   throw new OperatorError(
     'ZGODA_MAIL_FROM must be an e-mail address, such as `office@shop.example` or `Flower shop <office@shop.example>`',
   )
+}
+
+/** Each as the address of a webhook has it: in small letters, an IPv6 in brackets. */
+function placesOf(text = ''): ReadonlySet<string> {
+  const places = text.split(',').flatMap((place) => place.trim() || [])
+  const unsound = places.some(
+    (place) => !/^([^\s:/@?#[\]]+|\[[0-9a-fA-F:.]+\]):\d{1,5}$/.test(place) || !URL.canParse(`http://${place}`),
+  )
+  if (unsound)
+    throw new OperatorError(
+      'ZGODA_CALL_ALLOW must list hosts with their ports, such as `127.0.0.1:9000, erp.internal:443`',
+    )
+  return new Set(places.map((place) => `${new URL(`http://${place}`).hostname}:${Number(place.split(':').at(-1))}`))
 }
 
 const levels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']

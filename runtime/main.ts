@@ -4,6 +4,7 @@ import { type ApplyParts, applyDefinition } from './cases/apply.ts'
 import { CaseService } from './cases/cases.ts'
 import { ChangeHub } from './cases/changes.ts'
 import { ClientRoad } from './cases/client-road.ts'
+import { createCourier } from './cases/courier.ts'
 import { DeploymentService } from './cases/deployment.ts'
 import { InboxService } from './cases/inbox.ts'
 import { takeIn } from './cases/intake.ts'
@@ -13,7 +14,6 @@ import { cardRights, everyRole, noSuchClient } from './cases/rights.ts'
 import { Road, type RoadFigures } from './cases/road.ts'
 import { peopleFor, type Staff } from './cases/staff.ts'
 import { startFields } from './cases/start-fields.ts'
-import { checkSupported } from './cases/supported.ts'
 import { definitionHash, Versions } from './cases/versions.ts'
 import { ClientService } from './clients/clients.ts'
 import type { Clock } from './clock.ts'
@@ -22,6 +22,8 @@ import type { Metrics, Ports } from './http/ports.ts'
 import { type AppOptions, createApp, listen } from './http/server.ts'
 import { Directory } from './identity/directory.ts'
 import { type IdentityStore, People, PortalSessions } from './identity/index.ts'
+import { IncidentService } from './incidents/incidents.ts'
+import { type CallSettings, callJob } from './jobs/call.ts'
 import { documentJob } from './jobs/document.ts'
 import { endedJob } from './jobs/ended.ts'
 import { lettersJob } from './jobs/letter.ts'
@@ -53,6 +55,8 @@ import { forOperator } from './store/refused.ts'
 import { masterKey } from './vault/master-key.ts'
 import { type Holder, nobody, Vault } from './vault/vault.ts'
 import { version } from './version.ts'
+import { HookService } from './webhooks/hooks.ts'
+import { checkSecrets } from './webhooks/secrets.ts'
 
 /** What a server runs on. */
 export interface ServerOptions {
@@ -72,6 +76,8 @@ export interface ServerOptions {
     readonly trustedAuthserv?: string
     readonly dkim?: DkimKey
   }
+  /** What webhooks are called with; none inside and no secret where absent. */
+  readonly calls?: CallSettings
   readonly admin?: { readonly login?: string; readonly password?: string }
   /** Whether the definition is made to run though another one runs; else it is only said. */
   readonly applyAtStart?: boolean
@@ -80,7 +86,7 @@ export interface ServerOptions {
   readonly demo?: AppOptions['demo']
   /** Who shows it may read `/metrics` from anywhere. */
   readonly metricsToken?: string
-  /** Whether this node also sends letters, fires timers and reads the mailbox; yes where absent. */
+  /** Whether this node also sends letters, calls webhooks, fires timers and reads the mailbox; yes where absent. */
   readonly runJobs?: boolean
   readonly clock: Clock
   readonly log: Log
@@ -123,12 +129,14 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
   started.push(() => roads.numbers.close())
   const people = new People(store, clock)
   const seeded = await people.seedAdministrator({ ...options.admin, roles: [everyRole] }).catch(namingSetting)
-  const deployment = new DeploymentService({ ...base, ...roads.applying, token: options.deployToken })
+  const { calls = noCalls, deployToken: token } = options
+  const deployment = new DeploymentService({ ...base, ...roads.applying, calls, token })
   if (options.applyAtStart) await applyAtStart(options, roads.applying)
   started.push(follow(base))
   let mail: MailEnds = {}
+  const services = buildServices(base, roads, people, directory, sessions)
   const ports: Ports = {
-    ...buildServices(base, roads, people, directory, sessions),
+    ...services,
     deployment,
     health: { ready: () => readiness(base.db.pool, mail) },
     metrics: metricsOf(base, () => mail, options.metricsToken, started),
@@ -149,7 +157,7 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
   })
   started.push(() => listening.close())
   const realUrl = options.url ?? `http://${options.host}:${listening.port}`
-  if (options.runJobs ?? true) mail = await runJobs(base, roads, store, options, realUrl, started)
+  if (options.runJobs ?? true) mail = await runJobs(base, roads, services.incidents, store, options, realUrl, started)
   // The first of all to be ended: whoever would ask now asks another node.
   started.push(async () => {
     ending.abort()
@@ -174,8 +182,8 @@ interface Base {
 }
 
 async function openBase(options: ServerOptions): Promise<Base> {
-  const { databaseUrl, definition, masterKey: key, mail, clock, log } = options
-  checkSupported(definition)
+  const { databaseUrl, definition, masterKey: key, mail, clock, log, calls = noCalls } = options
+  checkSecrets(definition, calls)
   const { check } = masterKey(key)
   const db = openDatabase(databaseUrl, (error) => log.warn(describeError(error), 'a database connection was lost'))
   try {
@@ -226,7 +234,6 @@ async function adopt(versions: Versions, { definition, log, clock, applyAtStart 
     { hash, at },
     'the workspace in the folder is not the one that runs: `zgoda plan` shows the difference, `zgoda apply` makes it run',
   )
-  checkSupported(versions.definition())
 }
 
 interface Roads {
@@ -241,6 +248,7 @@ function buildRoads(base: Base, directory: Directory, sessions: PortalSessions):
   const changes = new ChangeHub(base.versions)
   const personName = (id: string) => directory.name(id)
   const postman = createPostman({ ...base, personName })
+  const courier = createCourier(base.vault, base.fallback)
   const { decisions, groupSize, groupSeconds } = base.figures
   const figures: RoadFigures = {
     decided: (process, outcome) => decisions.add(process, outcome),
@@ -250,7 +258,7 @@ function buildRoads(base: Base, directory: Directory, sessions: PortalSessions):
     },
   }
   const changed = (caseId: string, process: string) => changes.tell(caseId, process)
-  const parts = { ...base, personName, postman, figures, changed }
+  const parts = { ...base, personName, postman, courier, figures, changed }
   const clientRoad = new ClientRoad({ ...parts, erased: (clientId) => sessions.forget(clientId) })
   const road = new Road({ ...parts, wide: (happening) => clientRoad.happen(happening) })
   return { road, clientRoad, changes, applying: parts, numbers: new Numbers(base.db) }
@@ -276,7 +284,7 @@ function buildServices(
   people: People,
   directory: Directory,
   sessions: PortalSessions,
-): Omit<Ports, 'health' | 'deployment' | 'metrics'> {
+): Omit<Ports, 'health' | 'deployment' | 'metrics'> & { readonly incidents: IncidentService } {
   const { db, versions, clock } = base
   const personName = (id: string) => directory.name(id)
   const cases = new CaseService({ ...base, numbers, road, staff: directory, personName })
@@ -289,16 +297,21 @@ function buildServices(
     portal: createPortal({ sessions, cases, road, versions }),
     notifications: new NotificationService(db, versions),
     inbox: new InboxService(base),
+    incidents: new IncidentService({ ...base, personName, changed: (id, process) => changes.tell(id, process) }),
+    hooks: new HookService({ ...base, road, personName }),
     changes,
   }
 }
 
-/** Sends letters, fires timers, starts cases, renders documents, reads the mailbox. */
+const noCalls: CallSettings = { allow: new Set(), secret: () => undefined }
+
+/** Sends letters, calls webhooks, fires timers, starts cases, renders documents, reads the mailbox. */
 async function runJobs(
   base: Base,
   { road, numbers, applying }: Roads,
+  incidents: IncidentService,
   store: IdentityStore,
-  { mail }: ServerOptions,
+  { mail, calls = noCalls }: ServerOptions,
   url: string,
   started: (() => Promise<void>)[],
 ): Promise<MailEnds> {
@@ -314,6 +327,7 @@ async function runJobs(
   })
   const jobs = {
     letters: lettersJob({ ...base, sender, url, settled: (status) => base.figures.letters.add(status) }),
+    call: callJob({ ...base, calls }),
     timer: timerJob(road),
     start: startJob({ ...base, road, numbers }),
     ended: endedJob(base.db, road),
@@ -327,7 +341,7 @@ async function runJobs(
     tidy: tidyJob(store, base.db, base.clock),
     stragglers: stragglersJob({ ...base, ...applying }),
   }
-  const worker = await startWorker(base.db, counted(jobs, base.figures), base.log)
+  const worker = await startWorker(base.db, counted(jobs, base.figures), base.log, (failure) => incidents.open(failure))
   started.push(() => worker.stop())
   const ends = sender ? { sender } : {}
   if (!mail?.imapUrl) return ends

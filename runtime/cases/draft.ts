@@ -6,6 +6,7 @@ import { currentTrace } from '../trace.ts'
 import type { LoadedCase } from './assemble.ts'
 import { audienceOf } from './audience.ts'
 import { addChild, addEnding, toldOf } from './children.ts'
+import type { Courier } from './courier.ts'
 import { type Filing, fileDocument, outOfReach } from './kept-document.ts'
 import type { Postman } from './postman.ts'
 import type { RunningProcess } from './versions.ts'
@@ -25,9 +26,10 @@ export interface FreshCase {
 
 export interface Drafting extends Filing {
   readonly postman: Postman
+  readonly courier: Courier
 }
 
-/** Adds to the write all that a decision changes: the case, its history, values, letters, documents, notices and timers. */
+/** Adds to the write all that a decision changes: the case, its history, values, letters, calls, documents, notices and timers. */
 export function addDraft(set: WriteSet, draft: Draft, drafting: Drafting): void {
   const { loaded, decision } = draft
   addCase(set, draft)
@@ -48,6 +50,7 @@ function addEffects(set: WriteSet, { loaded, decision }: Draft, drafting: Drafti
   let assignee = loaded.state.assignee ?? null
   for (const effect of decision.effects) {
     if (effect.type === 'letter') drafting.postman.post(set, loaded, effect, { at, last })
+    if (effect.type === 'call') drafting.courier.take(set, loaded, effect, { at, last })
     if (effect.type === 'assign' && 'person' in effect.to) assignee = effect.to.person
     if (effect.type === 'notify') addNotice(set, loaded, effect, { at, assignee })
     if (effect.type === 'start') addChild(set, loaded, effect, drafting)

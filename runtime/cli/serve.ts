@@ -20,6 +20,7 @@ Settings come from the environment or a .env file:
   ZGODA_TRUSTED_AUTHSERV   the mail server whose Authentication-Results count; it must take off forged ones of its own
                            name (RFC 8601, section 5). Without it, DKIM and SPF are checked here
   ZGODA_DEPLOY_TOKEN       whoever bears it may plan and apply
+  ZGODA_CALL_ALLOW         what webhooks may call inside this network, as host:port with commas between
   ZGODA_HOST, ZGODA_PORT, ZGODA_URL, ZGODA_ADMIN_LOGIN, ZGODA_ADMIN_PASSWORD
 \`zgoda doctor\` checks them; docs/operations.md tells all.`
 

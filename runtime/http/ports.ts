@@ -443,6 +443,61 @@ export interface Inbox {
   list(by: Caller, page: { after?: string; limit?: number }): Promise<Page<MessageView>>
 }
 
+/** Work that failed for good and waits for a person. */
+export interface IncidentView {
+  readonly id: string
+  /** What failed: `letter`, `call`, `timer`, `message`, … */
+  readonly kind: string
+  readonly at: string
+  readonly because: string
+  readonly tries: number
+  readonly state: 'open' | 'retried' | 'skipped'
+  readonly case?: { readonly id: string; readonly number: string; readonly process: string }
+  readonly closedAt?: string
+  readonly closedBy?: string
+  /** Why it was skipped. */
+  readonly closedBecause?: string
+  /** Whether the caller may have it tried again, or leave it. */
+  readonly mayAct: boolean
+}
+
+export interface Incidents {
+  /** Newest first, of the processes that the caller has any right on. */
+  list(
+    by: Caller,
+    filter: { state?: 'open' | 'closed'; caseId?: string },
+    page: { after?: string; limit?: number },
+  ): Promise<Page<IncidentView>>
+  /** Puts the work back; asked again, it answers alike. */
+  retry(by: Caller, id: string): Promise<IncidentView>
+  /** Leaves the work undone, for a reason that is kept with who and when. */
+  skip(by: Caller, id: string, because: string): Promise<IncidentView>
+}
+
+/** An address at which another system tells a process's cases of a signal. */
+export interface HookView {
+  readonly id: string
+  readonly process: string
+  readonly signal: string
+  readonly at: string
+  readonly madeBy: string
+}
+
+export interface Hooks {
+  /** The token of its address and its secret are given this once. */
+  create(
+    by: Caller,
+    what: { process: string; signal: string },
+  ): Promise<{ readonly id: string; readonly token: string; readonly secret: string }>
+  list(by: Caller): Promise<readonly HookView[]>
+  remove(by: Caller, id: string): Promise<void>
+  /** A signed request from outside; `from` is the sender's address, for the limits. */
+  receive(
+    token: string,
+    request: { readonly body: string; readonly signature: string; readonly from: string },
+  ): Promise<{ readonly case: string; readonly stage: string }>
+}
+
 /** What has just changed, for pages that stay open. Carries no values. */
 export interface Change {
   readonly caseId?: string
@@ -479,6 +534,8 @@ export interface Ports {
   readonly portal: Portal
   readonly notifications: Notifications
   readonly inbox: Inbox
+  readonly incidents: Incidents
+  readonly hooks: Hooks
   readonly changes: Changes
   readonly health: Health
   readonly metrics?: Metrics

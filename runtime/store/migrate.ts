@@ -6,6 +6,7 @@ import * as cases from './migrations/001_cases.ts'
 import * as people from './migrations/002_people.ts'
 import * as masterCheck from './migrations/003_master_check.ts'
 import * as actions from './migrations/004_actions.ts'
+import * as callsAndIncidents from './migrations/005_calls_and_incidents.ts'
 import * as running from './migrations/006_running.ts'
 import * as keyring from './migrations/007_keyring.ts'
 
@@ -14,6 +15,7 @@ const migrations: readonly { readonly name: string; readonly migration: Knex.Mig
   { name: '002_people', migration: people },
   { name: '003_master_check', migration: masterCheck },
   { name: '004_actions', migration: actions },
+  { name: '005_calls_and_incidents', migration: callsAndIncidents },
   { name: '006_running', migration: running },
   { name: '007_keyring', migration: keyring },
 ]

@@ -13,6 +13,8 @@ export interface WriteSet {
   readonly history: { case_id: string; seq: number; at: string; entry: object }[]
   readonly letters: LetterRow[]
   readonly sealedLetters: SealedLetterRow[]
+  readonly calls: CallRow[]
+  readonly sealedCalls: SealedLetterRow[]
   readonly values: ValueRow[]
   readonly erased: { case_id: string; client_id: string; field: string }[]
   readonly children: ChildRow[]
@@ -86,6 +88,14 @@ export interface SealedLetterRow {
   readonly sealed: string
 }
 
+export interface CallRow {
+  readonly case_id: string
+  readonly seq: number
+  readonly webhook: string
+  readonly client_id: string | null
+  readonly at: string
+}
+
 export interface ValueRow {
   readonly case_id: string
   readonly client_id: string
@@ -142,6 +152,8 @@ export function emptyWriteSet(): WriteSet {
     history: [],
     letters: [],
     sealedLetters: [],
+    calls: [],
+    sealedCalls: [],
     values: [],
     erased: [],
     children: [],
@@ -229,6 +241,20 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
     name: 'sealedLetters',
     sql: `sealed_letters as (
       insert into vault.letters (case_id, seq, client_id, sealed)
+      select i.case_id, seq, client_id, decode(sealed, 'base64')
+      from json_to_recordset($) as i(case_id uuid, seq int, client_id uuid, sealed text) join written using (case_id))`,
+  },
+  {
+    name: 'calls',
+    sql: `calling as (
+      insert into calls (case_id, seq, webhook, client_id, status, at)
+      select i.case_id, seq, webhook, client_id, 'waiting', at
+      from json_to_recordset($) as i(case_id uuid, seq int, webhook text, client_id uuid, at timestamptz) join written using (case_id))`,
+  },
+  {
+    name: 'sealedCalls',
+    sql: `sealed_calls as (
+      insert into vault.calls (case_id, seq, client_id, sealed)
       select i.case_id, seq, client_id, decode(sealed, 'base64')
       from json_to_recordset($) as i(case_id uuid, seq int, client_id uuid, sealed text) join written using (case_id))`,
   },

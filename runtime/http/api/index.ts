@@ -6,6 +6,8 @@ import { clientRoutes } from './clients.ts'
 import { deploymentRoutes } from './deployment.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
+import { hookRoutes, signalRoutes } from './hooks.ts'
+import { incidentRoutes } from './incidents.ts'
 import { openApi } from './openapi.ts'
 import { addRoutes } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
@@ -18,6 +20,8 @@ const routes = [
   ...clientRoutes,
   ...workspaceRoutes,
   ...deploymentRoutes,
+  ...incidentRoutes,
+  ...hookRoutes,
   ...sessionRoutes,
   ...eventRoutes,
   ...healthRoutes,
@@ -35,6 +39,8 @@ export function apiRouter(site: Site): Router<State> {
   const router = new Router<State>()
   addRoutes(router, site, routes, prefix)
   addRoutes(router, site, healthRoutes, '')
+  addRoutes(router, site, signalRoutes, '')
+  addRoutes(router, site, signalRoutes, prefix)
   const description = JSON.stringify(openApi(routes, site.url))
   router.get(`${prefix}/openapi.json`, (ctx) => {
     ctx.body = description

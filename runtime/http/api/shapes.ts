@@ -145,6 +145,24 @@ export const shapes: Readonly<Record<string, JsonSchema>> = {
   Person: person,
   Session: object({ person: object({ id, login: text, name: text, roles: list(text) }), csrf: text }),
   Notification: object({ id: text, at: time, text, read: yesNo }, { caseId: id, caseNumber: text, process: text }),
+  Incident: object(
+    {
+      id,
+      kind: text,
+      at: time,
+      because: text,
+      tries: count,
+      state: { enum: ['open', 'retried', 'skipped'] },
+      mayAct: yesNo,
+    },
+    {
+      case: object({ id, number: text, process: text }),
+      closedAt: time,
+      closedBy: text,
+      closedBecause: text,
+    },
+  ),
+  Hook: object({ id, process: text, signal: text, at: time, madeBy: text }),
   Erasure: object({ proof: text, at: time, erased: { type: 'object', additionalProperties: count } }),
   Plan: object(
     {
