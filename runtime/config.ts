@@ -16,9 +16,16 @@ export interface Config {
   readonly trustedAuthserv: string | undefined
   readonly adminLogin: string | undefined
   readonly adminPassword: string | undefined
+  /** Worker processes of `serve`. */
+  readonly nodes: number
+  /** Which of them this is; the process that starts them sets it. */
+  readonly worker: number | undefined
   readonly dataDir: string
   readonly logLevel: string
 }
+
+/** By what a worker process knows its number. */
+export const workerSetting = 'ZGODA_WORKER'
 
 /**
  * Reads the settings from the environment and, for what that lacks, from a `.env` file in the working directory. Throws a
@@ -40,6 +47,8 @@ export function readConfig(): Config {
     trustedAuthserv: env('ZGODA_TRUSTED_AUTHSERV'),
     adminLogin: env('ZGODA_ADMIN_LOGIN'),
     adminPassword: env('ZGODA_ADMIN_PASSWORD'),
+    nodes: nodesOf(env('ZGODA_NODES') ?? '1'),
+    worker: env(workerSetting) ? Number(env(workerSetting)) : undefined,
     dataDir: env('ZGODA_DATA') ?? '.zgoda',
     logLevel: levelOf(env('ZGODA_LOG') ?? 'info'),
   }
@@ -60,6 +69,16 @@ function portOf(text: string): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port < 65_536) return port
   throw new OperatorError(`ZGODA_PORT must be a port number, 0 to 65535, and is \`${text}\``)
+}
+
+const mostNodes = 64
+
+function nodesOf(text: string): number {
+  const nodes = Number(text)
+  if (/^\d+$/.test(text) && nodes >= 1 && nodes <= mostNodes) return nodes
+  throw new OperatorError(
+    `ZGODA_NODES must be how many worker processes to run, 1 to ${mostNodes}, and is \`${text}\`: about one for each core`,
+  )
 }
 
 /** Settings that are addresses: the schemes each may have, and what one looks like. */

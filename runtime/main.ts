@@ -16,6 +16,7 @@ import { ClientService } from './clients/clients.ts'
 import type { Clock } from './clock.ts'
 import type { Ports } from './http/ports.ts'
 import { type AppOptions, createApp, listen } from './http/server.ts'
+import { announced } from './identity/announced.ts'
 import { Directory } from './identity/directory.ts'
 import { type IdentityStore, People, PortalSessions } from './identity/index.ts'
 import { lettersJob } from './jobs/letter.ts'
@@ -26,6 +27,9 @@ import { startWorker } from './jobs/worker.ts'
 import { describeError, type Log } from './log.ts'
 import { createReceiver, type Receiver } from './mail/receive.ts'
 import { createSender } from './mail/send.ts'
+import { Channel, type Hearing } from './nodes/channel.ts'
+import { written } from './nodes/message.ts'
+import { Turn } from './nodes/turn.ts'
 import { NotificationService } from './notices/notifications.ts'
 import { OperatorError } from './operator-error.ts'
 import { createPortal } from './portal/portal.ts'
@@ -36,8 +40,10 @@ import { loadMailboxCursor, saveMailboxCursor } from './store/correspondence.ts'
 import { type Database, isAway, openDatabase } from './store/database.ts'
 import { keepMasterCheck, keptKey, loadMasterCheck } from './store/keys.ts'
 import { migrate } from './store/migrate.ts'
+import { notify } from './store/notify.ts'
 import { identityStore } from './store/people.ts'
 import { forOperator } from './store/refused.ts'
+import { inTurn } from './store/turns.ts'
 import { masterKey } from './vault/master-key.ts'
 import { type Holder, nobody, Vault } from './vault/vault.ts'
 
@@ -95,15 +101,20 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
   const { log, clock } = options
   const base = await openBase(options)
   started.push(() => base.db.close())
-  const store = identityStore(base.db.knex)
+  started.push(() => base.channel.stop())
+  const store = sharedStore(base)
   const sessions = portalSessions(base, store)
   const roads = buildRoads(base, sessions)
   started.push(() => roads.numbers.close())
   const people = new People(store, clock)
-  const seeded = await people.seedAdministrator({ ...options.admin, roles: [everyRole] }).catch(namingSetting)
+  const seed = () => people.seedAdministrator({ ...options.admin, roles: [everyRole] })
+  const seeded = await inTurn(options.databaseUrl, 'first person', seed).catch(namingSetting)
+  const directory = new Directory(store)
+  await directory.refresh()
+  await base.channel.start(hearing(base, roads, directory, [people, sessions]))
   let mail: MailEnds = {}
   const ports: Ports = {
-    ...(await buildServices(base, roads, people, store, sessions)),
+    ...buildServices(base, roads, people, directory, sessions),
     health: { ready: () => readiness(base.db.pool, mail) },
   }
   const url = options.url ?? `http://${options.host}:${options.port}`
@@ -130,6 +141,8 @@ interface Base {
   readonly db: Database
   readonly vault: Vault
   readonly versions: Versions
+  /** To the other nodes and from them. */
+  readonly channel: Channel
   readonly clock: Clock
   readonly log: Log
   /** The company's own address. */
@@ -154,7 +167,8 @@ async function openBase({ databaseUrl, definition, masterKey: key, mail, clock, 
     await versions.install(definition, clock.now())
     const nobodysKey = await keptKey(db.pool, nobody, vault.newKey(nobody).wrapped)
     const fallback = () => vault.holder(nobody, nobodysKey, {})
-    return { db, vault, versions, clock, log, mailbox: addressIn(mail?.from ?? 'office@localhost'), fallback }
+    const channel = new Channel(db, log)
+    return { db, vault, versions, channel, clock, log, mailbox: addressIn(mail?.from ?? 'office@localhost'), fallback }
   } catch (error) {
     await db.close()
     throw error
@@ -180,10 +194,56 @@ interface Roads {
 function buildRoads(base: Base, sessions: PortalSessions): Roads {
   const changes = new ChangeHub(base.versions)
   const postman = createPostman(base.vault, base.fallback, base.mailbox)
-  const parts = { ...base, postman, changed: (caseId: string, process: string) => changes.tell(caseId, process) }
-  const clientRoad = new ClientRoad({ ...parts, erased: (clientId) => sessions.forget(clientId) })
+  const changed = (caseId: string, process: string) => {
+    changes.tell(process, caseId)
+    base.channel.changed(caseId, process)
+  }
+  const parts = { ...base, postman, changed }
+  const clientRoad = new ClientRoad({
+    ...parts,
+    announce: (db, clientId) => notify(db, written({ erased: clientId })),
+    erased: (clientId) => sessions.forget(clientId),
+  })
   const road = new Road({ ...parts, wide: (happening) => clientRoad.happen(happening) })
   return { road, clientRoad, changes, numbers: new Numbers(base.db) }
+}
+
+/** People and sessions, as all nodes have them together. */
+function sharedStore({ db, vault, channel }: Base): IdentityStore {
+  const kept = identityStore(db.knex, (key) => vault.master.lookup('failed try', key))
+  return announced(kept, (changedOf) => channel.tell({ changedOf }))
+}
+
+/** What this node does when another has changed what it may have at hand. */
+function hearing(
+  { vault, log }: Base,
+  { changes }: Roads,
+  directory: Directory,
+  signedIn: readonly { forgetRead(): void }[],
+): Hearing {
+  const forgetSessions = () => {
+    for (const sessions of signedIn) sessions.forgetRead()
+  }
+  const refreshNames = () => {
+    directory.refresh().catch((error) => log.debug(describeError(error), 'names of people could not be read anew'))
+  }
+  return {
+    onChange: (process, caseId) => changes.tell(process, caseId),
+    onErased: (clientId) => {
+      vault.forget(clientId)
+      forgetSessions()
+    },
+    onIdentity: (changed) => {
+      forgetSessions()
+      if (changed === 'people') refreshNames()
+    },
+    onMissed: () => {
+      vault.forgetAll()
+      forgetSessions()
+      refreshNames()
+      changes.reload()
+    },
+  }
 }
 
 /** How clients come in. A code is handed out for a client who is there, by one who may see their card. */
@@ -200,16 +260,14 @@ function portalSessions({ db, vault, versions, clock }: Base, store: IdentitySto
   })
 }
 
-async function buildServices(
+function buildServices(
   base: Base,
   { road, clientRoad, changes, numbers }: Roads,
   people: People,
-  store: IdentityStore,
+  directory: Directory,
   sessions: PortalSessions,
-): Promise<Omit<Ports, 'health'>> {
+): Omit<Ports, 'health'> {
   const { db, versions, clock } = base
-  const directory = new Directory(store)
-  await directory.refresh()
   const personName = (id: string) => directory.name(id)
   const cases = new CaseService({ ...base, numbers, road, personName })
   const clients = new ClientService({ ...base, road: clientRoad, cases, personName })
@@ -253,9 +311,10 @@ async function runJobs(
   const ends = sender ? { sender } : {}
   if (!mail?.imapUrl) return ends
   const receiver = receive(mail.imapUrl, mail.imapMailbox, base)
-  started.push(() => receiver.stop())
-  receiver.start()
-  return { ...ends, receiver }
+  const turn = new Turn(base.db, `reading of ${mail.imapMailbox}`, base.log, receiver)
+  started.push(() => turn.stop())
+  turn.start()
+  return { ...ends, mailbox: { ours: () => turn.ours, status: () => receiver.status() } }
 }
 
 function whyNotListening(error: unknown, { host, port }: ServerOptions): unknown {

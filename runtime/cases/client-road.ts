@@ -28,6 +28,8 @@ export interface ClientRoadParts {
   readonly postman: Postman
   readonly clock: Clock
   changed(caseId: string, process: string): void
+  /** Tells every node of an erasure, as soon as its transaction stands. */
+  announce(db: pg.PoolClient, clientId: string): Promise<void>
   /** Told once an erasure stands. */
   erased(clientId: string): Promise<void>
 }
@@ -132,7 +134,7 @@ export class ClientRoad {
     }
     const proof = vault.master.lookup('proof of erasure', JSON.stringify(erasure)).toString('hex')
     await insertErasure(held.db, { ...erasure, proof })
-    vault.forget(held.client.clientId)
+    await this.#parts.announce(held.db, held.client.clientId)
     held.erased = true
     return { proof, at: now, counts }
   }
@@ -202,7 +204,10 @@ export class ClientRoad {
       held = { db, client, cases }
       return work(held)
     })
-    if (held?.erased) await this.#parts.erased(clientId)
+    if (held?.erased) {
+      vault.forget(clientId)
+      await this.#parts.erased(clientId)
+    }
     return done
   }
 

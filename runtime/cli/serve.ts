@@ -6,6 +6,7 @@ import { OperatorError } from '../operator-error.ts'
 import { serverOptions } from './server-options.ts'
 import { untilAsked } from './signals.ts'
 import { readArguments } from './usage.ts'
+import { leavePrimary, type RunningWorker, runWorkers, tellPrimary } from './workers.ts'
 import { readDefinition } from './workspace.ts'
 
 export const help = `zgoda serve [DIR]
@@ -16,13 +17,23 @@ Settings come from the environment or a .env file:
   ZGODA_SMTP_URL, ZGODA_MAIL_FROM, ZGODA_IMAP_URL                 needed to write to clients and hear from them
   ZGODA_TRUSTED_AUTHSERV   the mail server whose Authentication-Results count; it must take off forged ones of its own
                            name (RFC 8601, section 5). Without it, DKIM and SPF are checked here
+  ZGODA_NODES              worker processes that share the port and the work, about one for each core (default: 1)
   ZGODA_HOST, ZGODA_PORT, ZGODA_URL, ZGODA_ADMIN_LOGIN, ZGODA_ADMIN_PASSWORD`
 
 export async function run(args: readonly string[]): Promise<number> {
   const { positionals } = readArguments(args, {}, 1)
-  const definition = await readDefinition(positionals[0] ?? '.')
-  if (!definition) return 1
   const config = readConfig()
+  if (config.nodes > 1 && config.worker === undefined) return runWorkers(config, args, greet)
+  try {
+    return await serve(config, positionals[0] ?? '.')
+  } finally {
+    leavePrimary()
+  }
+}
+
+async function serve(config: Config, folder: string): Promise<number> {
+  const definition = await readDefinition(folder)
+  if (!definition) return 1
   const mail = mailOf(config, definition)
   const server = await startServer({
     ...serverOptions(config),
@@ -38,18 +49,23 @@ export async function run(args: readonly string[]): Promise<number> {
       '32 bytes that wrap the clients’ keys; `openssl rand -hex 32` makes one. Keep it apart from the database',
     ),
     ...(mail ? { mail } : {}),
-    log: createLog(config.logLevel),
+    log: createLog(config.logLevel, config.worker),
   })
   // Before a word of it is out: whoever reads it may ask at once.
   const asked = untilAsked()
-  process.stdout.write(`Zgoda is running at ${server.url}\n`)
-  if (server.admin && !config.adminPassword) {
-    const { login, password } = server.admin
-    process.stdout.write(`The first person: login \`${login}\`, password \`${password}\` (shown this once)\n`)
-  }
+  const running = { url: server.url, port: server.port, ...(config.adminPassword ? {} : { admin: server.admin }) }
+  if (config.worker === undefined) greet(running)
+  else tellPrimary(running)
   await asked
   await server.stop()
   return 0
+}
+
+function greet({ url, admin }: RunningWorker): void {
+  process.stdout.write(`Zgoda is running at ${url}\n`)
+  if (!admin) return
+  const { login, password } = admin
+  process.stdout.write(`The first person: login \`${login}\`, password \`${password}\` (shown this once)\n`)
 }
 
 function needed(value: string | undefined, name: string, what: string): string {
