@@ -5,6 +5,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench(seconds: number): P
   expressions: () => import('./expressions/expressions.ts'),
   keystroke: () => import('./keystroke/keystroke.ts'),
   moves: () => import('./moves/moves.ts'),
+  nodes: () => import('./nodes/nodes.ts'),
   scenarios: () => import('./scenarios/scenarios.ts'),
 }
 
