@@ -3,12 +3,13 @@ import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { checkFolder } from '../../dsl/index.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { createLog } from '../../runtime/log.ts'
 import { type RunningServer, startServer } from '../../runtime/main.ts'
 import { type MailSandbox, startMailSandbox } from '../../runtime/sandbox/index.ts'
+import { Vault } from '../../runtime/vault/vault.ts'
 import { type Api, apiOf, signIn } from '../api.ts'
 import { type TestDatabase, testDatabase } from '../database.ts'
 import { listenTo, type Stream } from '../event-stream.ts'
@@ -162,11 +163,17 @@ describe('two nodes on one database', () => {
     expect((await home()).status).toBe(200)
     const seen = await apis[1].get(`/clients/${client}`)
     expect(JSON.stringify(seen.body)).toContain('gone@client.example')
+    const forget = vi.spyOn(Vault.prototype, 'forget')
     const erased = await apis[0].post(`/clients/${client}/erase`)
     expect(erased.status).toBeLessThan(300)
     for (const path of [`/clients/${client}`, `/cases/${id}`, `/cases/${id}/correspondence`]) {
       expect(JSON.stringify((await apis[1].get(path)).body)).not.toContain('gone@')
     }
+    await eventually('the key to go from the memory of both', async () => {
+      const theirs = forget.mock.contexts.filter((_, call) => forget.mock.calls[call]?.[0] === client)
+      return new Set(theirs).size === 2
+    })
+    forget.mockRestore()
     await eventually('her session to end', async () => (await home()).status !== 200, 1)
   })
 
