@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench(seconds: number): P
   keystroke: () => import('./keystroke/keystroke.ts'),
   moves: () => import('./moves/moves.ts'),
   timers: () => import('./timers/timers.ts'),
+  nodes: () => import('./nodes/nodes.ts'),
   scenarios: () => import('./scenarios/scenarios.ts'),
 }
 

@@ -28,6 +28,10 @@ export interface Config {
   readonly callAllow: ReadonlySet<string>
   /** The secret that a webhook of the workspace names. */
   secret(name: string): string | undefined
+  /** Worker processes of `serve`. */
+  readonly nodes: number
+  /** Which of them this is; the process that starts them sets it. */
+  readonly worker: number | undefined
   readonly dataDir: string
   /** How long what is under way may take to end once the server is asked to stop. */
   readonly stopSeconds: number
@@ -40,6 +44,8 @@ export interface DkimKey {
   readonly selector: string
   readonly privateKey: string
 }
+/** By what a worker process knows its number. */
+export const workerSetting = 'ZGODA_WORKER'
 
 /**
  * Reads the settings from the environment and, for what that lacks, from a `.env` file in the working directory. Throws a
@@ -67,6 +73,8 @@ export function readConfig(): Config {
     deployToken: tokenOf('ZGODA_DEPLOY_TOKEN', env('ZGODA_DEPLOY_TOKEN')),
     callAllow: placesOf(env('ZGODA_CALL_ALLOW')),
     secret: env,
+    nodes: nodesOf(env('ZGODA_NODES') ?? '1'),
+    worker: env(workerSetting) ? Number(env(workerSetting)) : undefined,
     dataDir: env('ZGODA_DATA') ?? '.zgoda',
     stopSeconds: secondsOf('ZGODA_STOP_TIMEOUT', env('ZGODA_STOP_TIMEOUT') ?? '20'),
     logLevel: levelOf(env('ZGODA_LOG') ?? 'info'),
@@ -94,6 +102,16 @@ function secondsOf(setting: string, text: string): number {
   const seconds = Number(text)
   if (/^\d+$/.test(text) && seconds >= 1 && seconds <= 3_600) return seconds
   throw new OperatorError(`${setting} must be a number of seconds, 1 to 3600, and is \`${text}\``)
+}
+
+const mostNodes = 64
+
+function nodesOf(text: string): number {
+  const nodes = Number(text)
+  if (/^\d+$/.test(text) && nodes >= 1 && nodes <= mostNodes) return nodes
+  throw new OperatorError(
+    `ZGODA_NODES must be how many worker processes to run, 1 to ${mostNodes}, and is \`${text}\`: about one for each core`,
+  )
 }
 
 /** Settings that are addresses: the schemes each may have, and what one looks like. */

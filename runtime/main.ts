@@ -20,6 +20,7 @@ import type { Clock } from './clock.ts'
 import type { DkimKey } from './config.ts'
 import type { Metrics, Ports } from './http/ports.ts'
 import { type AppOptions, createApp, listen } from './http/server.ts'
+import { announced } from './identity/announced.ts'
 import { Directory } from './identity/directory.ts'
 import { type IdentityStore, People, PortalSessions } from './identity/index.ts'
 import { IncidentService } from './incidents/incidents.ts'
@@ -40,6 +41,9 @@ import { createSender } from './mail/send.ts'
 import { Collector } from './metrics/collect.ts'
 import { createFigures, type Figures } from './metrics/figures.ts'
 import { counted } from './metrics/job-figures.ts'
+import { Channel, type Hearing } from './nodes/channel.ts'
+import { written } from './nodes/message.ts'
+import { Turn } from './nodes/turn.ts'
 import { NotificationService } from './notices/notifications.ts'
 import { OperatorError } from './operator-error.ts'
 import { createPortal } from './portal/portal.ts'
@@ -48,10 +52,13 @@ import { Refusal } from './refusal.ts'
 import { loadClient } from './store/clients.ts'
 import { loadMailboxCursor, saveMailboxCursor } from './store/correspondence.ts'
 import { type Database, isAway, openDatabase } from './store/database.ts'
+import { countOpenIncidents } from './store/incidents.ts'
 import { keepMasterCheck, keptKey } from './store/keys.ts'
 import { migrate } from './store/migrate.ts'
+import { notify } from './store/notify.ts'
 import { identityStore } from './store/people.ts'
 import { forOperator } from './store/refused.ts'
+import { inTurn } from './store/turns.ts'
 import { masterKey } from './vault/master-key.ts'
 import { type Holder, nobody, Vault } from './vault/vault.ts'
 import { version } from './version.ts'
@@ -121,20 +128,23 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
   const { log, clock } = options
   const base = await openBase(options)
   started.push(() => base.db.close())
-  const store = identityStore(base.db.knex)
+  started.push(() => base.channel.stop())
+  const store = sharedStore(base)
   const sessions = portalSessions(base, store)
   const directory = new Directory(store)
   await directory.refresh()
   const roads = buildRoads(base, directory, sessions)
   started.push(() => roads.numbers.close())
   const people = new People(store, clock)
-  const seeded = await people.seedAdministrator({ ...options.admin, roles: [everyRole] }).catch(namingSetting)
+  const seed = () => people.seedAdministrator({ ...options.admin, roles: [everyRole] })
+  const seeded = await inTurn(options.databaseUrl, 'first person', seed).catch(namingSetting)
+  await base.channel.start(hearing(base, roads, directory, [people, sessions]))
   const { calls = noCalls, deployToken: token } = options
   const deployment = new DeploymentService({ ...base, ...roads.applying, calls, token })
   if (options.applyAtStart) await applyAtStart(options, roads.applying)
   started.push(follow(base))
   let mail: MailEnds = {}
-  const services = buildServices(base, roads, people, directory, sessions)
+  const services = buildServices(base, roads, people, store, directory, sessions)
   const ports: Ports = {
     ...services,
     deployment,
@@ -172,6 +182,8 @@ interface Base {
   readonly db: Database
   readonly vault: Vault
   readonly versions: Versions
+  /** To the other nodes and from them. */
+  readonly channel: Channel
   readonly clock: Clock
   readonly log: Log
   readonly figures: Figures
@@ -200,7 +212,9 @@ async function openBase(options: ServerOptions): Promise<Base> {
     const nobodysKey = await keptKey(db.pool, nobody, vault.newKey(nobody).wrapped)
     const fallback = () => vault.holder(nobody, nobodysKey, {})
     const figures = createFigures()
-    return { db, vault, versions, clock, log, figures, mailbox: addressIn(mail?.from ?? 'office@localhost'), fallback }
+    const channel = new Channel(db, log)
+    const mailbox = addressIn(mail?.from ?? 'office@localhost')
+    return { db, vault, versions, channel, clock, log, figures, mailbox, fallback }
   } catch (error) {
     await db.close()
     throw error
@@ -257,11 +271,62 @@ function buildRoads(base: Base, directory: Directory, sessions: PortalSessions):
       groupSeconds.observe(seconds)
     },
   }
-  const changed = (caseId: string, process: string) => changes.tell(caseId, process)
+  const changed = (caseId: string, process: string) => {
+    changes.tell(process, caseId)
+    base.channel.changed(caseId, process)
+  }
   const parts = { ...base, personName, postman, courier, figures, changed }
-  const clientRoad = new ClientRoad({ ...parts, erased: (clientId) => sessions.forget(clientId) })
+  const clientRoad = new ClientRoad({
+    ...parts,
+    announce: (db, clientId) => notify(db, written({ erased: clientId })),
+    erased: (clientId) => sessions.forget(clientId),
+  })
   const road = new Road({ ...parts, wide: (happening) => clientRoad.happen(happening) })
-  return { road, clientRoad, changes, applying: parts, numbers: new Numbers(base.db) }
+  const applied = (hash: string) => base.channel.tell({ definition: hash })
+  return { road, clientRoad, changes, applying: { ...parts, applied }, numbers: new Numbers(base.db) }
+}
+
+/** People and sessions, as all nodes have them together. */
+function sharedStore({ db, vault, channel }: Base): IdentityStore {
+  const kept = identityStore(db.knex, (key) => vault.master.lookup('failed try', key))
+  return announced(kept, (changedOf) => channel.tell({ changedOf }))
+}
+
+/** What this node does when another has changed what it may have at hand. */
+function hearing(
+  { vault, versions, log }: Base,
+  { changes }: Roads,
+  directory: Directory,
+  signedIn: readonly { forgetRead(): void }[],
+): Hearing {
+  const forgetSessions = () => {
+    for (const sessions of signedIn) sessions.forgetRead()
+  }
+  const refreshVersions = () => {
+    versions.refresh().catch((error) => log.debug(describeError(error), 'could not look which definition runs'))
+  }
+  const refreshNames = () => {
+    directory.refresh().catch((error) => log.debug(describeError(error), 'names of people could not be read anew'))
+  }
+  return {
+    onChange: (process, caseId) => changes.tell(process, caseId),
+    onDefinition: refreshVersions,
+    onErased: (clientId) => {
+      vault.forget(clientId)
+      forgetSessions()
+    },
+    onIdentity: (changed) => {
+      forgetSessions()
+      if (changed === 'people') refreshNames()
+    },
+    onMissed: () => {
+      refreshVersions()
+      vault.forgetAll()
+      forgetSessions()
+      refreshNames()
+      changes.reload()
+    },
+  }
 }
 
 /** How clients come in. A code is handed out for a client who is there, by one who may see their card. */
@@ -280,8 +345,9 @@ function portalSessions({ db, vault, versions, clock }: Base, store: IdentitySto
 
 function buildServices(
   base: Base,
-  { road, clientRoad, changes, numbers }: Roads,
+  { road, clientRoad, changes, numbers, applying }: Roads,
   people: People,
+  store: IdentityStore,
   directory: Directory,
   sessions: PortalSessions,
 ): Omit<Ports, 'health' | 'deployment' | 'metrics'> & { readonly incidents: IncidentService } {
@@ -297,8 +363,8 @@ function buildServices(
     portal: createPortal({ sessions, cases, road, versions }),
     notifications: new NotificationService(db, versions),
     inbox: new InboxService(base),
-    incidents: new IncidentService({ ...base, personName, changed: (id, process) => changes.tell(id, process) }),
-    hooks: new HookService({ ...base, road, personName }),
+    incidents: new IncidentService({ ...base, personName, changed: applying.changed }),
+    hooks: new HookService({ ...base, store, road, personName }),
     changes,
   }
 }
@@ -346,9 +412,10 @@ async function runJobs(
   const ends = sender ? { sender } : {}
   if (!mail?.imapUrl) return ends
   const receiver = receive(mail.imapUrl, mail.imapMailbox, base)
-  started.push(() => receiver.stop())
-  receiver.start()
-  return { ...ends, receiver }
+  const turn = new Turn(base.db, `reading of ${mail.imapMailbox}`, base.log, receiver)
+  started.push(() => turn.stop())
+  turn.start()
+  return { ...ends, mailbox: { ours: () => turn.ours, status: () => receiver.status() } }
 }
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'])
@@ -359,7 +426,8 @@ function metricsOf(
   token: string | undefined,
   started: (() => Promise<void>)[],
 ): Metrics {
-  const collector = new Collector(figures, { db, clock, version, mail })
+  const incidents = () => countOpenIncidents(db.pool)
+  const collector = new Collector(figures, { db, clock, version, mail, incidents })
   started.push(async () => collector.close())
   return {
     ...(token ? { token } : {}),

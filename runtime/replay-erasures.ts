@@ -68,6 +68,7 @@ async function clientRoad(db: Database, vault: Vault, clock: Clock): Promise<Cli
     courier: createCourier(vault, drafting.fallback),
     clock,
     changed: () => undefined,
+    announce: async () => undefined,
     erased: async () => undefined,
   })
 }

@@ -29,6 +29,8 @@ export interface ClientRoadParts extends Drafting {
   readonly versions: Versions
   readonly clock: Clock
   changed(caseId: string, process: string): void
+  /** Tells every node of an erasure, as soon as its transaction stands. */
+  announce(db: pg.PoolClient, clientId: string): Promise<void>
   /** Told once an erasure stands. */
   erased(clientId: string): Promise<void>
 }
@@ -150,7 +152,7 @@ export class ClientRoad {
     const erasure = { clientId: held.client.clientId, at: now, actor, counts }
     const proof = proofOfErasure(erasure, vault.master)
     await insertErasure(held.db, { ...erasure, proof })
-    vault.forget(held.client.clientId)
+    await this.#parts.announce(held.db, held.client.clientId)
     held.erased = true
     return { proof, at: now, counts }
   }
@@ -224,7 +226,10 @@ export class ClientRoad {
       held = { db, client, cases }
       return work(held)
     })
-    if (held?.erased) await this.#parts.erased(clientId)
+    if (held?.erased) {
+      vault.forget(clientId)
+      await this.#parts.erased(clientId)
+    }
     return done
   }
 

@@ -503,6 +503,8 @@ export interface Change {
   readonly caseId?: string
   readonly process?: string
   readonly notification?: boolean
+  /** Something may have gone unheard: whatever is shown is to be loaded anew. */
+  readonly reload?: boolean
 }
 
 export interface Changes {

@@ -48,6 +48,7 @@ export async function eraseClientRows(
   return counts
 }
 
+/** Keeps the proof of an erasure. */
 export async function insertErasure(
   db: pg.PoolClient,
   erasure: { clientId: string; at: string; actor: string; counts: object; proof: string },

@@ -179,3 +179,9 @@ function incidentRow(row: Record<string, unknown>): StoredIncident {
     sealed: row.sealed as Buffer | null,
   }
 }
+
+/** How many incidents wait for a person. */
+export async function countOpenIncidents(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>("select count(*)::int as n from incidents where state = 'open'")
+  return rows[0]?.n ?? 0
+}

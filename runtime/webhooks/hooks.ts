@@ -7,7 +7,7 @@ import type { Road } from '../cases/road.ts'
 import type { Versions } from '../cases/versions.ts'
 import type { Clock } from '../clock.ts'
 import type { Caller, Hooks, HookView } from '../http/ports.ts'
-import { Limits } from '../identity/index.ts'
+import { type IdentityStore, Limits } from '../identity/index.ts'
 import { isId, newId } from '../ids.ts'
 import { Refusal } from '../refusal.ts'
 import { loadCases } from '../store/cases.ts'
@@ -23,6 +23,8 @@ export interface HookParts {
   readonly versions: Versions
   readonly road: Road
   readonly clock: Clock
+  /** Where wrong tries are counted, for all nodes. */
+  readonly store: IdentityStore
   personName(id: string): string
 }
 
@@ -36,7 +38,7 @@ export class HookService implements Hooks {
 
   constructor(parts: HookParts) {
     this.#parts = parts
-    this.#limits = new Limits(() => new Date(parts.clock.now()))
+    this.#limits = new Limits(parts.store, () => new Date(parts.clock.now()))
   }
 
   async create(by: Caller, { process, signal }: { process: string; signal: string }) {
@@ -88,16 +90,15 @@ export class HookService implements Hooks {
 
   async receive(token: string, { body, signature, from }: { body: string; signature: string; from: string }) {
     const { db, vault, clock } = this.#parts
-    const key = `hook ${from}`
-    this.#limits.check(key, allowance)
+    const wrong = [{ key: `hook ${from}`, shared: true, allowance }]
     const hook = await answered(hookByToken(db.pool, hashOf(token)))
     if (!hook) {
-      this.#limits.failed(key)
+      await this.#limits.tried(wrong)
       throw new Refusal('not-found', 'there is nothing at this address')
     }
     const secret = open(vault.master.hooks, hook.secret, `hook ${hook.id}`).toString()
     if (!signatureHolds(signature, body, secret, new Date(clock.now()))) {
-      this.#limits.failed(key)
+      await this.#limits.tried(wrong)
       throw new Refusal(
         'signature-invalid',
         'the `Zgoda-Signature` is not one of this body, made with this hook’s secret in the last five minutes',
