@@ -51,7 +51,7 @@ export async function prepareMoves(
   }
 }
 
-async function signIn(port: number): Promise<string> {
+export async function signIn(port: number): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${port}/api/v1/sessions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

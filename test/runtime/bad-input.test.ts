@@ -67,6 +67,9 @@ const calls = (): readonly (readonly [method: 'POST' | 'PATCH', path: string, wr
   ['PATCH', `/cases/${order}/fields`, [{}, { price: {} }, { price: [1] }, [], 1, null]],
   ['POST', `/cases/${order}/erase`, [{}, { fields: [] }, { fields: 'address' }, { fields: [1] }, { all: true }]],
   ['POST', `/cases/${order}/signals/paid`, [{ amount: 1 }]],
+  ['POST', `/cases/${order}/assignee`, [{}, { person: 1 }, { person: 'Ewa' }, { person: null, x: 1 }, []]],
+  ['POST', '/workspace/plan', [{}, { files: [] }, { files: [{ name: 'a.zgoda' }] }, { files: 'x' }, { all: true }]],
+  ['POST', '/workspace/apply', [{}, { files: [] }, { files: [{ name: '', text: '' }] }, { files: [1] }, []]],
   ['POST', `/notifications/${unknown}/read`, [{ read: false }]],
   ['POST', `/incidents/${unknown}/retry`, [{ because: 'x' }]],
   [
@@ -79,7 +82,10 @@ const calls = (): readonly (readonly [method: 'POST' | 'PATCH', path: string, wr
 
 /** The address as the API's description has it. */
 function template(path: string): string {
-  return path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '{id}').replace(/(signals)\/\w+/, '$1/{name}')
+  return path
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '{id}')
+    .replace(/(signals)\/\w+/, '$1/{name}')
+    .replace(/(documents)\/\d+/, '$1/{seq}')
 }
 
 /** The calls in the API's own description. */
@@ -116,8 +122,8 @@ describe('a body that is not what the call takes', () => {
     }
   })
 
-  it('is refused past one mebibyte, without being read', async () => {
-    for (const [method, path] of calls()) {
+  it('is refused past one mebibyte, without being read; whole workspaces may have sixteen', async () => {
+    for (const [method, path] of calls().filter(([, path]) => !path.startsWith('/workspace/'))) {
       isProblem(await send(method, path, JSON.stringify({ to: 'x'.repeat(1024 * 1024) })), 413, 'too-large')
     }
   })
@@ -256,6 +262,9 @@ const about = (api: Api) =>
     ['case', (id: string) => api.get(`/cases/${id}`)],
     ['case', (id: string) => api.get(`/cases/${id}/history`)],
     ['case', (id: string) => api.get(`/cases/${id}/letters`)],
+    ['case', (id: string) => api.get(`/cases/${id}/documents`)],
+    ['case', (id: string) => api.get(`/cases/${id}/documents/1`)],
+    ['case', (id: string) => api.post(`/cases/${id}/assignee`, { person: null })],
     ['case', (id: string) => api.patch(`/cases/${id}/fields`, { price: '1.00' })],
     ['case', (id: string) => api.post(`/cases/${id}/moves`, { to: 'done' })],
     ['case', (id: string) => api.post(`/cases/${id}/erase`, { fields: ['address'] })],
