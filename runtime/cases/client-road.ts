@@ -1,7 +1,6 @@
 import type pg from 'pg'
 import type { Actor, CaseState, Event } from '../../engine/case.ts'
 import type { Accepted } from '../../engine/decision.ts'
-import type { Definition } from '../../engine/definition.ts'
 import { decide } from '../../engine/index.ts'
 import type { Clock } from '../clock.ts'
 import { type ConsentDecision, consentRow } from '../consent/record.ts'
@@ -17,6 +16,7 @@ import { emptyWriteSet, write } from '../store/write.ts'
 import type { Vault } from '../vault/vault.ts'
 import { assemble, holderOf, type LoadedCase } from './assemble.ts'
 import { addDraft, type Draft } from './draft.ts'
+import { knowing } from './knowing.ts'
 import type { Postman } from './postman.ts'
 import type { RepeatableRequest } from './requests.ts'
 import { noSuchClient } from './rights.ts'
@@ -43,8 +43,8 @@ export interface Erasure {
 /** All of a client that one transaction holds: nobody else decides about them or their cases until it ends. */
 interface Held {
   readonly db: pg.PoolClient
-  readonly client: ClientRow
-  readonly cases: LoadedCase[]
+  client: ClientRow
+  cases: readonly LoadedCase[]
   /** Set by the erasure of the client. */
   erased?: boolean
 }
@@ -68,9 +68,13 @@ export class ClientRoad {
     if (!clientId) throw new Refusal('not-found', 'there is no case with this id, or it has no client')
     return this.#holding(clientId, async (held) => {
       if (fresh && fresh.consentSeq !== held.client.consentSeq) throw moved()
-      const loaded = fresh?.loaded ?? held.cases.find(({ row }) => row.caseId === happening.caseId)
-      if (!loaded) throw new Refusal('not-found', 'there is no case with this id')
       const now = this.#parts.clock.now()
+      const news = (happening.decided ?? []).filter((what) => !this.#stands(held.client, what))
+      await this.#hear(held, news, now)
+      const loaded = fresh
+        ? knowing(fresh.loaded, news, now)
+        : held.cases.find(({ row }) => row.caseId === happening.caseId)
+      if (!loaded) throw new Refusal('not-found', 'there is no case with this id')
       const decision = accepted(happening.decide(loaded, now))
       const drafts: Draft[] = [{ loaded, decision, ...(fresh ? { fresh: { consentSeq: null } } : {}) }]
       const consents = consentsOf(decision, happening.caseId)
@@ -93,9 +97,8 @@ export class ClientRoad {
     return this.#holding(clientId, async (held) => {
       const now = this.#parts.clock.now()
       if (request && !(await claimRequest(held.db, { ...request, subjectId: clientId, at: now }))) return undefined
-      if (stands(held.client, what, this.#parts.versions.definition())) return undefined
-      await this.#store(held.db, this.#tell(held.cases, [what], now))
-      const [row] = await this.#record(held, [what], undefined, now)
+      if (this.#stands(held.client, what)) return undefined
+      const [row] = await this.#hear(held, [what], now)
       return row
     })
   }
@@ -106,6 +109,16 @@ export class ClientRoad {
       const now = this.#parts.clock.now()
       return this.#eraseRest(held, held.cases, [], by, now)
     })
+  }
+
+  /** Records decisions made outside any case and tells every case that is held; what is held is brought up to them. */
+  async #hear(held: Held, decided: readonly ConsentDecision[], now: string): Promise<readonly ConsentRow[]> {
+    if (decided.length === 0) return []
+    const told = this.#tell(held.cases, decided, now)
+    await this.#store(held.db, told)
+    const rows = await this.#record(held, decided, undefined, now)
+    held.cases = held.cases.map((loaded) => knowing(afterwards(loaded, told), decided, now))
+    return rows
   }
 
   /** `drafts` are decisions this transaction has stored already; what they say goes before what was loaded. */
@@ -140,12 +153,15 @@ export class ClientRoad {
   }
 
   async #firstCase(db: pg.PoolClient, happening: Happening): Promise<Happened> {
-    const { loaded, ...fresh } = happening.fresh as NonNullable<Happening['fresh']>
+    const { loaded: empty, ...fresh } = happening.fresh as NonNullable<Happening['fresh']>
     const now = this.#parts.clock.now()
+    const decided = happening.decided ?? []
+    const loaded = knowing(empty, decided, now)
     const decision = accepted(happening.decide(loaded, now))
     await this.#store(db, [{ loaded, decision, fresh }], happening)
-    const client = loaded.row.client as ClientRow
-    await this.#record({ db, client, cases: [] }, consentsOf(decision, happening.caseId), loaded, now)
+    const client = empty.row.client as ClientRow
+    const all = [...decided, ...consentsOf(decision, happening.caseId)]
+    await this.#record({ db, client, cases: [] }, all, loaded, now)
     return { loaded, decision }
   }
 
@@ -180,8 +196,14 @@ export class ClientRoad {
       const seq = held.client.consentSeq + 1 + position
       return consentRow(what, { seq, at: now, definition, holder }, this.#parts.vault)
     })
-    await insertConsents(held.db, held.client, rows)
+    held.client = await insertConsents(held.db, held.client, rows)
     return rows
+  }
+
+  /** Whether a decision is what stands already. A yes to an earlier version of the purpose is not. */
+  #stands({ consents }: ClientRow, { purpose, decision }: ConsentDecision): boolean {
+    const summary = consents[purpose]
+    return summary !== undefined && standing(this.#parts.versions.definition(), purpose, summary) === decision
   }
 
   async #clientOf(caseId: string): Promise<string | undefined> {
@@ -248,12 +270,6 @@ function heard(state: CaseState, event: Event): CaseState {
     ...state,
     client: { ...state.client, consents: { ...state.client.consents, [event.purpose]: event.decision } },
   }
-}
-
-/** Whether a decision is what stands already. A yes to an earlier version of the purpose is not. */
-function stands({ consents }: ClientRow, { purpose, decision }: ConsentDecision, definition: Definition): boolean {
-  const summary = consents[purpose]
-  return summary !== undefined && standing(definition, purpose, summary) === decision
 }
 
 function consentsOf(decision: Accepted, caseId: string): ConsentDecision[] {

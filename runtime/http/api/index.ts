@@ -5,7 +5,9 @@ import { caseRoutes } from './cases.ts'
 import { clientRoutes } from './clients.ts'
 import { deploymentRoutes } from './deployment.ts'
 import { eventRoutes } from './events.ts'
+import { exportRoutes } from './exports.ts'
 import { healthRoutes } from './health.ts'
+import { importRoutes } from './imports.ts'
 import { openApi } from './openapi.ts'
 import { addRoutes } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
@@ -15,6 +17,8 @@ const prefix = '/api/v1'
 
 const routes = [
   ...caseRoutes,
+  ...importRoutes,
+  ...exportRoutes,
   ...clientRoutes,
   ...workspaceRoutes,
   ...deploymentRoutes,

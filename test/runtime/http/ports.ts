@@ -244,7 +244,7 @@ export function fakePorts() {
   }
 
   const unused = async () => {
-    throw new Error('the pages do not deploy')
+    throw new Error('the pages do not do this')
   }
   const ports: Ports = {
     deployment: {
@@ -253,6 +253,7 @@ export function fakePorts() {
       plan: unused,
       apply: unused,
     },
+    bulk: { import: unused, move: unused, cases: unused, fields: () => [] },
     inbox: { visibleTo: () => true, list: async () => ({ items: [] }) },
     identity: {
       async signIn(login, given, from) {
