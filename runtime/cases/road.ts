@@ -10,6 +10,7 @@ import type { Vault } from '../vault/vault.ts'
 import { assemble, type LoadedCase } from './assemble.ts'
 import { addDraft, type FreshCase } from './draft.ts'
 import type { Postman } from './postman.ts'
+import { noSuchCase } from './rights.ts'
 import type { Versions } from './versions.ts'
 
 /** Something that happens to a case. It may be decided more than once, where the case has moved on before it was stored. */
@@ -133,7 +134,7 @@ export class Road {
     }
     try {
       const row = rows.get(happening.caseId)
-      if (!happening.fresh && !row) throw new Refusal('not-found', 'there is no case with this id')
+      if (!happening.fresh && !row) throw noSuchCase()
       const loaded =
         happening.fresh?.loaded ??
         assemble(row as CaseRow, versions.of((row as CaseRow).definitionHash, (row as CaseRow).process), vault)

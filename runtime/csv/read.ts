@@ -32,6 +32,7 @@ export class CsvReader {
   #began = 1
   /** What came before it was known how cells are parted, and a CR that its LF may follow. */
   #held = ''
+  readonly #header = { at: 0, begun: false, quoted: false }
   #delimiter: string | undefined
   #plain = quotedRun
 
@@ -39,7 +40,7 @@ export class CsvReader {
   push(text: string): CsvRecord[] {
     const whole = this.#held + text
     if (this.#delimiter === undefined) {
-      const end = headerEnd(whole)
+      const end = this.#headerEnd(whole)
       if (end === undefined && whole.length <= most.record) {
         this.#held = whole
         return []
@@ -58,6 +59,19 @@ export class CsvReader {
     if (this.#state === 'quoted') throw this.#unreadable('the quote that opens in this record is never closed')
     if (this.#state !== 'start' || this.#cells.length > 0) this.#endRecord(records)
     return records
+  }
+
+  /** Where the first line that says anything ends; undefined where it goes on, and is looked at from there. */
+  #headerEnd(text: string): number | undefined {
+    const header = this.#header
+    for (; header.at < text.length; header.at += 1) {
+      const char = text[header.at]
+      if (char === '"') header.quoted = !header.quoted
+      const ends = char === '\n' || char === '\r'
+      if (ends && header.begun && !header.quoted) return header.at
+      header.begun ||= !ends
+    }
+    return undefined
   }
 
   #decide(header: string): void {
@@ -146,15 +160,4 @@ export class CsvReader {
 
 function lineEnds(text: string): number {
   return text.match(/\r\n|\r|\n/g)?.length ?? 0
-}
-
-/** Where the first line that says anything ends; undefined where it goes on. */
-function headerEnd(text: string): number | undefined {
-  let quoted = false
-  for (let at = text.search(/[^\r\n]/); at >= 0 && at < text.length; at += 1) {
-    const char = text[at]
-    if (char === '"') quoted = !quoted
-    else if (!quoted && (char === '\n' || char === '\r')) return at
-  }
-  return undefined
 }
