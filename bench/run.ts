@@ -2,9 +2,12 @@ import type { BenchResult } from './result.ts'
 
 const benches: Readonly<Record<string, () => Promise<{ bench(seconds: number): Promise<BenchResult> }>>> = {
   check: () => import('./check/check.ts'),
+  decide: () => import('./decide/decide.ts'),
   expressions: () => import('./expressions/expressions.ts'),
   keystroke: () => import('./keystroke/keystroke.ts'),
   moves: () => import('./moves/moves.ts'),
+  timers: () => import('./timers/timers.ts'),
+  nodes: () => import('./nodes/nodes.ts'),
   scenarios: () => import('./scenarios/scenarios.ts'),
 }
 

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { OperatorError } from './operator-error.ts'
 
@@ -9,8 +10,13 @@ export interface Config {
   readonly url: string | undefined
   readonly databaseUrl: string | undefined
   readonly masterKey: string | undefined
+  /** The key that takes the place of the master key, for `zgoda key rotate` alone. */
+  readonly newMasterKey: string | undefined
+  /** Lets whoever shows it read `/metrics` from another machine. */
+  readonly metricsToken: string | undefined
   readonly smtpUrl: string | undefined
   readonly mailFrom: string | undefined
+  readonly dkim: DkimKey | undefined
   readonly imapUrl: string | undefined
   readonly imapMailbox: string
   readonly trustedAuthserv: string | undefined
@@ -18,9 +24,28 @@ export interface Config {
   readonly adminPassword: string | undefined
   /** The bearer of it may plan and apply, and nothing else. */
   readonly deployToken: string | undefined
+  /** `host:port` of what lies inside this network and webhooks may call all the same. */
+  readonly callAllow: ReadonlySet<string>
+  /** The secret that a webhook of the workspace names. */
+  secret(name: string): string | undefined
+  /** Worker processes of `serve`. */
+  readonly nodes: number
+  /** Which of them this is; the process that starts them sets it. */
+  readonly worker: number | undefined
   readonly dataDir: string
+  /** How long what is under way may take to end once the server is asked to stop. */
+  readonly stopSeconds: number
   readonly logLevel: string
 }
+
+/** What letters are signed with (RFC 6376): the key is an RSA private key in PEM. */
+export interface DkimKey {
+  readonly domain: string
+  readonly selector: string
+  readonly privateKey: string
+}
+/** By what a worker process knows its number. */
+export const workerSetting = 'ZGODA_WORKER'
 
 /**
  * Reads the settings from the environment and, for what that lacks, from a `.env` file in the working directory. Throws a
@@ -34,16 +59,24 @@ export function readConfig(): Config {
     port: portOf(env('ZGODA_PORT') ?? '8080'),
     url: addressOf('ZGODA_URL', env('ZGODA_URL'))?.replace(/\/$/, ''),
     databaseUrl: addressOf('ZGODA_DATABASE_URL', env('ZGODA_DATABASE_URL')),
-    masterKey: keyOf(env('ZGODA_MASTER_KEY'), env('ZGODA_MASTER_KEY_FILE')),
+    masterKey: env('ZGODA_MASTER_KEY') ?? fileOf('ZGODA_MASTER_KEY_FILE', env('ZGODA_MASTER_KEY_FILE')),
+    newMasterKey: env('ZGODA_NEW_MASTER_KEY') ?? fileOf('ZGODA_NEW_MASTER_KEY_FILE', env('ZGODA_NEW_MASTER_KEY_FILE')),
+    metricsToken: tokenOf('ZGODA_METRICS_TOKEN', env('ZGODA_METRICS_TOKEN')),
     smtpUrl: addressOf('ZGODA_SMTP_URL', env('ZGODA_SMTP_URL')),
     mailFrom: senderOf(env('ZGODA_MAIL_FROM')),
+    dkim: dkimOf(env('ZGODA_DKIM_DOMAIN'), env('ZGODA_DKIM_SELECTOR'), env('ZGODA_DKIM_KEY_FILE')),
     imapUrl: userNamed('ZGODA_IMAP_URL', addressOf('ZGODA_IMAP_URL', env('ZGODA_IMAP_URL'))),
     imapMailbox: env('ZGODA_IMAP_MAILBOX') ?? 'INBOX',
     trustedAuthserv: env('ZGODA_TRUSTED_AUTHSERV'),
     adminLogin: env('ZGODA_ADMIN_LOGIN'),
     adminPassword: env('ZGODA_ADMIN_PASSWORD'),
-    deployToken: tokenOf(env('ZGODA_DEPLOY_TOKEN')),
+    deployToken: tokenOf('ZGODA_DEPLOY_TOKEN', env('ZGODA_DEPLOY_TOKEN')),
+    callAllow: placesOf(env('ZGODA_CALL_ALLOW')),
+    secret: env,
+    nodes: nodesOf(env('ZGODA_NODES') ?? '1'),
+    worker: env(workerSetting) ? Number(env(workerSetting)) : undefined,
     dataDir: env('ZGODA_DATA') ?? '.zgoda',
+    stopSeconds: secondsOf('ZGODA_STOP_TIMEOUT', env('ZGODA_STOP_TIMEOUT') ?? '20'),
     logLevel: levelOf(env('ZGODA_LOG') ?? 'info'),
   }
 }
@@ -63,6 +96,22 @@ function portOf(text: string): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port < 65_536) return port
   throw new OperatorError(`ZGODA_PORT must be a port number, 0 to 65535, and is \`${text}\``)
+}
+
+function secondsOf(setting: string, text: string): number {
+  const seconds = Number(text)
+  if (/^\d+$/.test(text) && seconds >= 1 && seconds <= 3_600) return seconds
+  throw new OperatorError(`${setting} must be a number of seconds, 1 to 3600, and is \`${text}\``)
+}
+
+const mostNodes = 64
+
+function nodesOf(text: string): number {
+  const nodes = Number(text)
+  if (/^\d+$/.test(text) && nodes >= 1 && nodes <= mostNodes) return nodes
+  throw new OperatorError(
+    `ZGODA_NODES must be how many worker processes to run, 1 to ${mostNodes}, and is \`${text}\`: about one for each core`,
+  )
 }
 
 /** Settings that are addresses: the schemes each may have, and what one looks like. */
@@ -111,6 +160,19 @@ function senderOf(text: string | undefined): string | undefined {
   )
 }
 
+/** Each as the address of a webhook has it: in small letters, an IPv6 in brackets. */
+function placesOf(text = ''): ReadonlySet<string> {
+  const places = text.split(',').flatMap((place) => place.trim() || [])
+  const unsound = places.some(
+    (place) => !/^([^\s:/@?#[\]]+|\[[0-9a-fA-F:.]+\]):\d{1,5}$/.test(place) || !URL.canParse(`http://${place}`),
+  )
+  if (unsound)
+    throw new OperatorError(
+      'ZGODA_CALL_ALLOW must list hosts with their ports, such as `127.0.0.1:9000, erp.internal:443`',
+    )
+  return new Set(places.map((place) => `${new URL(`http://${place}`).hostname}:${Number(place.split(':').at(-1))}`))
+}
+
 const levels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']
 
 function levelOf(text: string): string {
@@ -118,20 +180,60 @@ function levelOf(text: string): string {
   throw new OperatorError(`ZGODA_LOG must be one of ${levels.join(', ')}`)
 }
 
-const shortestToken = 24
-
-function tokenOf(text: string | undefined): string | undefined {
-  if (text === undefined || new RegExp(`^[\\w.~+/-]{${shortestToken},200}=*$`).test(text)) return text
+function tokenOf(setting: string, text: string | undefined): string | undefined {
+  if (text === undefined || /^[\w.~+/-]{16,200}=*$/.test(text)) return text
   throw new OperatorError(
-    `ZGODA_DEPLOY_TOKEN must have at least ${shortestToken} letters, digits or \`-._~+/\`: \`openssl rand -hex 32\` makes one`,
+    `${setting} must have 16 to 200 letters, digits or \`-._~+/\`: \`openssl rand -hex 32\` makes one`,
   )
 }
 
-function keyOf(key: string | undefined, file: string | undefined): string | undefined {
-  if (key !== undefined || file === undefined) return key
+function fileOf(setting: string, file: string | undefined): string | undefined {
+  if (file === undefined) return undefined
   try {
     return readFileSync(file, 'utf8').trim()
   } catch {
-    throw new OperatorError('ZGODA_MASTER_KEY_FILE names a file that can not be read')
+    throw new OperatorError(`${setting} names a file that can not be read`)
   }
+}
+
+function dkimOf(
+  domain: string | undefined,
+  selector: string | undefined,
+  keyFile: string | undefined,
+): DkimKey | undefined {
+  if (!domain && !selector && !keyFile) return undefined
+  if (!domain || !selector || !keyFile) {
+    throw new OperatorError(
+      'ZGODA_DKIM_DOMAIN, ZGODA_DKIM_SELECTOR and ZGODA_DKIM_KEY_FILE are set together or not at all',
+    )
+  }
+  const label = /^[a-z0-9_]([a-z0-9._-]{0,250}[a-z0-9])?$/i
+  if (!label.test(domain)) throw new OperatorError('ZGODA_DKIM_DOMAIN must be a domain, such as `shop.example`')
+  if (!label.test(selector)) throw new OperatorError('ZGODA_DKIM_SELECTOR must be a name in the DNS, such as `zgoda`')
+  const privateKey = fileOf('ZGODA_DKIM_KEY_FILE', keyFile) ?? ''
+  if (!isRsa(privateKey)) {
+    throw new OperatorError(
+      'ZGODA_DKIM_KEY_FILE must hold an RSA private key in PEM; `openssl genrsa -out dkim.pem 2048` makes one',
+    )
+  }
+  return { domain, selector, privateKey }
+}
+
+function isRsa(privateKey: string): boolean {
+  try {
+    return createPrivateKey(privateKey).asymmetricKeyType === 'rsa'
+  } catch {
+    return false
+  }
+}
+
+/** The files that hold settings which are secret, as far as they are named. */
+export function secretFiles(): readonly string[] {
+  const named = ['ZGODA_MASTER_KEY_FILE', 'ZGODA_NEW_MASTER_KEY_FILE', 'ZGODA_DKIM_KEY_FILE']
+  return ['.env', ...named.flatMap((name) => process.env[name] || [])]
+}
+
+/** Whether the environment holds a value under a name that a workspace gives, such as the secret of a webhook. */
+export function isSet(name: string): boolean {
+  return Boolean(process.env[name])
 }

@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { currentTrace } from './trace.ts'
 
 /** Structured logging. Messages and fields hold ids and names, never values of anyone. */
 export interface Log {
@@ -8,11 +9,17 @@ export interface Log {
   debug(fields: object, message: string): void
 }
 
-export function createLog(level: string): Log {
+/** `node` is the worker's number, where there is more than one on this machine. */
+export function createLog(level: string, node?: number): Log {
   return pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    { level, base: node === undefined ? null : { node }, timestamp: pino.stdTimeFunctions.isoTime, mixin: ofTrace },
     pino.destination({ dest: 2, sync: false }),
   )
+}
+
+function ofTrace(): object {
+  const trace = currentTrace()
+  return trace === undefined ? {} : { trace }
 }
 
 /** What of an error may be logged: its kind, code and stack, without the parameters that a database error carries. */

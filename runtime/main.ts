@@ -5,31 +5,46 @@ import { type ApplyParts, applyDefinition } from './cases/apply.ts'
 import { CaseService } from './cases/cases.ts'
 import { ChangeHub } from './cases/changes.ts'
 import { ClientRoad } from './cases/client-road.ts'
+import { createCourier } from './cases/courier.ts'
 import { DeploymentService } from './cases/deployment.ts'
 import { InboxService } from './cases/inbox.ts'
 import { takeIn } from './cases/intake.ts'
 import { Numbers } from './cases/numbers.ts'
-import { createPostman, type Postman } from './cases/postman.ts'
+import { createPostman } from './cases/postman.ts'
 import { cardRights, everyRole, noSuchClient } from './cases/rights.ts'
-import { Road } from './cases/road.ts'
+import { Road, type RoadFigures } from './cases/road.ts'
+import { peopleFor, type Staff } from './cases/staff.ts'
 import { startFields } from './cases/start-fields.ts'
-import { checkSupported } from './cases/supported.ts'
 import { definitionHash, Versions } from './cases/versions.ts'
 import { ClientService } from './clients/clients.ts'
 import type { Clock } from './clock.ts'
-import type { Ports } from './http/ports.ts'
+import type { DkimKey } from './config.ts'
+import type { Metrics, Ports } from './http/ports.ts'
 import { type AppOptions, createApp, listen } from './http/server.ts'
+import { announced } from './identity/announced.ts'
 import { Directory } from './identity/directory.ts'
 import { type IdentityStore, People, PortalSessions } from './identity/index.ts'
+import { IncidentService } from './incidents/incidents.ts'
+import { type CallSettings, callJob } from './jobs/call.ts'
+import { documentJob } from './jobs/document.ts'
+import { endedJob } from './jobs/ended.ts'
 import { lettersJob } from './jobs/letter.ts'
 import { messageJob } from './jobs/message.ts'
+import { startJob } from './jobs/start.ts'
 import { stragglersJob } from './jobs/stragglers.ts'
 import { tidyJob } from './jobs/tidy.ts'
 import { timerJob } from './jobs/timer.ts'
 import { startWorker } from './jobs/worker.ts'
+import { checkMasterKey, openKeyring } from './keyring.ts'
 import { describeError, type Log } from './log.ts'
 import { createReceiver, type Receiver } from './mail/receive.ts'
 import { createSender } from './mail/send.ts'
+import { Collector } from './metrics/collect.ts'
+import { createFigures, type Figures } from './metrics/figures.ts'
+import { counted } from './metrics/job-figures.ts'
+import { Channel, type Hearing } from './nodes/channel.ts'
+import { written } from './nodes/message.ts'
+import { Turn } from './nodes/turn.ts'
 import { NotificationService } from './notices/notifications.ts'
 import { OperatorError } from './operator-error.ts'
 import { createPortal } from './portal/portal.ts'
@@ -38,12 +53,18 @@ import { Refusal } from './refusal.ts'
 import { loadClient } from './store/clients.ts'
 import { loadMailboxCursor, saveMailboxCursor } from './store/correspondence.ts'
 import { type Database, isAway, openDatabase } from './store/database.ts'
-import { keepMasterCheck, keptKey, loadMasterCheck } from './store/keys.ts'
+import { countOpenIncidents } from './store/incidents.ts'
+import { keepMasterCheck, keptKey } from './store/keys.ts'
 import { migrate } from './store/migrate.ts'
+import { notify } from './store/notify.ts'
 import { identityStore } from './store/people.ts'
 import { forOperator } from './store/refused.ts'
+import { inTurn } from './store/turns.ts'
 import { masterKey } from './vault/master-key.ts'
 import { type Holder, nobody, Vault } from './vault/vault.ts'
+import { version } from './version.ts'
+import { HookService } from './webhooks/hooks.ts'
+import { checkSecrets } from './webhooks/secrets.ts'
 
 /** What a server runs on. */
 export interface ServerOptions {
@@ -61,14 +82,19 @@ export interface ServerOptions {
     /** `Flower shop <office@flowers.example>`. */
     readonly from: string
     readonly trustedAuthserv?: string
+    readonly dkim?: DkimKey
   }
+  /** What webhooks are called with; none inside and no secret where absent. */
+  readonly calls?: CallSettings
   readonly admin?: { readonly login?: string; readonly password?: string }
   /** Whether the definition is made to run though another one runs; else it is only said. */
   readonly applyAtStart?: boolean
   /** The bearer of this may plan and apply. */
   readonly deployToken?: string
   readonly demo?: AppOptions['demo']
-  /** Whether this node also sends letters, fires timers and reads the mailbox; yes where absent. */
+  /** Who shows it may read `/metrics` from anywhere. */
+  readonly metricsToken?: string
+  /** Whether this node also sends letters, calls webhooks, fires timers and reads the mailbox; yes where absent. */
   readonly runJobs?: boolean
   readonly clock: Clock
   readonly log: Log
@@ -103,29 +129,34 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
   const { log, clock } = options
   const base = await openBase(options)
   started.push(() => base.db.close())
-  const store = identityStore(base.db.knex)
+  started.push(() => base.channel.stop())
+  const store = sharedStore(base)
   const sessions = portalSessions(base, store)
-  const roads = buildRoads(base, sessions)
+  const directory = new Directory(store)
+  await directory.refresh()
+  const roads = buildRoads(base, directory, sessions)
   started.push(() => roads.numbers.close())
   const people = new People(store, clock)
-  const seeded = await people.seedAdministrator({ ...options.admin, roles: [everyRole] }).catch(namingSetting)
-  const applying = {
-    ...base,
-    ...roads,
-    changed: (caseId: string, process: string) => roads.changes.tell(caseId, process),
-  }
-  const deployment = new DeploymentService({ ...applying, token: options.deployToken })
-  if (options.applyAtStart) await applyAtStart(options, applying)
+  const seed = () => people.seedAdministrator({ ...options.admin, roles: [everyRole] })
+  const seeded = await inTurn(options.databaseUrl, 'first person', seed).catch(namingSetting)
+  await base.channel.start(hearing(base, roads, directory, [people, sessions]))
+  const { calls = noCalls, deployToken: token } = options
+  const deployment = new DeploymentService({ ...base, ...roads.applying, calls, token })
+  if (options.applyAtStart) await applyAtStart(options, roads.applying)
   started.push(follow(base))
   let mail: MailEnds = {}
+  const services = buildServices(base, roads, people, store, directory, sessions)
   const ports: Ports = {
-    ...(await buildServices(base, roads, people, store, sessions)),
+    ...services,
     deployment,
     health: { ready: () => readiness(base.db.pool, mail) },
+    metrics: metricsOf(base, () => mail, options.metricsToken, started),
   }
   const url = options.url ?? `http://${options.host}:${options.port}`
+  const ending = new AbortController()
   const app = createApp(ports, {
     url,
+    ending: ending.signal,
     secureCookies: url.startsWith('https:'),
     log,
     clock,
@@ -137,7 +168,12 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
   })
   started.push(() => listening.close())
   const realUrl = options.url ?? `http://${options.host}:${listening.port}`
-  if (options.runJobs ?? true) mail = await runJobs(base, roads, store, options, realUrl, started)
+  if (options.runJobs ?? true) mail = await runJobs(base, roads, services.incidents, store, options, realUrl, started)
+  // The first of all to be ended: whoever would ask now asks another node.
+  started.push(async () => {
+    ending.abort()
+    void listening.close()
+  })
   const admin = seeded && { login: seeded.person.login, password: seeded.password }
   return { url: realUrl, port: listening.port, people, admin }
 }
@@ -147,8 +183,11 @@ interface Base {
   readonly db: Database
   readonly vault: Vault
   readonly versions: Versions
+  /** To the other nodes and from them. */
+  readonly channel: Channel
   readonly clock: Clock
   readonly log: Log
+  readonly figures: Figures
   /** The company's own address. */
   readonly mailbox: string
   /** Who that is sealed for which belongs to no client. */
@@ -156,23 +195,27 @@ interface Base {
 }
 
 async function openBase(options: ServerOptions): Promise<Base> {
-  const { databaseUrl, definition, masterKey: key, mail, clock, log } = options
-  checkSupported(definition)
-  const vault = new Vault(masterKey(key))
+  const { databaseUrl, definition, masterKey: key, mail, clock, log, calls = noCalls } = options
+  checkSecrets(definition, calls)
+  const { check } = masterKey(key)
   const db = openDatabase(databaseUrl, (error) => log.warn(describeError(error), 'a database connection was lost'))
   try {
     await waitForDatabase(async () => {
       // Before anything is changed: with the wrong key it may be the wrong database.
-      await checkMasterKey(db, vault)
+      await checkMasterKey(db.pool, key)
       await migrate(databaseUrl)
     }, log)
-    await keepMasterCheck(db.pool, vault.master.check)
-    await checkMasterKey(db, vault)
+    await keepMasterCheck(db.pool, check)
+    await checkMasterKey(db.pool, key)
+    const vault = new Vault(await openKeyring(db.pool, key))
     const versions = new Versions(db)
     await adopt(versions, options)
     const nobodysKey = await keptKey(db.pool, nobody, vault.newKey(nobody).wrapped)
     const fallback = () => vault.holder(nobody, nobodysKey, {})
-    return { db, vault, versions, clock, log, mailbox: addressIn(mail?.from ?? 'office@localhost'), fallback }
+    const figures = createFigures()
+    const channel = new Channel(db, log)
+    const mailbox = addressIn(mail?.from ?? 'office@localhost')
+    return { db, vault, versions, channel, clock, log, figures, mailbox, fallback }
   } catch (error) {
     await db.close()
     throw error
@@ -206,16 +249,6 @@ async function adopt(versions: Versions, { definition, log, clock, applyAtStart 
     { hash, at },
     'the workspace in the folder is not the one that runs: `zgoda plan` shows the difference, `zgoda apply` makes it run',
   )
-  checkSupported(versions.definition())
-}
-
-/** Under another key nothing that clients have entrusted could be read. */
-async function checkMasterKey({ pool }: Database, { master }: Vault): Promise<void> {
-  const made = await loadMasterCheck(pool)
-  if (!made || made.equals(master.check)) return
-  throw new OperatorError(
-    'ZGODA_MASTER_KEY is not the key that this database was made with: give that one, or name the database that belongs to this key',
-  )
 }
 
 interface Roads {
@@ -223,16 +256,78 @@ interface Roads {
   readonly clientRoad: ClientRoad
   readonly changes: ChangeHub
   readonly numbers: Numbers
-  readonly postman: Postman
+  readonly applying: ApplyParts
 }
 
-function buildRoads(base: Base, sessions: PortalSessions): Roads {
+function buildRoads(base: Base, directory: Directory, sessions: PortalSessions): Roads {
   const changes = new ChangeHub(base.versions)
-  const postman = createPostman(base.vault, base.fallback, base.mailbox)
-  const parts = { ...base, postman, changed: (caseId: string, process: string) => changes.tell(caseId, process) }
-  const clientRoad = new ClientRoad({ ...parts, erased: (clientId) => sessions.forget(clientId) })
+  const personName = (id: string) => directory.name(id)
+  const postman = createPostman({ ...base, personName })
+  const courier = createCourier(base.vault, base.fallback)
+  const { decisions, groupSize, groupSeconds } = base.figures
+  const figures: RoadFigures = {
+    decided: (process, outcome) => decisions.add(process, outcome),
+    grouped: (size, seconds) => {
+      groupSize.observe(size)
+      groupSeconds.observe(seconds)
+    },
+  }
+  const changed = (caseId: string, process: string) => {
+    changes.tell(process, caseId)
+    base.channel.changed(caseId, process)
+  }
+  const parts = { ...base, personName, postman, courier, figures, changed }
+  const clientRoad = new ClientRoad({
+    ...parts,
+    announce: (db, clientId) => notify(db, written({ erased: clientId })),
+    erased: (clientId) => sessions.forget(clientId),
+  })
   const road = new Road({ ...parts, wide: (happening) => clientRoad.happen(happening) })
-  return { road, clientRoad, changes, postman, numbers: new Numbers(base.db) }
+  const applied = (hash: string) => base.channel.tell({ definition: hash })
+  return { road, clientRoad, changes, applying: { ...parts, applied }, numbers: new Numbers(base.db) }
+}
+
+/** People and sessions, as all nodes have them together. */
+function sharedStore({ db, vault, channel }: Base): IdentityStore {
+  const kept = identityStore(db.knex, (key) => vault.master.lookup('failed try', key))
+  return announced(kept, (changedOf) => channel.tell({ changedOf }))
+}
+
+/** What this node does when another has changed what it may have at hand. */
+function hearing(
+  { vault, versions, log }: Base,
+  { changes }: Roads,
+  directory: Directory,
+  signedIn: readonly { forgetRead(): void }[],
+): Hearing {
+  const forgetSessions = () => {
+    for (const sessions of signedIn) sessions.forgetRead()
+  }
+  const refreshVersions = () => {
+    versions.refresh().catch((error) => log.debug(describeError(error), 'could not look which definition runs'))
+  }
+  const refreshNames = () => {
+    directory.refresh().catch((error) => log.debug(describeError(error), 'names of people could not be read anew'))
+  }
+  return {
+    onChange: (process, caseId) => changes.tell(process, caseId),
+    onDefinition: refreshVersions,
+    onErased: (clientId) => {
+      vault.forget(clientId)
+      forgetSessions()
+    },
+    onIdentity: (changed) => {
+      forgetSessions()
+      if (changed === 'people') refreshNames()
+    },
+    onMissed: () => {
+      refreshVersions()
+      vault.forgetAll()
+      forgetSessions()
+      refreshNames()
+      changes.reload()
+    },
+  }
 }
 
 /** How clients come in. A code is handed out for a client who is there, by one who may see their card. */
@@ -249,42 +344,48 @@ function portalSessions({ db, vault, versions, clock }: Base, store: IdentitySto
   })
 }
 
-async function buildServices(
+function buildServices(
   base: Base,
-  { road, clientRoad, changes, numbers }: Roads,
+  { road, clientRoad, changes, numbers, applying }: Roads,
   people: People,
   store: IdentityStore,
+  directory: Directory,
   sessions: PortalSessions,
-): Promise<Omit<Ports, 'health' | 'deployment'>> {
+): Omit<Ports, 'health' | 'deployment' | 'metrics'> & { readonly incidents: IncidentService } {
   const { db, versions, clock } = base
-  const directory = new Directory(store)
-  await directory.refresh()
   const personName = (id: string) => directory.name(id)
-  const cases = new CaseService({ ...base, numbers, road, personName })
+  const cases = new CaseService({ ...base, numbers, road, staff: directory, personName })
   const clients = new ClientService({ ...base, road: clientRoad, cases, personName })
   return {
     identity: people,
-    workspace: workspaceOf(versions, clock),
+    workspace: workspaceOf(versions, directory, clock),
     cases,
     bulk: createBulk({ ...base, cases }),
     clients,
     portal: createPortal({ sessions, cases, road, versions }),
     notifications: new NotificationService(db, versions),
     inbox: new InboxService(base),
+    incidents: new IncidentService({ ...base, personName, changed: applying.changed }),
+    hooks: new HookService({ ...base, store, road, personName }),
     changes,
   }
 }
 
-/** Sends letters, fires timers, reads the mailbox. */
+const noCalls: CallSettings = { allow: new Set(), secret: () => undefined }
+
+/** Sends letters, calls webhooks, fires timers, starts cases, renders documents, reads the mailbox. */
 async function runJobs(
   base: Base,
-  { road, postman, changes }: Roads,
+  { road, numbers, applying }: Roads,
+  incidents: IncidentService,
   store: IdentityStore,
-  { mail }: ServerOptions,
+  { mail, calls = noCalls }: ServerOptions,
   url: string,
   started: (() => Promise<void>)[],
 ): Promise<MailEnds> {
-  const sender = mail?.smtpUrl ? createSender({ smtpUrl: mail.smtpUrl, from: mail.from }) : undefined
+  const sender = mail?.smtpUrl
+    ? createSender({ smtpUrl: mail.smtpUrl, from: mail.from, ...(mail.dkim ? { dkim: mail.dkim } : {}) })
+    : undefined
   const greeted = sender?.verify().then((answer) => {
     if (!answer.ok) base.log.warn({ because: answer.because }, 'letters do not go out yet')
   })
@@ -293,20 +394,53 @@ async function runJobs(
     sender?.close()
   })
   const jobs = {
-    letters: lettersJob({ ...base, sender, url }),
+    letters: lettersJob({ ...base, sender, url, settled: (status) => base.figures.letters.add(status) }),
+    call: callJob({ ...base, calls }),
     timer: timerJob(road),
-    message: messageJob({ ...base, road, trustedAuthserv: mail?.trustedAuthserv }),
+    start: startJob({ ...base, road, numbers }),
+    ended: endedJob(base.db, road),
+    document: documentJob(base),
+    message: messageJob({
+      ...base,
+      road,
+      trustedAuthserv: mail?.trustedAuthserv,
+      judged: (kind) => base.figures.messages.add(kind),
+    }),
     tidy: tidyJob(store, base.db, base.clock),
-    stragglers: stragglersJob({ ...base, postman, changed: (caseId, process) => changes.tell(caseId, process) }),
+    stragglers: stragglersJob({ ...base, ...applying }),
   }
-  const worker = await startWorker(base.db, jobs, base.log)
+  const worker = await startWorker(base.db, counted(jobs, base.figures), base.log, (failure) => incidents.open(failure))
   started.push(() => worker.stop())
   const ends = sender ? { sender } : {}
   if (!mail?.imapUrl) return ends
   const receiver = receive(mail.imapUrl, mail.imapMailbox, base)
-  started.push(() => receiver.stop())
-  receiver.start()
-  return { ...ends, receiver }
+  const turn = new Turn(base.db, `reading of ${mail.imapMailbox}`, base.log, receiver)
+  started.push(() => turn.stop())
+  turn.start()
+  return { ...ends, mailbox: { ours: () => turn.ours, status: () => receiver.status() } }
+}
+
+const methods = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'])
+
+function metricsOf(
+  { db, clock, figures }: Base,
+  mail: () => MailEnds,
+  token: string | undefined,
+  started: (() => Promise<void>)[],
+): Metrics {
+  const incidents = () => countOpenIncidents(db.pool)
+  const collector = new Collector(figures, { db, clock, version, mail, incidents })
+  started.push(async () => collector.close())
+  return {
+    ...(token ? { token } : {}),
+    text: () => collector.text(),
+    request: (sent, route, status, seconds) => {
+      // Whoever asks chooses the method: only those that mean something here become a label.
+      const method = methods.has(sent) ? sent : 'other'
+      figures.requests.add(method, route, String(status))
+      figures.requestSeconds.observe(seconds, method, route)
+    },
+  }
 }
 
 function whyNotListening(error: unknown, { host, port }: ServerOptions): unknown {
@@ -345,9 +479,17 @@ function receive(imapUrl: string, mailbox: string, base: Base): Receiver {
   })
 }
 
-function workspaceOf(versions: Versions, clock: Clock): Ports['workspace'] {
+function workspaceOf(versions: Versions, staff: Staff, clock: Clock): Ports['workspace'] {
   return {
     definition: () => versions.definition(),
+    people: async (by, process) =>
+      by.kind === 'client'
+        ? []
+        : peopleFor(
+            staff,
+            versions.definition(),
+            process === undefined ? undefined : versions.current(process)?.process,
+          ),
     processes: (by) => versions.processes(by),
     startFields: (by, process, consents = {}) => startFields(versions, by, process, consents, clock.now()),
   }

@@ -1,13 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { checkFolder } from '../dsl/index.ts'
 import type { Definition } from '../engine/definition.ts'
 import { type Clock, systemClock } from '../runtime/clock.ts'
+import type { CallSettings } from '../runtime/jobs/call.ts'
 import type { Log } from '../runtime/log.ts'
-import { type RunningServer, startServer } from '../runtime/main.ts'
+import { type RunningServer, type ServerOptions, startServer } from '../runtime/main.ts'
 import { Refusal } from '../runtime/refusal.ts'
-import { startMailSandbox } from '../runtime/sandbox/index.ts'
+import { type MailSandbox, startMailSandbox } from '../runtime/sandbox/index.ts'
 import { type Api, apiOf, signIn } from './api.ts'
 import { testDatabase } from './database.ts'
 import { eventually } from './eventually.ts'
@@ -25,6 +26,8 @@ export interface SandboxLetter {
 /** The whole server on a database and a mail sandbox of its own, with a person for each role. */
 export interface TestServer {
   readonly url: string
+  /** Where it listens, whatever its public address is. */
+  readonly local: string
   readonly databaseUrl: string
   readonly smtpPort: number
   readonly mailbox: string
@@ -43,30 +46,48 @@ export interface TestServer {
 const password = 'a-password-for-tests'
 export const deployToken = 'a-token-for-tests-0123456789'
 
+/** What a test brings itself, and cleans away. */
 export interface TestOptions {
   readonly databaseUrl?: string
+  /** On the database of another server, which has made the people. */
+  readonly secondNode?: boolean
+  /** A node without jobs stands for one that dies as soon as a decision is stored. */
+  readonly runJobs?: boolean
   /** In place of the example's own. */
   readonly definition?: Definition
   readonly applyAtStart?: boolean
   readonly clock?: Clock
+  readonly masterKey?: string
+  /** Where the sandbox keeps its letters. */
+  readonly mailFolder?: string
+  readonly url?: string
+  readonly metricsToken?: string
+  readonly calls?: CallSettings
+  readonly smtpUrl?: string
 }
 
-export async function testServer(workspace: string, more: TestOptions = {}): Promise<TestServer> {
+/** `workspace` is a folder of `examples` or one of the test's own, or a workspace's text. */
+export async function testServer(
+  workspace: string | { readonly text: string },
+  more: TestOptions = {},
+): Promise<TestServer> {
   const database = more.databaseUrl ? { url: more.databaseUrl, close: async () => undefined } : await testDatabase()
-  const folder = await mkdtemp(join(tmpdir(), 'zgoda-test-'))
+  const folder = more.mailFolder ?? (await mkdtemp(join(tmpdir(), 'zgoda-test-')))
   const logged: string[] = []
   const log = collectingLog(logged)
-  const definition = more.definition ?? (await definitionIn(workspace))
+  const definition = more.definition ?? (await definitionIn(workspace, folder))
   const companyAddress = definition.company?.email ?? 'office@company.example'
   const sandbox = await startMailSandbox({ dataDir: folder, companyAddress, log })
-  const server = await startServer({
+  const server = await started(sandbox, {
     definition,
     databaseUrl: database.url,
-    masterKey: 'c'.repeat(64),
+    masterKey: more.masterKey ?? 'c'.repeat(64),
     host: '127.0.0.1',
     port: 0,
+    ...(more.url ? { url: more.url } : {}),
+    ...(more.metricsToken ? { metricsToken: more.metricsToken } : {}),
     mail: {
-      smtpUrl: sandbox.smtpUrl,
+      smtpUrl: more.smtpUrl ?? sandbox.smtpUrl,
       imapUrl: sandbox.imapUrl,
       imapMailbox: 'INBOX',
       from: `${definition.company?.name} <${companyAddress}>`,
@@ -76,20 +97,20 @@ export async function testServer(workspace: string, more: TestOptions = {}): Pro
     deployToken,
     ...(more.applyAtStart ? { applyAtStart: true } : {}),
     demo: { router: sandbox.router },
+    ...(more.calls ? { calls: more.calls } : {}),
+    runJobs: more.runJobs ?? true,
     clock: more.clock ?? systemClock,
     log,
   })
-  for (const role of Object.keys(definition.roles)) {
-    await server.people.addPerson({ login: role, password, roles: [role] }).catch((error) => {
-      // A second server on a database finds the people there.
-      if (!(more.databaseUrl && error instanceof Refusal && error.code === 'conflict')) throw error
-    })
-  }
-  const mail = apiOf(server.url, '')
+  for (const role of more.secondNode ? [] : Object.keys(definition.roles))
+    await server.people.addPerson({ login: role, password, roles: [role] }).catch(thereAlready)
+  const local = `http://127.0.0.1:${server.port}`
+  const mail = apiOf(local, '')
   const info = (await mail.get('/_mail/api/info')).body
   const letters = async () => (await mail.get('/_mail/api/messages')).body as SandboxLetter[]
   return {
     url: server.url,
+    local,
     databaseUrl: database.url,
     smtpPort: info.smtpPort,
     mailbox: info.mailbox,
@@ -108,10 +129,25 @@ export async function testServer(workspace: string, more: TestOptions = {}): Pro
     stop: once(async () => {
       await server.stop()
       await sandbox.stop()
-      await rm(folder, { recursive: true, force: true })
+      if (!more.mailFolder) await rm(folder, { recursive: true, force: true })
       await database.close()
     }),
   }
+}
+
+/** Where the server does not start, the sandbox does not stay either. */
+async function started(sandbox: MailSandbox, options: ServerOptions): Promise<RunningServer> {
+  try {
+    return await startServer(options)
+  } catch (error) {
+    await sandbox.stop()
+    throw error
+  }
+}
+
+/** On a database of an earlier server. */
+function thereAlready(error: unknown): void {
+  if (!(error instanceof Refusal && error.code === 'conflict')) throw error
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {
@@ -122,10 +158,14 @@ function once(work: () => Promise<void>): () => Promise<void> {
   }
 }
 
-async function definitionIn(workspace: string): Promise<Definition> {
-  const { definition, problems } = await checkFolder(join('examples', workspace))
-  if (!definition)
-    throw new Error(`examples/${workspace} has mistakes: ${problems.map(({ message }) => message).join('; ')}`)
+async function definitionIn(workspace: string | { readonly text: string }, folder: string): Promise<Definition> {
+  const place = typeof workspace === 'string' ? resolve('examples', workspace) : join(folder, 'workspace')
+  if (typeof workspace === 'object') {
+    await mkdir(place)
+    await writeFile(join(place, 'workspace.zgoda'), workspace.text)
+  }
+  const { definition, problems } = await checkFolder(place)
+  if (!definition) throw new Error(`the workspace has mistakes: ${problems.map(({ message }) => message).join('; ')}`)
   return definition
 }
 

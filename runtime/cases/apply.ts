@@ -15,21 +15,20 @@ import {
   queueStragglers,
 } from '../store/versions.ts'
 import { emptyWriteSet, write } from '../store/write.ts'
-import type { Vault } from '../vault/vault.ts'
+import { settleAssignments } from './assignment.ts'
 import { Changeover } from './changeover.ts'
-import { addDraft } from './draft.ts'
+import { addDraft, type Draft, type Drafting } from './draft.ts'
 import { batch, nextVersions, planOf, type Wish } from './plan.ts'
-import type { Postman } from './postman.ts'
 import { accepted } from './road.ts'
 import { contentHashes, definitionRow, proposedProcesses, type RunningProcess, type Versions } from './versions.ts'
 
-export interface ApplyParts {
+export interface ApplyParts extends Drafting {
   readonly db: Database
-  readonly vault: Vault
   readonly versions: Versions
-  readonly postman: Postman
   /** Told of each case that goes on by another version, once that stands. */
   changed(caseId: string, process: string): void
+  /** Told of the definition that runs from now on, by its hash. */
+  applied(hash: string): void
 }
 
 export interface Applied {
@@ -70,6 +69,7 @@ export async function applyDefinition(
     return plan
   })
   await parts.versions.refresh()
+  parts.applied(plan.proposed.hash)
   for (const { caseId, process } of moved) parts.changed(caseId, process)
   return { plan, moved: moved.length }
 }
@@ -121,12 +121,14 @@ async function moveCases(
     const rows = await openCasesOf(db, to.process.name, page)
     if (rows.length === 0) return moved
     await versions.ensure(rows.map((row) => row.definitionHash))
-    const set = emptyWriteSet()
+    const drafts: Draft[] = []
     for (const row of rows) {
       const { loaded, decision } = changeover.change(row, versions.of(row.definitionHash, row.process), by, now)
       if (decision.outcome === 'refused' && refused === 'leave') continue
-      addDraft(set, { loaded, decision: accepted(decision) }, parts)
+      drafts.push({ loaded, decision: accepted(decision) })
     }
+    const set = emptyWriteSet()
+    for (const draft of await settleAssignments(db, drafts)) addDraft(set, draft, parts)
     const written = await write(db, set)
     if (written.size < set.updates.length) throw new Error('a case changed though it was locked')
     await setVersion(db, [...written], { version, definitionHash })

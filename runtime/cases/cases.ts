@@ -1,30 +1,33 @@
-import type { CaseState, Event, Evidence, Values } from '../../engine/case.ts'
+import type { Actor, Event, Evidence, Values } from '../../engine/case.ts'
+import type { Decision } from '../../engine/decision.ts'
 import type { CaseRight, Definition, Process } from '../../engine/definition.ts'
 import { decide, start } from '../../engine/index.ts'
-import { type Card, type CardValue, sealCard } from '../clients/card.ts'
+import type { Card } from '../clients/card.ts'
 import type { Clock } from '../clock.ts'
 import type { ConsentDecision } from '../consent/record.ts'
 import { countCursor, idCursor } from '../cursor.ts'
-import type { Caller, CaseCard, Cases, CaseView, HistoryItem, Page } from '../http/ports.ts'
-import { isId, newId } from '../ids.ts'
+import type { Caller, CaseCard, Cases, CaseView, DocumentView, FileView, HistoryItem, Page } from '../http/ports.ts'
+import { isId } from '../ids.ts'
 import { Refusal } from '../refusal.ts'
-import { type CaseRow, type ClientRow, listCases, loadCases } from '../store/cases.ts'
-import { cardValues, loadClient } from '../store/clients.ts'
+import { type CaseRow, listCases, loadCases } from '../store/cases.ts'
 import { type Database, isAway, unavailable } from '../store/database.ts'
 import { loadHistory, loadMigrations } from '../store/history.ts'
 import { definitionOfVersion } from '../store/versions.ts'
 import type { WriteSet } from '../store/write.ts'
-import { card, type SealedValue, type Vault } from '../vault/vault.ts'
-import { assemble, clientState, holderOf, type LoadedCase } from './assemble.ts'
+import type { Holder, Vault } from '../vault/vault.ts'
+import { assemble, type LoadedCase } from './assemble.ts'
+import { assignment } from './assignment.ts'
 import { correspondenceOf } from './correspondence.ts'
+import { documentFile, documentsOf } from './documents.ts'
 import type { FreshCase } from './draft.ts'
+import { freshCase } from './fresh-case.ts'
 import { historyItem } from './history.ts'
 import { knowing } from './knowing.ts'
 import type { Numbers } from './numbers.ts'
-import { pseudonymOf } from './pseudonym.ts'
 import { doneBefore, type RepeatableRequest, repeatable } from './requests.ts'
 import { actorOf, cardRights, caseRights, mayRead, noSuchCase, noSuchClient } from './rights.ts'
 import { accepted, type Happened, type Happening, type Road } from './road.ts'
+import { checkPeople, learnOf, maySee, type Staff } from './staff.ts'
 import type { CurrentProcess, Versions } from './versions.ts'
 import { caseCard, caseView, type Looking } from './view.ts'
 
@@ -35,6 +38,9 @@ export interface CasesParts {
   readonly numbers: Numbers
   readonly road: Road
   readonly clock: Clock
+  readonly staff: Staff
+  /** Seals what belongs to no client. */
+  fallback(): Holder
   personName(id: string): string
 }
 
@@ -52,6 +58,8 @@ export interface Beginning {
   readonly decided?: readonly ConsentDecision[]
   readonly fields?: Readonly<Record<string, unknown>>
   readonly language?: string
+  /** In place of the next one: a case that is only tried takes none. */
+  readonly number?: number
 }
 
 const longestPage = 200
@@ -90,7 +98,7 @@ export class CaseService implements Cases {
   async tryBring(by: Caller, process: string, what: Beginning): Promise<readonly string[]> {
     const current = this.startable(by, process)
     if (what.client !== undefined) this.#mayUseClient(by)
-    const { fresh, decide, decided = [] } = await this.#away(this.#beginning(by, current, what, 0))
+    const { fresh, decide, decided = [] } = await this.#away(this.#beginning(by, current, { ...what, number: 0 }))
     const now = this.#parts.clock.now()
     const { effects } = accepted(decide(knowing(fresh.loaded, decided, now), now))
     return effects.flatMap((effect) => (effect.type === 'letter' ? [effect.letter] : []))
@@ -114,8 +122,7 @@ export class CaseService implements Cases {
     form: FormPart | undefined,
     request: RepeatableRequest | undefined,
   ): Promise<CaseView> {
-    const number = await this.#away(this.#parts.numbers.next(current.process.name))
-    const beginning = await this.#away(this.#beginning(by, current, what, number, form))
+    const beginning = await this.#away(this.#beginning(by, current, what, form))
     const { caseId, fresh } = beginning
     const happened = await this.#parts.road.happen({
       ...beginning,
@@ -128,11 +135,14 @@ export class CaseService implements Cases {
     by: Caller,
     current: CurrentProcess,
     what: Beginning,
-    number: number,
     form?: FormPart,
   ): Promise<Happening & { readonly fresh: { readonly loaded: LoadedCase } & FreshCase }> {
-    const fresh = await this.#freshCase(current, what, number)
-    const actor = actorOf(by, this.#parts.versions.definition())
+    const { staff, versions } = this.#parts
+    const given = what.fields ?? {}
+    await learnOf(staff, given)
+    if (by.kind === 'staff') checkPeople(staff, current.process, given)
+    const fresh = await freshCase(this.#parts, current, what)
+    const actor = actorOf(by, versions.definition())
     const caseId = fresh.loaded.row.caseId
     return {
       caseId,
@@ -142,7 +152,7 @@ export class CaseService implements Cases {
         start(
           loaded.running.machine,
           { id: caseId, number: loaded.state.number, client: loaded.state.client, ...(form ? { form } : {}) },
-          { type: 'start', by: actor, values: (what.fields ?? {}) as Values },
+          { type: 'start', by: actor, values: given as Values },
           { now },
         ),
     }
@@ -158,8 +168,13 @@ export class CaseService implements Cases {
     return this.#away(correspondenceOf(loaded, by, this.#parts))
   }
 
-  fill(by: Caller, id: string, fields: Readonly<Record<string, unknown>>): Promise<CaseView> {
-    return this.#happen(by, id, 'edit', (actor) => ({ type: 'fill', by: actor, values: fields as Values }))
+  async fill(by: Caller, id: string, fields: Readonly<Record<string, unknown>>): Promise<CaseView> {
+    const { staff } = this.#parts
+    await this.#away(learnOf(staff, fields))
+    return this.#change(by, id, 'edit', ({ running, state }, actor, now) => {
+      checkPeople(staff, running.process, fields)
+      return decide(running.machine, state, { type: 'fill', by: actor, values: fields as Values }, { now })
+    })
   }
 
   move(by: Caller, id: string, to: string, key?: string): Promise<CaseView> {
@@ -180,6 +195,39 @@ export class CaseService implements Cases {
       (actor) => ({ type: 'signal', by: actor, signal }),
       repeatable(by, key, { id, signal }, this.#parts.vault.master),
     )
+  }
+
+  async assign(by: Caller, id: string, person: string | null, key?: string): Promise<CaseView> {
+    const { staff, versions, vault } = this.#parts
+    await this.#away(staff.refresh())
+    const before = await this.#load(by, id)
+    this.#has(by, versions.definition(), before.row.process, 'move')
+    if ((before.state.assignee ?? null) === person) return caseView(before, before.state, this.#looking(by))
+    return this.#change(
+      by,
+      id,
+      'move',
+      (loaded, actor, now) => {
+        if (loaded.state.ended !== 'no')
+          throw new Refusal('case-ended', 'the case has ended: there is nothing to do for anyone')
+        if (person !== null) this.#mayHave(person, loaded)
+        return assignment(loaded, actor, person, now)
+      },
+      repeatable(by, key, { id, person }, vault.master),
+    )
+  }
+
+  async documents(by: Caller, id: string): Promise<readonly DocumentView[]> {
+    const loaded = await this.#load(by, id)
+    return this.#away(documentsOf(loaded, this.#looking(by), this.#parts))
+  }
+
+  async document(by: Caller, id: string, seq: string): Promise<FileView> {
+    const loaded = await this.#load(by, id)
+    const file = /^[1-9]\d{0,8}$/.test(seq) && documentFile(loaded, Number(seq), this.#looking(by), this.#parts)
+    const found = file && (await this.#away(file))
+    if (!found) throw new Refusal('not-found', 'there is no document with this number here that you may open')
+    return found
   }
 
   erase(by: Caller, id: string, fields: readonly string[]): Promise<CaseView> {
@@ -268,16 +316,27 @@ export class CaseService implements Cases {
     return rows.map((row) => assemble(row, versions.of(row.definitionHash, row.process), vault))
   }
 
-  async #happen(
+  #happen(
     by: Caller,
     id: string,
     right: CaseRight | undefined,
-    event: (actor: ReturnType<typeof actorOf>) => Event,
+    event: (actor: Actor) => Event,
+    request?: RepeatableRequest,
+  ): Promise<CaseView> {
+    const decided = ({ running, state }: LoadedCase, actor: Actor, now: string) =>
+      decide(running.machine, state, event(actor), { now })
+    return this.#change(by, id, right, decided, request)
+  }
+
+  async #change(
+    by: Caller,
+    id: string,
+    right: CaseRight | undefined,
+    decided: (loaded: LoadedCase, actor: Actor, now: string) => Decision,
     request?: RepeatableRequest,
   ): Promise<CaseView> {
     if (!isId(id)) throw noSuchCase()
-    const definition = this.#parts.versions.definition()
-    const asked = event(actorOf(by, definition))
+    const actor = actorOf(by, this.#parts.versions.definition())
     const work = async () =>
       this.#view(
         by,
@@ -286,7 +345,7 @@ export class CaseService implements Cases {
           decide: (loaded, now) => {
             this.#mayRead(by, loaded)
             if (right) this.#has(by, loaded.running.definition, loaded.row.process, right)
-            return decide(loaded.running.machine, loaded.state, asked, { now })
+            return decided(loaded, actor, now)
           },
           also: (set) => claim(set, id, request, this.#parts.clock.now()),
         }),
@@ -332,6 +391,16 @@ export class CaseService implements Cases {
     )
   }
 
+  #mayHave(id: string, { row, running }: LoadedCase): void {
+    const definition = this.#parts.versions.definition()
+    const person = this.#parts.staff.active(id)
+    if (person && maySee(person, definition.processes[row.process] ?? running.process, definition)) return
+    const because = person
+      ? `none of their roles may see cases of \`${row.process}\`: its \`access\` lines say whose may`
+      : 'nobody with this id works here now: `GET /api/v1/people` lists those who do'
+    throw new Refusal('invalid-value', because, { fields: ['person'] })
+  }
+
   /** The process, where this caller has any right on it. */
   readable(by: Caller, name: string): CurrentProcess {
     const current = this.#parts.versions.current(name)
@@ -358,69 +427,6 @@ export class CaseService implements Cases {
     if (cardRights(by, this.#parts.versions.definition()).size === 0) throw noSuchClient()
   }
 
-  async #freshCase(
-    current: CurrentProcess,
-    what: Beginning,
-    number: number,
-  ): Promise<{ loaded: LoadedCase } & FreshCase> {
-    const { clock, vault, db } = this.#parts
-    const language = what.language ?? 'en'
-    const caseId = newId()
-    const now = clock.now()
-    const found = what.client === undefined ? undefined : await this.#client(what.client)
-    const needed = concernsPeople(current) || what.card !== undefined || what.decided !== undefined
-    const made = found || !needed ? undefined : newClient(vault, now, language)
-    const client = found ?? made?.client ?? null
-    const holder = holderOf(client, vault, current.definition)
-    const onCard = made && holder ? sealCard(what.card ?? {}, holder, vault) : []
-    const sealed = found ? ((await cardValues(db.pool, [found.clientId])).get(found.clientId) ?? []) : asSealed(onCard)
-    const firstStage = Object.keys(current.process.stages)[0] as string
-    const state: CaseState = {
-      id: caseId,
-      number: String(number),
-      createdAt: now,
-      stage: firstStage,
-      enteredAt: now,
-      visited: [],
-      ended: 'no',
-      values: {},
-      timers: {},
-      fired: [],
-      seq: 0,
-      client: clientState(client, sealed, holder, vault, current.definition),
-    }
-    const row: CaseRow = {
-      caseId,
-      number,
-      process: current.process.name,
-      version: current.version,
-      definitionHash: current.definitionHash,
-      stage: firstStage,
-      seq: 0,
-      createdAt: now,
-      enteredAt: now,
-      ended: 'no',
-      assignee: null,
-      state: { values: {}, visited: [], timers: {}, fired: [] },
-      client,
-      sealed,
-    }
-    return {
-      loaded: { row, running: current, state, holder },
-      consentSeq: found ? found.consentSeq : null,
-      ...(made
-        ? { newClient: { wrapped: made.wrapped, pseudonym: made.client.pseudonym, language, card: onCard } }
-        : {}),
-    }
-  }
-
-  async #client(id: string): Promise<ClientRow> {
-    const client = isId(id) ? await loadClient(this.#parts.db.pool, id) : undefined
-    if (!client) throw noSuchClient()
-    if (client.erasedAt) throw new Refusal('client-erased', 'this client was erased; start the case with a new client')
-    return client
-  }
-
   /** Turns a database that is away into a refusal that says so. */
   async #away<T>(work: Promise<T>): Promise<T> {
     try {
@@ -429,40 +435,6 @@ export class CaseService implements Cases {
       throw isAway(error) ? unavailable() : error
     }
   }
-}
-
-function newClient(vault: Vault, now: string, language: string): { client: ClientRow; wrapped: Buffer } {
-  const clientId = newId()
-  const { wrapped } = vault.newKey(clientId)
-  const client: ClientRow = {
-    clientId,
-    pseudonym: pseudonymOf(clientId),
-    language,
-    consents: {},
-    consentSeq: 0,
-    createdAt: now,
-    erasedAt: null,
-    wrapped,
-  }
-  return { client, wrapped }
-}
-
-/** A new card as it would come out of the store. */
-function asSealed(values: readonly CardValue[]): SealedValue[] {
-  return values.flatMap(({ field, kept }) => (kept ? [{ caseId: card, field, purposes: [], sealed: kept.sealed }] : []))
-}
-
-/** Whether a case of this process is about someone: it holds personal data or writes to a client. */
-function concernsPeople({ process }: CurrentProcess): boolean {
-  if (process.portal || Object.values(process.fields).some((field) => field.personal.length > 0)) return true
-  const actions = Object.values(process.stages).flatMap((stage) => [
-    ...stage.enter,
-    ...stage.leave,
-    ...stage.rules.flatMap((rule) => rule.actions),
-  ])
-  return actions.some(
-    (action) => action.kind === 'erase client' || (action.kind === 'send' && action.to.kind === 'client'),
-  )
 }
 
 function claim(set: WriteSet, caseId: string, request: RepeatableRequest | undefined, at: string): void {

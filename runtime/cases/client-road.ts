@@ -9,27 +9,28 @@ import { Refusal } from '../refusal.ts'
 import { type ClientRow, loadCases, lockCasesOf } from '../store/cases.ts'
 import { type ConsentRow, insertConsents, lockClient } from '../store/clients.ts'
 import { type Database, isAway, unavailable } from '../store/database.ts'
-import { eraseClientRows, insertErasure } from '../store/erasure.ts'
+import { eraseClientRows, insertErasure, keepErasure } from '../store/erasure.ts'
 import { claimRequest } from '../store/requests.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { emptyWriteSet, write } from '../store/write.ts'
-import type { Vault } from '../vault/vault.ts'
 import { assemble, holderOf, type LoadedCase } from './assemble.ts'
-import { addDraft, type Draft } from './draft.ts'
+import { settleAssignments } from './assignment.ts'
+import { toldOf } from './children.ts'
+import { addDraft, type Draft, type Drafting } from './draft.ts'
+import { type ErasureRecord, proofOfErasure } from './erasure-proof.ts'
 import { knowing } from './knowing.ts'
-import type { Postman } from './postman.ts'
 import type { RepeatableRequest } from './requests.ts'
 import { noSuchClient } from './rights.ts'
 import { accepted, type Happened, type Happening } from './road.ts'
 import type { Versions } from './versions.ts'
 
-export interface ClientRoadParts {
+export interface ClientRoadParts extends Drafting {
   readonly db: Database
-  readonly vault: Vault
   readonly versions: Versions
-  readonly postman: Postman
   readonly clock: Clock
   changed(caseId: string, process: string): void
+  /** Tells every node of an erasure, as soon as its transaction stands. */
+  announce(db: pg.PoolClient, clientId: string): Promise<void>
   /** Told once an erasure stands. */
   erased(clientId: string): Promise<void>
 }
@@ -75,12 +76,16 @@ export class ClientRoad {
         ? knowing(fresh.loaded, news, now)
         : held.cases.find(({ row }) => row.caseId === happening.caseId)
       if (!loaded) throw new Refusal('not-found', 'there is no case with this id')
-      const decision = accepted(happening.decide(loaded, now))
-      const drafts: Draft[] = [{ loaded, decision, ...(fresh ? { fresh: { consentSeq: null } } : {}) }]
-      const consents = consentsOf(decision, happening.caseId)
+      const own: Draft = {
+        loaded,
+        decision: accepted(happening.decide(loaded, now)),
+        ...(fresh ? { fresh: { consentSeq: null } } : {}),
+      }
+      const consents = consentsOf(own.decision, happening.caseId)
       const others = held.cases.filter(({ row }) => row.caseId !== happening.caseId)
-      drafts.push(...this.#tell(others, consents, now))
-      await this.#store(held.db, drafts, happening)
+      const told = this.#tell(others, consents, now)
+      const drafts = await this.#store(held.db, [own, ...told], happening)
+      const { decision } = drafts[0] as Draft
       await this.#record(held, consents, loaded, now)
       const erased = decision.effects.some((effect) => effect.type === 'erase client')
       if (erased)
@@ -111,11 +116,28 @@ export class ClientRoad {
     })
   }
 
+  /**
+   * Erases again whom a restored backup has brought back, and keeps the record of the first time. Answers `absent` where the
+   * backup is from before the client, `erased before` where nothing came back.
+   */
+  async replay(record: ErasureRecord & { readonly proof: string }): Promise<'erased' | 'erased before' | 'absent'> {
+    try {
+      await this.#holding(record.clientId, (held) =>
+        this.#eraseRest(held, held.cases, [], { kind: 'system' }, this.#parts.clock.now()),
+      )
+    } catch (error) {
+      if (!(error instanceof Refusal) || !settled.has(error.code)) throw error
+      await this.#transaction((db) => keepErasure(db, record))
+      return error.code === 'not-found' ? 'absent' : 'erased before'
+    }
+    await this.#transaction((db) => keepErasure(db, record))
+    return 'erased'
+  }
+
   /** Records decisions made outside any case and tells every case that is held; what is held is brought up to them. */
   async #hear(held: Held, decided: readonly ConsentDecision[], now: string): Promise<readonly ConsentRow[]> {
     if (decided.length === 0) return []
-    const told = this.#tell(held.cases, decided, now)
-    await this.#store(held.db, told)
+    const told = await this.#store(held.db, this.#tell(held.cases, decided, now))
     const rows = await this.#record(held, decided, undefined, now)
     held.cases = held.cases.map((loaded) => knowing(afterwards(loaded, told), decided, now))
     return rows
@@ -134,20 +156,15 @@ export class ClientRoad {
     const ends: ConsentDecision[] = Object.entries(held.client.consents)
       .filter(([, { status }]) => status === 'given')
       .map(([purpose]) => ({ purpose, decision: 'withdrawn', by, channel: 'erasure', evidence: {} }))
-    const told = this.#tell(latest, ends, now)
+    const told = await this.#store(held.db, this.#tell(latest, ends, now))
     const forgotten = latest.map((loaded) => afterwards(loaded, told)).flatMap((loaded) => forget(loaded, by, now))
-    await this.#store(held.db, told)
     await this.#store(held.db, forgotten)
     const counts = await eraseClientRows(held.db, held.client.clientId, now)
-    const erasure = {
-      clientId: held.client.clientId,
-      at: now,
-      actor: by.kind === 'staff' ? `staff:${by.id}` : by.kind,
-      counts,
-    }
-    const proof = vault.master.lookup('proof of erasure', JSON.stringify(erasure)).toString('hex')
+    const actor = by.kind === 'staff' ? `staff:${by.id}` : by.kind
+    const erasure = { clientId: held.client.clientId, at: now, actor, counts }
+    const proof = proofOfErasure(erasure, vault.master)
     await insertErasure(held.db, { ...erasure, proof })
-    vault.forget(held.client.clientId)
+    await this.#parts.announce(held.db, held.client.clientId)
     held.erased = true
     return { proof, at: now, counts }
   }
@@ -157,8 +174,9 @@ export class ClientRoad {
     const now = this.#parts.clock.now()
     const decided = happening.decided ?? []
     const loaded = knowing(empty, decided, now)
-    const decision = accepted(happening.decide(loaded, now))
-    await this.#store(db, [{ loaded, decision, fresh }], happening)
+    const proposed = accepted(happening.decide(loaded, now))
+    const [stored] = await this.#store(db, [{ loaded, decision: proposed, fresh }], happening)
+    const { decision } = stored as Draft
     const client = empty.row.client as ClientRow
     const all = [...decided, ...consentsOf(decision, happening.caseId)]
     await this.#record({ db, client, cases: [] }, all, loaded, now)
@@ -175,13 +193,16 @@ export class ClientRoad {
     })
   }
 
-  async #store(db: pg.PoolClient, drafts: readonly Draft[], happening?: Happening): Promise<void> {
-    if (drafts.length === 0) return
+  /** Answers with the decisions as they were stored. */
+  async #store(db: pg.PoolClient, proposed: readonly Draft[], happening?: Happening): Promise<readonly Draft[]> {
+    if (proposed.length === 0) return proposed
+    const drafts = await settleAssignments(db, proposed)
     const set = emptyWriteSet()
     for (const draft of drafts) addDraft(set, draft, this.#parts)
     happening?.also?.(set)
     const written = await write(db, set)
     if (drafts.some(({ loaded }) => !written.has(loaded.row.caseId))) throw moved()
+    return drafts
   }
 
   async #record(
@@ -226,7 +247,10 @@ export class ClientRoad {
       held = { db, client, cases }
       return work(held)
     })
-    if (held?.erased) await this.#parts.erased(clientId)
+    if (held?.erased) {
+      vault.forget(clientId)
+      await this.#parts.erased(clientId)
+    }
     return done
   }
 
@@ -292,7 +316,10 @@ function consentsOf(decision: Accepted, caseId: string): ConsentDecision[] {
 function afterwards(loaded: LoadedCase, drafts: readonly Draft[]): LoadedCase {
   const draft = drafts.findLast((one) => one.loaded.row.caseId === loaded.row.caseId)
   if (!draft) return loaded
-  return { ...loaded, state: draft.decision.state, row: { ...loaded.row, seq: draft.decision.state.seq } }
+  const { state } = draft.decision
+  const told = toldOf(loaded.row, draft.decision)
+  const row = { ...loaded.row, seq: state.seq, state: { ...loaded.row.state, ...(told === undefined ? {} : { told }) } }
+  return { ...loaded, state, row }
 }
 
 function forget(loaded: LoadedCase, by: Actor, now: string): Draft[] {
@@ -303,6 +330,9 @@ function forget(loaded: LoadedCase, by: Actor, now: string): Draft[] {
   const draft = fields.length > 0 ? follow(loaded, [{ type: 'erase', by: byRule, fields }], now) : undefined
   return draft ? [draft] : []
 }
+
+/** Refusals that say there is nobody to erase. */
+const settled = new Set(['not-found', 'client-erased'])
 
 function moved(): Refusal {
   return new Refusal('conflict', 'the client or the case has changed meanwhile: load it again and retry')

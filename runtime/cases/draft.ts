@@ -3,9 +3,12 @@ import type { Accepted, Effect, LogEntry } from '../../engine/decision.ts'
 import type { CardValue } from '../clients/card.ts'
 import { newId } from '../ids.ts'
 import type { CaseColumns, WriteSet } from '../store/write.ts'
-import type { Vault } from '../vault/vault.ts'
+import { currentTrace } from '../trace.ts'
 import type { LoadedCase } from './assemble.ts'
 import { audienceOf } from './audience.ts'
+import { addChild, addEnding, toldOf } from './children.ts'
+import type { Courier } from './courier.ts'
+import { type Filing, fileDocument, outOfReach } from './kept-document.ts'
 import type { Postman } from './postman.ts'
 import type { RunningProcess } from './versions.ts'
 
@@ -27,25 +30,46 @@ export interface FreshCase {
   }
 }
 
-export interface Drafting {
-  readonly vault: Vault
+export interface Drafting extends Filing {
   readonly postman: Postman
+  readonly courier: Courier
 }
 
-/** Adds to the write all that a decision changes: the case, its history, values, letters, notices and timers. */
-export function addDraft(set: WriteSet, draft: Draft, { vault, postman }: Drafting): void {
+/** Adds to the write all that a decision changes: the case, its history, values, letters, calls, documents, notices and timers. */
+export function addDraft(set: WriteSet, draft: Draft, drafting: Drafting): void {
   const { loaded, decision } = draft
   addCase(set, draft)
   for (const entry of decision.log) {
     set.history.push({ case_id: loaded.row.caseId, seq: entry.seq, at: entry.at, entry: storedEntry(entry) })
   }
-  addValues(set, loaded, decision, vault)
+  addValues(set, loaded, decision, drafting.vault)
   addTimers(set, loaded.row.caseId, decision.effects)
+  addWithdrawn(set, draft)
+  addEnding(set, loaded, decision.state.ended)
+  addEffects(set, draft, drafting)
+}
+
+/** Effects in the order of their actions: what is said to the assignee goes to the one of that moment. */
+function addEffects(set: WriteSet, { loaded, decision }: Draft, drafting: Drafting): void {
   const at = decision.log[0]?.at ?? decision.state.enteredAt
   const last = decision.effects.some((effect) => effect.type === 'erase client')
+  let assignee = loaded.state.assignee ?? null
   for (const effect of decision.effects) {
-    if (effect.type === 'letter') postman.post(set, loaded, effect, { at, last })
-    if (effect.type === 'notify') addNotice(set, loaded, effect, at)
+    if (effect.type === 'letter') drafting.postman.post(set, loaded, effect, { at, last })
+    if (effect.type === 'call') drafting.courier.take(set, loaded, effect, { at, last })
+    if (effect.type === 'assign' && 'person' in effect.to) assignee = effect.to.person
+    if (effect.type === 'notify') addNotice(set, loaded, effect, { at, assignee })
+    if (effect.type === 'start') addChild(set, loaded, effect, drafting)
+    if (effect.type === 'write') fileDocument(set, loaded, effect, at, drafting)
+  }
+}
+
+/** Documents go with the purpose they were written for, and with that of the values in them (GDPR Art. 17(1)(b)). */
+function addWithdrawn(set: WriteSet, { loaded, decision }: Draft): void {
+  for (const { type, purpose, decision: decided } of decision.log) {
+    if (type !== 'consent' || purpose === undefined || decided === undefined || decided === 'given') continue
+    const fields = outOfReach(loaded.running, decision.state, purpose)
+    set.withdrawn.push({ case_id: loaded.row.caseId, purpose, fields })
   }
 }
 
@@ -54,7 +78,8 @@ function storedEntry({ seq: _seq, at: _at, by, ...rest }: LogEntry): object {
   return { ...rest, by: by.kind === 'staff' ? { kind: by.kind, id: by.id } : by }
 }
 
-function addCase(set: WriteSet, { loaded: { row, running }, decision: { state }, fresh }: Draft): void {
+function addCase(set: WriteSet, { loaded: { row, running }, decision, fresh }: Draft): void {
+  const { state } = decision
   const columns: CaseColumns = {
     case_id: row.caseId,
     stage: state.stage,
@@ -62,7 +87,7 @@ function addCase(set: WriteSet, { loaded: { row, running }, decision: { state },
     entered_at: state.enteredAt,
     ended: state.ended,
     assignee: state.assignee ?? null,
-    state: storedState(state, running),
+    state: storedState(state, running, toldOf(row, decision)),
   }
   if (!fresh) {
     set.updates.push({ ...columns, seq_was: row.seq })
@@ -76,6 +101,7 @@ function addCase(set: WriteSet, { loaded: { row, running }, decision: { state },
     definition_hash: row.definitionHash,
     client_id: row.client?.clientId ?? null,
     created_at: state.createdAt,
+    parent: row.parent,
     consent_seq: fresh.consentSeq,
   })
   if (fresh.newClient && row.client) {
@@ -98,15 +124,16 @@ function addCardValue(set: WriteSet, case_id: string, client_id: string, { field
 }
 
 /** What goes into the case's own row: everything but personal values, which go into the vault. */
-function storedState(state: CaseState, { process }: RunningProcess): object {
+function storedState(state: CaseState, { process }: RunningProcess, told: number | undefined): object {
   const values: Record<string, unknown> = {}
   for (const [field, value] of Object.entries(state.values)) {
     if ((process.fields[field]?.personal.length ?? 0) === 0) values[field] = value
   }
-  return { values, visited: state.visited, timers: state.timers, fired: state.fired }
+  const { visited, timers, fired } = state
+  return { values, visited, timers, fired, ...(told === undefined ? {} : { told }) }
 }
 
-function addValues(set: WriteSet, loaded: LoadedCase, decision: Accepted, vault: Vault): void {
+function addValues(set: WriteSet, loaded: LoadedCase, decision: Accepted, vault: Drafting['vault']): void {
   const { row, running, holder } = loaded
   const clientId = row.client?.clientId
   if (!clientId) return
@@ -140,6 +167,7 @@ function addTimers(set: WriteSet, caseId: string, effects: readonly Effect[]): v
     if (effect.type === 'timer') last.set(effect.key, effect.due)
     if (effect.type === 'cancel timer') last.set(effect.key, undefined)
   }
+  const trace = currentTrace()
   for (const [key, due] of last) {
     const jobKey = `timer ${caseId} ${key}`
     if (due === undefined) set.cancelled.push({ case_id: caseId, job_key: jobKey })
@@ -147,7 +175,7 @@ function addTimers(set: WriteSet, caseId: string, effects: readonly Effect[]): v
       set.jobs.push({
         case_id: caseId,
         identifier: 'timer',
-        payload: { caseId, key, due },
+        payload: { caseId, key, due, ...(trace ? { trace } : {}) },
         run_at: due,
         job_key: jobKey,
       })
@@ -158,13 +186,13 @@ function addNotice(
   set: WriteSet,
   { row, running }: LoadedCase,
   effect: Extract<Effect, { type: 'notify' }>,
-  at: string,
+  { at, assignee }: { readonly at: string; readonly assignee: string | null },
 ): void {
   set.notices.push({
     notice_id: newId(),
     case_id: row.caseId,
     at,
-    audience: audienceOf(effect.to, running, row.assignee),
+    audience: audienceOf(effect.to, running, assignee),
     text: effect.text,
     case_number: row.number,
     process: row.process,

@@ -2,6 +2,7 @@ import type { Actor } from '../../engine/case.ts'
 import type { LogEntry } from '../../engine/decision.ts'
 import type { Process, Rule } from '../../engine/definition.ts'
 import type { HistoryItem } from '../http/ports.ts'
+import { isId } from '../ids.ts'
 
 /** An entry of a case's history with its actor and rule in words people know. */
 export function historyItem(entry: LogEntry, process: Process, personName: (id: string) => string): HistoryItem {
@@ -18,6 +19,7 @@ export function historyItem(entry: LogEntry, process: Process, personName: (id: 
     ...(entry.letter ? { letter: entry.letter } : {}),
     ...(entry.purpose ? { purpose: entry.purpose } : {}),
     ...(entry.decision ? { decision: entry.decision } : {}),
+    ...(entry.target ? { target: isId(entry.target) ? personName(entry.target) : entry.target } : {}),
     ...(entry.because ? { because: entry.because } : {}),
     ...(entry.type === 'migrated' ? { because: `version ${entry.target}` } : {}),
   }

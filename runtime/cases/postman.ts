@@ -1,11 +1,12 @@
-import type { CaseState, Value } from '../../engine/case.ts'
 import type { Effect } from '../../engine/decision.ts'
 import type { Definition, Text } from '../../engine/definition.ts'
 import { addressOf } from '../../engine/index.ts'
 import { type Composed, compose } from '../mail/compose.ts'
 import type { WriteSet } from '../store/write.ts'
+import { currentTrace } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
+import { type Matter, matterOf, stateOf } from './matter.ts'
 import type { RunningProcess } from './versions.ts'
 
 type LetterEffect = Extract<Effect, { type: 'letter' }>
@@ -19,13 +20,10 @@ export interface KeptLetter {
   readonly language: string
   readonly documents: readonly string[]
   /** The case at the action that sent it: what templates may name of it, and no more. */
-  readonly about: LetterMatter
+  readonly about: Matter
   /** Once it is sent. */
   readonly sent?: Composed
 }
-
-/** What of a case a letter can speak of. */
-type LetterMatter = Pick<CaseState, 'number' | 'createdAt' | 'stage' | 'values' | 'client'>
 
 export function letterPlace(caseId: string, seq: number): string {
   return `letter ${caseId} ${seq}`
@@ -35,8 +33,7 @@ export function letterPlace(caseId: string, seq: number): string {
 export function wordsOf(letter: KeptLetter, name: string, { definition, process }: RunningProcess): Composed {
   const { about, language, documents } = letter
   if (letter.sent) return letter.sent
-  const rest = { id: '', enteredAt: '', visited: [], ended: 'no', timers: {}, fired: [], seq: 0 } as const
-  return compose(definition, name, { process, state: { ...rest, ...about }, language, documents })
+  return compose(definition, name, { process, state: stateOf(about), language, documents })
 }
 
 export interface Postman {
@@ -52,15 +49,23 @@ export interface Postman {
   ): void
 }
 
-/** `company` is the company's own mailbox, where letters to staff go; `fallback` seals the letters of cases without a client. */
-export function createPostman(vault: Vault, fallback: () => Holder, company: string): Postman {
+export interface PostmanParts {
+  readonly vault: Vault
+  /** Seals the letters of cases without a client. */
+  fallback(): Holder
+  /** The company's own mailbox, where letters to staff go. */
+  readonly mailbox: string
+  personName(id: string): string
+}
+
+export function createPostman({ vault, fallback, mailbox, personName }: PostmanParts): Postman {
   return {
     post(set, loaded, effect, { at, last }) {
       const { row, running } = loaded
       const { caseId } = row
       const { seq, letter } = effect
       const holder = (last ? undefined : loaded.holder) ?? fallback()
-      const kept = address(loaded, effect, company)
+      const kept = address(loaded, effect, mailbox, personName)
       const client_id = last ? null : (row.client?.clientId ?? null)
       set.letters.push({
         case_id: caseId,
@@ -71,6 +76,7 @@ export function createPostman(vault: Vault, fallback: () => Holder, company: str
         status: kept ? 'waiting' : 'skipped',
         because: kept ? null : 'there is no address to send it to',
         at,
+        trace: currentTrace() ?? null,
       })
       if (!kept) return
       const sealed = vault.sealRecord(holder, letterPlace(caseId, seq), kept).toString('base64')
@@ -79,21 +85,19 @@ export function createPostman(vault: Vault, fallback: () => Holder, company: str
   }
 }
 
-function address({ row, running }: LoadedCase, effect: LetterEffect, company: string): KeptLetter | undefined {
+function address(
+  { row, running }: LoadedCase,
+  effect: LetterEffect,
+  company: string,
+  personName: (id: string) => string,
+): KeptLetter | undefined {
   const staff = effect.to.kind === 'role' || effect.to.kind === 'assignee'
   const to = staff ? company : addressOf(running, effect.state, effect.to)
   if (!to) return undefined
   const documents = effect.attach
-  return { to, language: row.client?.language ?? 'en', documents, about: asNamed(effect, running.definition) }
-}
-
-/** The case with only those values that the templates may name: a letter keeps nothing that it does not say. */
-function asNamed({ state, letter, attach }: LetterEffect, definition: Definition): LetterMatter {
-  const words = wordsNamed(definition, letter, attach)
-  const values: Record<string, Value> = {}
-  for (const [field, value] of Object.entries(state.values)) if (words.has(field)) values[field] = value
-  const { number, createdAt, stage, client } = state
-  return { number, createdAt, stage, values, client }
+  const named = wordsNamed(running.definition, effect.letter, documents)
+  const about = matterOf(effect.state, running.process, named, personName)
+  return { to, language: row.client?.language ?? 'en', documents, about }
 }
 
 const named = new WeakMap<Definition, Map<string, ReadonlySet<string>>>()

@@ -6,10 +6,10 @@ import { Refusal } from '../refusal.ts'
 import { type CaseRow, loadCases } from '../store/cases.ts'
 import { type Database, isAway, unavailable } from '../store/database.ts'
 import { emptyWriteSet, type WriteSet, write } from '../store/write.ts'
-import type { Vault } from '../vault/vault.ts'
+import { currentTrace, inTrace, type Trace } from '../trace.ts'
 import { assemble, type LoadedCase } from './assemble.ts'
-import { addDraft, type FreshCase } from './draft.ts'
-import type { Postman } from './postman.ts'
+import { settleAssignments } from './assignment.ts'
+import { addDraft, type Drafting, type FreshCase } from './draft.ts'
 import { noSuchCase } from './rights.ts'
 import type { Versions } from './versions.ts'
 
@@ -32,24 +32,34 @@ export interface Happened {
   readonly decision: Accepted
 }
 
+/** Told of what the road does, for the figures. */
+export interface RoadFigures {
+  /** `outcome` is `accepted`, the code of the refusal, or `failed`. */
+  decided(process: string, outcome: string): void
+  /** A group was loaded, decided and stored, or failed. */
+  grouped(size: number, seconds: number): void
+}
+
 interface Waiting {
   readonly happening: Happening
+  readonly trace: Trace | undefined
+  /** Known once it is loaded. */
+  process: string | undefined
   readonly resolve: (happened: Happened) => void
   readonly reject: (error: unknown) => void
   tries: number
 }
 
-export interface RoadParts {
+export interface RoadParts extends Drafting {
   readonly db: Database
-  readonly vault: Vault
   readonly versions: Versions
-  readonly postman: Postman
   readonly clock: Clock
   readonly log: Log
   /** Takes a decision that concerns the client's other cases too, and stores it with theirs in one transaction. */
   wide(happening: Happening): Promise<Happened>
   /** Told of each case that was stored. */
   changed(caseId: string, process: string): void
+  readonly figures?: RoadFigures
 }
 
 /** Groups under way at once: while one is being committed, the next is loaded and decided. */
@@ -74,7 +84,21 @@ export class Road {
   /** Resolves once it is stored; rejects with `Refusal` where the rules or the database refuse, and then nothing has changed. */
   happen(happening: Happening): Promise<Happened> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ happening, resolve, reject, tries: 0 })
+      const waiting: Waiting = {
+        happening,
+        trace: currentTrace(),
+        process: happening.fresh?.loaded.row.process,
+        resolve: (happened) => {
+          this.#parts.figures?.decided(happened.loaded.row.process, 'accepted')
+          resolve(happened)
+        },
+        reject: (error) => {
+          this.#parts.figures?.decided(waiting.process ?? 'none', error instanceof Refusal ? error.code : 'failed')
+          reject(error)
+        },
+        tries: 0,
+      }
+      this.#waiting.push(waiting)
       this.#start()
     })
   }
@@ -84,7 +108,9 @@ export class Road {
       const group = this.#takeGroup()
       if (group.length === 0) return
       this.#underWay += 1
+      const started = performance.now()
       void this.#run(group).finally(() => {
+        this.#parts.figures?.grouped(group.length, (performance.now() - started) / 1000)
         for (const { happening } of group) this.#busy.delete(happening.caseId)
         this.#underWay -= 1
         this.#start()
@@ -135,6 +161,7 @@ export class Road {
     try {
       const row = rows.get(happening.caseId)
       if (!happening.fresh && !row) throw noSuchCase()
+      waiting.process ??= row?.process
       const loaded =
         happening.fresh?.loaded ??
         assemble(row as CaseRow, versions.of((row as CaseRow).definitionHash, (row as CaseRow).process), vault)
@@ -152,16 +179,19 @@ export class Road {
 
   /** Passes on what concerns more than the case; the case stays busy no longer, its row is locked there. */
   #hand(waiting: Waiting): void {
-    this.#parts.wide(waiting.happening).then(waiting.resolve, (error) => waiting.reject(this.#readable(error)))
+    inTrace(waiting.trace, () =>
+      this.#parts.wide(waiting.happening).then(waiting.resolve, (error) => waiting.reject(this.#readable(error))),
+    )
   }
 
-  async #store(decided: readonly (Happened & { waiting: Waiting })[]): Promise<void> {
-    if (decided.length === 0) return
+  async #store(proposed: readonly (Happened & { waiting: Waiting })[]): Promise<void> {
+    if (proposed.length === 0) return
     const { db, changed } = this.#parts
+    const decided = await settleAssignments(db.pool, proposed)
     const set = emptyWriteSet()
     for (const { waiting, loaded, decision } of [...decided].sort(byCase)) {
       const { fresh, also } = waiting.happening
-      addDraft(set, { loaded, decision, ...(fresh ? { fresh } : {}) }, this.#parts)
+      inTrace(waiting.trace, () => addDraft(set, { loaded, decision, ...(fresh ? { fresh } : {}) }, this.#parts))
       also?.(set)
     }
     const written = await write(db.road, set)
@@ -191,7 +221,9 @@ export class Road {
       this.#again(group[0] as Waiting)
       return
     }
-    const reason = this.#readable(error)
+    // A group has many traces: its failure belongs to none of them.
+    const trace = group.length === 1 ? group[0]?.trace : undefined
+    const reason = inTrace(trace, () => this.#readable(error))
     for (const waiting of group) waiting.reject(reason)
   }
 

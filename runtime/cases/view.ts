@@ -2,10 +2,20 @@ import type { CaseState } from '../../engine/case.ts'
 import type { Definition, Process } from '../../engine/definition.ts'
 import { possibleMoves, visibleFields } from '../../engine/index.ts'
 import { standing } from '../consent/standing.ts'
-import type { Caller, CaseCard, CaseView, ClientRef, ConsentView, FieldView, MoveView } from '../http/ports.ts'
+import type {
+  Caller,
+  CaseCard,
+  CaseLink,
+  CaseView,
+  ClientRef,
+  ConsentView,
+  FieldView,
+  MoveView,
+  PersonRef,
+} from '../http/ports.ts'
 import type { ClientRow, ConsentSummary } from '../store/cases.ts'
 import type { LoadedCase } from './assemble.ts'
-import { actorOf, cardRights } from './rights.ts'
+import { actorOf, cardRights, caseRights } from './rights.ts'
 
 /** What a view needs beside the case: who looks, when, and how people are called. */
 export interface Looking {
@@ -27,9 +37,11 @@ export function caseView(loaded: LoadedCase, state: CaseState, looking: Looking)
     version: row.version,
     stage: { name: state.stage, title: stage?.title ?? {}, final: stage?.final ?? false },
     client: clientRef(row.client, state, looking),
-    fields: fieldViews(loaded, state, looking.by, looking.definition),
+    fields: fieldViews(loaded, state, looking),
     moves: moveViews(loaded, state, looking),
     assignee: assigneeOf(state, looking),
+    parent: row.parent ? (linksTo([row.parent], looking)[0] ?? null) : null,
+    children: linksTo(row.children, looking),
     ended: state.ended,
     createdAt: state.createdAt,
     enteredAt: state.enteredAt,
@@ -51,7 +63,7 @@ export function caseCard(loaded: LoadedCase, looking: Looking): CaseCard {
     ended: state.ended,
     createdAt: state.createdAt,
     enteredAt: state.enteredAt,
-    fields: fieldViews(loaded, state, looking.by, looking.definition).filter((field) => !field.personal),
+    fields: fieldViews(loaded, state, looking).filter((field) => !field.personal),
     moves: moveViews(loaded, state, looking),
   }
 }
@@ -62,7 +74,7 @@ export function clientRef(client: ClientRow | null, state: CaseState, looking: L
   return { id: client.clientId, label: (seesCards ? state.client.name : undefined) ?? client.pseudonym }
 }
 
-function fieldViews({ running }: LoadedCase, state: CaseState, by: Caller, definition: Definition): FieldView[] {
+function fieldViews({ running }: LoadedCase, state: CaseState, { by, definition, personName }: Looking): FieldView[] {
   const viewer = actorOf(by, definition)
   const visible = visibleFields(running.machine, state, viewer.kind === 'staff' ? viewer : { kind: 'client' })
   const required = new Set(running.process.stages[state.stage]?.require.map(({ field }) => field))
@@ -71,12 +83,14 @@ function fieldViews({ running }: LoadedCase, state: CaseState, by: Caller, defin
       visible.get(field.name) ??
       (by.kind === 'client' && ownAnswer(running.definition, running.process, field.name, state) ? 'read' : undefined)
     if (!access) return []
+    const value = state.values[field.name] ?? null
     return [
       {
         name: field.name,
         title: field.title,
         type: field.type,
-        value: state.values[field.name] ?? null,
+        value,
+        ...(field.type.kind === 'person' && value !== null ? { label: personName(String(value)) } : {}),
         editable: access === 'edit',
         personal: field.personal.length > 0,
         required: required.has(field.name),
@@ -106,7 +120,19 @@ function moveViews({ running }: LoadedCase, state: CaseState, { by, definition, 
   }))
 }
 
-function assigneeOf(state: CaseState, looking: Looking): { id: string; name: string } | null {
+/** Other cases, as far as this person may see those of their process and they have started. A client has a list of their own. */
+function linksTo(
+  links: readonly { readonly caseId: string; readonly process: string; readonly number: number | null }[],
+  { by, definition }: Looking,
+): CaseLink[] {
+  return links.flatMap(({ caseId, process: name, number }) => {
+    const process = definition.processes[name]
+    if (number === null || !process || caseRights(by, process, definition).size === 0) return []
+    return [{ id: caseId, number: String(number), process: { name, title: process.title } }]
+  })
+}
+
+function assigneeOf(state: CaseState, looking: Looking): PersonRef | null {
   return state.assignee ? { id: state.assignee, name: looking.personName(state.assignee) } : null
 }
 

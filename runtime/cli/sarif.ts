@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Check, Diagnostic } from '../../dsl/index.ts'
 import { checks } from '../checked-workspace.ts'
-import { version } from './version.ts'
+import { version } from '../version.ts'
 
 /** Stands for the workspace's folder in every location, so that a log made elsewhere can be opened here. */
 const root = '%SRCROOT%'

@@ -2,10 +2,11 @@ import type { Definition } from '../../engine/definition.ts'
 import { type Config, readConfig } from '../config.ts'
 import { createLog } from '../log.ts'
 import { type ServerOptions, startServer } from '../main.ts'
-import { OperatorError } from '../operator-error.ts'
+import { needed } from './needed.ts'
 import { serverOptions } from './server-options.ts'
-import { untilAsked } from './signals.ts'
+import { endInTime, untilAsked } from './signals.ts'
 import { readArguments } from './usage.ts'
+import { leavePrimary, type RunningWorker, runWorkers, tellPrimary } from './workers.ts'
 import { readDefinition } from './workspace.ts'
 
 export const help = `zgoda serve [DIR] [--apply]
@@ -16,21 +17,35 @@ What runs is what was applied last: where the folder says something else, \`zgod
 Settings come from the environment or a .env file:
   ZGODA_DATABASE_URL, ZGODA_MASTER_KEY or ZGODA_MASTER_KEY_FILE   needed
   ZGODA_SMTP_URL, ZGODA_MAIL_FROM, ZGODA_IMAP_URL                 needed to write to clients and hear from them
+  ZGODA_DKIM_DOMAIN, ZGODA_DKIM_SELECTOR, ZGODA_DKIM_KEY_FILE     sign letters here; not needed where the mail server does
   ZGODA_TRUSTED_AUTHSERV   the mail server whose Authentication-Results count; it must take off forged ones of its own
                            name (RFC 8601, section 5). Without it, DKIM and SPF are checked here
   ZGODA_DEPLOY_TOKEN       whoever bears it may plan and apply
-  ZGODA_HOST, ZGODA_PORT, ZGODA_URL, ZGODA_ADMIN_LOGIN, ZGODA_ADMIN_PASSWORD`
+  ZGODA_CALL_ALLOW         what webhooks may call inside this network, as host:port with commas between
+  ZGODA_NODES              worker processes that share the port and the work, about one for each core (default: 1)
+  ZGODA_HOST, ZGODA_PORT, ZGODA_URL, ZGODA_ADMIN_LOGIN, ZGODA_ADMIN_PASSWORD
+\`zgoda doctor\` checks them; docs/operations.md tells all.`
 
 export async function run(args: readonly string[]): Promise<number> {
   const { positionals, values } = readArguments(args, { apply: { type: 'boolean' } }, 1)
-  const definition = await readDefinition(positionals[0] ?? '.')
-  if (!definition) return 1
   const config = readConfig()
+  if (config.nodes > 1 && config.worker === undefined) return runWorkers(config, args, greet)
+  try {
+    return await serve(config, positionals[0] ?? '.', values.apply ?? false)
+  } finally {
+    leavePrimary()
+  }
+}
+
+async function serve(config: Config, folder: string, applyAtStart: boolean): Promise<number> {
+  const definition = await readDefinition(folder)
+  if (!definition) return 1
   const mail = mailOf(config, definition)
+  const log = createLog(config.logLevel, config.worker)
   const server = await startServer({
     ...serverOptions(config),
     definition,
-    applyAtStart: values.apply ?? false,
+    applyAtStart,
     databaseUrl: needed(
       config.databaseUrl,
       'ZGODA_DATABASE_URL',
@@ -42,27 +57,27 @@ export async function run(args: readonly string[]): Promise<number> {
       '32 bytes that wrap the clients’ keys; `openssl rand -hex 32` makes one. Keep it apart from the database',
     ),
     ...(mail ? { mail } : {}),
-    log: createLog(config.logLevel),
+    log,
   })
   // Before a word of it is out: whoever reads it may ask at once.
   const asked = untilAsked()
-  process.stdout.write(`Zgoda is running at ${server.url}\n`)
-  if (server.admin && !config.adminPassword) {
-    const { login, password } = server.admin
-    process.stdout.write(`The first person: login \`${login}\`, password \`${password}\` (shown this once)\n`)
-  }
+  const running = { url: server.url, port: server.port, ...(config.adminPassword ? {} : { admin: server.admin }) }
+  if (config.worker === undefined) greet(running)
+  else tellPrimary(running)
   await asked
-  await server.stop()
+  await endInTime(() => server.stop(), config.stopSeconds, log)
   return 0
 }
 
-function needed(value: string | undefined, name: string, what: string): string {
-  if (value) return value
-  throw new OperatorError(`${name} is not set: ${what}`)
+function greet({ url, admin }: RunningWorker): void {
+  process.stdout.write(`Zgoda is running at ${url}\n`)
+  if (!admin) return
+  const { login, password } = admin
+  process.stdout.write(`The first person: login \`${login}\`, password \`${password}\` (shown this once)\n`)
 }
 
 function mailOf(config: Config, definition: Definition): ServerOptions['mail'] {
-  const { smtpUrl, imapUrl, imapMailbox, trustedAuthserv } = config
+  const { smtpUrl, imapUrl, imapMailbox, trustedAuthserv, dkim } = config
   if (!smtpUrl && !imapUrl) return undefined
   const from = config.mailFrom ?? definition.company?.email
   return {
@@ -71,5 +86,6 @@ function mailOf(config: Config, definition: Definition): ServerOptions['mail'] {
     ...(smtpUrl ? { smtpUrl } : {}),
     ...(imapUrl ? { imapUrl } : {}),
     ...(trustedAuthserv ? { trustedAuthserv } : {}),
+    ...(dkim ? { dkim } : {}),
   }
 }

@@ -20,21 +20,28 @@ const commands: Readonly<Record<string, Listed>> = {
   check: { does: 'reports everything that is wrong with a workspace', load: () => import('./check.ts') },
   convert: { does: 'prints a file in the other notation', load: () => import('./convert.ts') },
   demo: { does: 'runs the server with everything embedded', load: () => import('./demo.ts') },
+  doctor: { does: 'says what is wrong with an installation, and what to do', load: () => import('./doctor.ts') },
   explain: {
     does: 'tells the rule behind a code, with a wrong and a right example',
     load: () => import('./explain.ts'),
   },
-  export: { does: 'writes the cases of a server as a table', load: () => import('./export.ts') },
+  export: {
+    does: 'writes cases as a table, or what must be kept apart from backups',
+    load: () => import('./export.ts'),
+  },
   fmt: { does: 'lays the files of a workspace out', load: () => import('./fmt.ts') },
   graph: { does: 'draws the processes of a workspace', load: () => import('./graph.ts') },
   import: { does: 'makes clients and cases of a table', load: () => import('./import.ts') },
+  key: { does: 'puts another master key in place of the one so far', load: () => import('./key.ts') },
   lsp: { does: 'is a language server for editors', load: () => import('./lsp.ts') },
   mail: { does: 'says what the receiver makes of a message and why', load: () => import('./mail.ts') },
   new: { does: 'writes a starter workspace', load: () => import('./new.ts') },
   plan: { does: 'says what would change on a server', load: () => import('./plan.ts') },
   report: { does: 'reports how a workspace keeps the law', load: () => import('./report.ts') },
+  restore: { does: 'erases again whom a restored backup brought back', load: () => import('./restore.ts') },
   serve: { does: 'runs the server on your own Postgres and mail', load: () => import('./serve.ts') },
   test: { does: 'plays the scenarios of a workspace', load: () => import('./test.ts') },
+  user: { does: 'adds someone who works here', load: () => import('./user.ts') },
 }
 
 const oldestNode = [22, 19] as const
@@ -53,7 +60,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return name === undefined ? 2 : 0
   }
   if (name === '--version') {
-    process.stdout.write(`${(await import('./version.ts')).version}\n`)
+    process.stdout.write(`${(await import('../version.ts')).version}\n`)
     return 0
   }
   const listed = Object.hasOwn(commands, name) ? commands[name] : undefined

@@ -44,6 +44,12 @@ export interface Identity {
   signOut(token: string): Promise<void>
 }
 
+/** Someone who works here, as others name them. */
+export interface PersonRef {
+  readonly id: string
+  readonly name: string
+}
+
 export interface ClientRef {
   readonly id: string
   /** The name, for those who may see cards, else the pseudonym. */
@@ -55,6 +61,8 @@ export interface FieldView {
   readonly title: Text
   readonly type: FieldType
   readonly value: Value | null
+  /** Where the value is somebody's id: their name. */
+  readonly label?: string
   readonly editable: boolean
   readonly personal: boolean
   readonly required: boolean
@@ -68,6 +76,13 @@ export interface MoveView {
   readonly code?: string
 }
 
+/** Another case that this one has to do with. */
+export interface CaseLink {
+  readonly id: string
+  readonly number: string
+  readonly process: { readonly name: string; readonly title: Text }
+}
+
 /** A case as one caller may see it at this stage. */
 export interface CaseView {
   readonly id: string
@@ -79,7 +94,11 @@ export interface CaseView {
   readonly fields: readonly FieldView[]
   /** Every stage of the process a person could think of moving it to, refused ones with the reason. */
   readonly moves: readonly MoveView[]
-  readonly assignee: { readonly id: string; readonly name: string } | null
+  readonly assignee: PersonRef | null
+  /** The case that started this one, where the caller may see that. */
+  readonly parent: CaseLink | null
+  /** Those that this one has started and the caller may see. */
+  readonly children: readonly CaseLink[]
   readonly ended: 'no' | 'success' | 'other'
   readonly createdAt: string
   readonly enteredAt: string
@@ -94,7 +113,7 @@ export interface CaseCard {
   readonly process: string
   readonly stage: string
   readonly client: ClientRef | null
-  readonly assignee: { readonly id: string; readonly name: string } | null
+  readonly assignee: PersonRef | null
   readonly ended: 'no' | 'success' | 'other'
   readonly createdAt: string
   readonly enteredAt: string
@@ -116,6 +135,24 @@ export interface LetterView {
     readonly text: string
     readonly attachments: readonly string[]
   }
+}
+
+/** A document that a case has written. */
+export interface DocumentView {
+  /** Of its entry in the case's history. */
+  readonly seq: number
+  readonly document: string
+  readonly title: string
+  readonly at: string
+  /** Why it can't be opened: it could not be written, or names what the caller may not see now. */
+  readonly because?: string
+}
+
+export interface FileView {
+  readonly name: string
+  /** Its media type. */
+  readonly type: string
+  readonly content: Buffer
 }
 
 /** A message that came in for a case, counted or not, and why. */
@@ -151,6 +188,8 @@ export interface HistoryItem {
   readonly letter?: string
   readonly purpose?: string
   readonly decision?: Decided
+  /** Whom or what an action was for: a person by name, else the name of a role, a process, a document or a webhook. */
+  readonly target?: string
   readonly because?: string
 }
 
@@ -175,6 +214,11 @@ export interface Cases {
   fill(by: Caller, id: string, fields: Readonly<Record<string, unknown>>): Promise<CaseView>
   move(by: Caller, id: string, to: string, key?: string): Promise<CaseView>
   signal(by: Caller, id: string, signal: string, key?: string): Promise<CaseView>
+  /** Gives the case to somebody who may see it, or to nobody. */
+  assign(by: Caller, id: string, person: string | null, key?: string): Promise<CaseView>
+  /** What the case has written; a document opens to those who may see all that is in it. */
+  documents(by: Caller, id: string): Promise<readonly DocumentView[]>
+  document(by: Caller, id: string, seq: string): Promise<FileView>
   erase(by: Caller, id: string, fields: readonly string[]): Promise<CaseView>
   history(by: Caller, id: string, page: { after?: string; limit?: number }): Promise<Page<HistoryItem>>
   list(
@@ -296,6 +340,8 @@ export interface ProcessView {
 
 export interface Workspace {
   definition(): Definition
+  /** Those who work here now, by name; with `process`, those of them who may see its cases. Nobody for a client. */
+  people(by: Caller, process?: string): Promise<readonly PersonRef[]>
   /** Those the caller has any right on. */
   processes(by: Caller): readonly ProcessView[]
   /**
@@ -444,11 +490,68 @@ export interface Inbox {
   list(by: Caller, page: { after?: string; limit?: number }): Promise<Page<MessageView>>
 }
 
+/** Work that failed for good and waits for a person. */
+export interface IncidentView {
+  readonly id: string
+  /** What failed: `letter`, `call`, `timer`, `message`, … */
+  readonly kind: string
+  readonly at: string
+  readonly because: string
+  readonly tries: number
+  readonly state: 'open' | 'retried' | 'skipped'
+  readonly case?: { readonly id: string; readonly number: string; readonly process: string }
+  readonly closedAt?: string
+  readonly closedBy?: string
+  /** Why it was skipped. */
+  readonly closedBecause?: string
+  /** Whether the caller may have it tried again, or leave it. */
+  readonly mayAct: boolean
+}
+
+export interface Incidents {
+  /** Newest first, of the processes that the caller has any right on. */
+  list(
+    by: Caller,
+    filter: { state?: 'open' | 'closed'; caseId?: string },
+    page: { after?: string; limit?: number },
+  ): Promise<Page<IncidentView>>
+  /** Puts the work back; asked again, it answers alike. */
+  retry(by: Caller, id: string): Promise<IncidentView>
+  /** Leaves the work undone, for a reason that is kept with who and when. */
+  skip(by: Caller, id: string, because: string): Promise<IncidentView>
+}
+
+/** An address at which another system tells a process's cases of a signal. */
+export interface HookView {
+  readonly id: string
+  readonly process: string
+  readonly signal: string
+  readonly at: string
+  readonly madeBy: string
+}
+
+export interface Hooks {
+  /** The token of its address and its secret are given this once. */
+  create(
+    by: Caller,
+    what: { process: string; signal: string },
+  ): Promise<{ readonly id: string; readonly token: string; readonly secret: string }>
+  list(by: Caller): Promise<readonly HookView[]>
+  remove(by: Caller, id: string): Promise<void>
+  /** A signed request from outside; `from` is the sender's address, for the limits. */
+  receive(
+    token: string,
+    request: { readonly body: string; readonly signature: string; readonly from: string },
+  ): Promise<{ readonly case: string; readonly stage: string }>
+}
+
 /** What has just changed, for pages that stay open. Carries no values. */
 export interface Change {
   readonly caseId?: string
   readonly process?: string
   readonly notification?: boolean
+  /** Something may have gone unheard: whatever is shown is to be loaded anew. */
+  readonly reload?: boolean
 }
 
 export interface Changes {
@@ -461,6 +564,16 @@ export interface Health {
   ready(): Promise<{ ready: boolean; checks: Readonly<Record<string, string>> }>
 }
 
+/** Figures for monitoring. */
+export interface Metrics {
+  /** Who shows it may read from anywhere; without it, only from this machine. */
+  readonly token?: string
+  /** All of them, in Prometheus's text format. */
+  text(): Promise<string>
+  /** Counts a request; `route` is the pattern of its route. */
+  request(method: string, route: string, status: number, seconds: number): void
+}
+
 export interface Ports {
   readonly identity: Identity
   readonly workspace: Workspace
@@ -471,6 +584,9 @@ export interface Ports {
   readonly portal: Portal
   readonly notifications: Notifications
   readonly inbox: Inbox
+  readonly incidents: Incidents
+  readonly hooks: Hooks
   readonly changes: Changes
   readonly health: Health
+  readonly metrics?: Metrics
 }

@@ -1,4 +1,5 @@
 import type { Next } from 'koa'
+import { inTrace, traceFrom } from '../trace.ts'
 import type { Site, Web } from './site.ts'
 
 let count = 0
@@ -8,15 +9,21 @@ let count = 0
  * links and ids.
  */
 export function requestLog(site: Site) {
-  return async (ctx: Web, next: Next): Promise<void> => {
+  return (ctx: Web, next: Next): Promise<void> =>
+    inTrace(traceFrom(ctx.req.headers.traceparent as string | undefined), () => logged(ctx, next))
+
+  async function logged(ctx: Web, next: Next): Promise<void> {
     count = (count + 1) % 0x7fffffff
     const requestId = `${process.pid.toString(36)}-${count.toString(36)}`
     const started = performance.now()
     ctx.state.requestId = requestId
     ctx.res.setHeader('X-Request-Id', requestId)
     await next()
-    const ms = Math.round((performance.now() - started) * 10) / 10
-    const line = { request: requestId, method: ctx.method, route: routeOf(ctx), status: ctx.status, ms }
+    const took = performance.now() - started
+    const route = routeOf(ctx)
+    site.metrics?.request(ctx.method, route, ctx.status, took / 1000)
+    const ms = Math.round(took * 10) / 10
+    const line = { request: requestId, method: ctx.method, route, status: ctx.status, ms }
     // Good answers of the API are many and say little.
     if (ctx.status < 400 && ctx.path.startsWith('/api/')) site.log.debug(line, 'request')
     else site.log.info(line, 'request')

@@ -9,6 +9,7 @@ import { apiRouter, hotRouter } from './api/index.ts'
 import { loadAssets } from './assets.ts'
 import { refuseForeignOrigin } from './forgery.ts'
 import { languageOf } from './language.ts'
+import { metricsRouter } from './metrics.ts'
 import { errorPage, pagesRouter } from './pages/index.ts'
 import type { Ports } from './ports.ts'
 import { describeProblem, type Problem } from './problem.ts'
@@ -32,6 +33,8 @@ export interface AppOptions {
   readonly isAway?: (error: unknown) => boolean
   /** Milliseconds between two signs of life on an event stream. */
   readonly heartbeat?: number
+  /** Ends event streams, which would not end by themselves, when the server is to stop. */
+  readonly ending?: AbortSignal
 }
 
 /** The server's pages and its API over the ports. Nothing listens yet. */
@@ -42,9 +45,11 @@ export function createApp(ports: Ports, options: AppOptions): Koa<State> {
     secureCookies: options.secureCookies,
     clock: options.clock,
     log: options.log,
+    metrics: ports.metrics,
     assets: loadAssets(),
     heartbeat: options.heartbeat ?? 15_000,
     isAway: options.isAway ?? (() => false),
+    ending: options.ending,
     sandbox: options.demo !== undefined,
   }
   const app = new Koa<State>({ proxy: options.behindProxy ?? false })
@@ -57,6 +62,7 @@ export function createApp(ports: Ports, options: AppOptions): Koa<State> {
   app.use(refuseNoText)
   app.use(hotRouter(site).routes())
   app.use(apiRouter(site).routes())
+  app.use(metricsRouter(site).routes())
   app.use(assetsRouter(site).routes())
   if (options.demo) app.use(options.demo.router.routes())
   app.use(pagesRouter(site).routes())
@@ -114,13 +120,15 @@ function answerJson(ctx: Web, problem: Problem): void {
 }
 
 function wantsJson(ctx: Web): boolean {
-  return /^\/(api|healthz|readyz|_mail\/api)(\/|$)/.test(ctx.path) || ctx.accepts('html', 'json') === 'json'
+  return (
+    /^\/(api|hooks|healthz|readyz|metrics|_mail\/api)(\/|$)/.test(ctx.path) || ctx.accepts('html', 'json') === 'json'
+  )
 }
 
 export interface Listening {
   readonly server: Server
   readonly port: number
-  /** Lets requests under way end, closes event streams, then the port. */
+  /** Takes no more requests from now on, lets those under way end, and closes what does not within ten seconds. */
   close(): Promise<void>
 }
 
@@ -136,14 +144,23 @@ export async function listen(app: Koa<State>, port: number, host: string): Promi
       resolve()
     })
   })
-  return { server, port: (server.address() as AddressInfo).port, close: () => closeServer(server) }
+  let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= closeServer(server)
+    return closing
+  }
+  return { server, port: (server.address() as AddressInfo).port, close }
 }
 
 function closeServer(server: Server): Promise<void> {
-  const patience = setTimeout(() => server.closeAllConnections(), 2000)
+  const patience = setTimeout(() => server.closeAllConnections(), 10_000)
+  // A connection that is kept alive would bring further requests.
+  server.prependListener('request', (_, response) => response.setHeader('Connection', 'close'))
+  const idle = setInterval(() => server.closeIdleConnections(), 100)
   return new Promise((resolve) => {
     server.close(() => {
       clearTimeout(patience)
+      clearInterval(idle)
       resolve()
     })
     server.closeIdleConnections()

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Assets } from './assets.ts'
 import type { Language } from './language.ts'
-import type { Ports } from './ports.ts'
+import type { Metrics, Ports } from './ports.ts'
 
 /** What every handler needs of the server it runs in. */
 export interface Site {
@@ -13,9 +13,12 @@ export interface Site {
   readonly secureCookies: boolean
   readonly clock: Clock
   readonly log: Log
+  readonly metrics: Metrics | undefined
   readonly assets: Assets
   /** Between two signs of life on an event stream, in milliseconds. */
   readonly heartbeat: number
+  /** When the server is to stop, event streams end. */
+  readonly ending: AbortSignal | undefined
   /** Whether an error means that the database or another server is away. */
   readonly isAway: (error: unknown) => boolean
   /** Shown in the pages' menu in the demo alone. */

@@ -1,9 +1,9 @@
-import type { IdentityStore } from './identity-store.ts'
+import type { IdentityStore, PersonRecord } from './identity-store.ts'
 
-/** The names of the people who work here, at hand without a look-up each; learns of new ones when they are first met. */
+/** The people who work here, at hand without a look-up each; learns of new ones when they are first met. */
 export class Directory {
   readonly #store: IdentityStore
-  #names = new Map<string, string>()
+  #people = new Map<string, PersonRecord>()
   #refreshing = false
 
   constructor(store: IdentityStore) {
@@ -11,12 +11,22 @@ export class Directory {
   }
 
   async refresh(): Promise<void> {
-    this.#names = new Map((await this.#store.people()).map(({ id, name }) => [id, name]))
+    this.#people = new Map((await this.#store.people()).map((person) => [person.id, person]))
+  }
+
+  /** Somebody who still worked here at the last `refresh`. */
+  active(id: string): PersonRecord | undefined {
+    const person = this.#people.get(id)
+    return person?.active ? person : undefined
+  }
+
+  everyone(): readonly PersonRecord[] {
+    return [...this.#people.values()].filter(({ active }) => active)
   }
 
   name(id: string): string {
-    const known = this.#names.get(id)
-    if (known !== undefined) return known
+    const known = this.#people.get(id)
+    if (known !== undefined) return known.name
     if (!this.#refreshing) {
       this.#refreshing = true
       this.refresh()

@@ -12,6 +12,7 @@ import { loadClient } from '../store/clients.ts'
 import { loadLetter, loadMessage, type StoredMessage, settleMessage } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
+import { Waits } from './failure.ts'
 import type { Job } from './worker.ts'
 
 export interface MessageParts {
@@ -21,6 +22,8 @@ export interface MessageParts {
   readonly road: Road
   readonly mailbox: string
   readonly trustedAuthserv: string | undefined
+  /** Told the class of a message once it is judged, for the figures. */
+  judged?(kind: string): void
   fallback(): Holder
 }
 
@@ -41,8 +44,9 @@ export function messageJob(parts: MessageParts): Job {
       ...(trustedAuthserv ? { trustedAuthserv } : {}),
     })
     if (examined.authentication?.temporary && !last)
-      throw new Error('the sender’s domain could not be looked up: the message waits')
+      throw new Waits('the sender’s domain could not be looked up: the message waits')
     await settle(parts, message, examined)
+    parts.judged?.(examined.verdict.class)
   }
 }
 

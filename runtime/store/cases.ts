@@ -23,6 +23,26 @@ export interface ClientRow {
   readonly wrapped: Buffer | null
 }
 
+/** The case that started another, as the other remembers it. */
+export interface ParentLink {
+  readonly caseId: string
+  /** Of the entry in its history. */
+  readonly seq: number
+  readonly process: string
+  readonly number: number
+}
+
+/** A case that another is to start, or has started. */
+export interface ChildLink {
+  /** Of the entry in the history of the one that starts it. */
+  readonly seq: number
+  readonly caseId: string
+  readonly process: string
+  /** Null until it has started. */
+  readonly number: number | null
+  readonly ended: boolean
+}
+
 /** A case as stored, with its client and the sealed values of both. */
 export interface CaseRow {
   readonly caseId: string
@@ -37,6 +57,8 @@ export interface CaseRow {
   readonly ended: 'no' | 'success' | 'other'
   readonly assignee: string | null
   readonly state: StoredState
+  readonly parent: ParentLink | null
+  readonly children: readonly ChildLink[]
   readonly client: ClientRow | null
   readonly sealed: readonly SealedValue[]
 }
@@ -47,6 +69,8 @@ export interface StoredState {
   readonly visited: readonly string[]
   readonly timers: Readonly<Record<string, string>>
   readonly fired: readonly string[]
+  /** How many cases it had started when it was last told that all have ended; absent before. */
+  readonly told?: number
 }
 
 interface RawRow {
@@ -62,6 +86,8 @@ interface RawRow {
   ended: 'no' | 'success' | 'other'
   assignee: string | null
   state: StoredState
+  parent: ParentLink | null
+  children: ChildLink[] | null
   client_id: string | null
   pseudonym: string | null
   language: string | null
@@ -75,11 +101,13 @@ interface RawRow {
 
 const columns = `
   c.case_id, c.number, c.process, c.version, c.definition_hash, c.stage, c.seq, c.created_at, c.entered_at, c.ended,
-  c.assignee, c.state, c.client_id, cl.pseudonym, cl.language, cl.consents, cl.consent_seq,
+  c.assignee, c.state, c.parent, c.client_id, cl.pseudonym, cl.language, cl.consents, cl.consent_seq,
   cl.created_at as client_created_at, cl.erased_at, k.wrapped,
   (select json_agg(json_build_object('c', v.case_id, 'f', v.field, 'p', v.purposes, 's', encode(v.sealed, 'base64')))
    from vault.values v
-   where v.client_id = c.client_id and v.case_id in (c.case_id, '00000000-0000-0000-0000-000000000000')) as sealed`
+   where v.client_id = c.client_id and v.case_id in (c.case_id, '00000000-0000-0000-0000-000000000000')) as sealed,
+  (select json_agg(json_build_object('seq', ch.seq, 'caseId', ch.child_id, 'process', ch.process, 'number', ch.number, 'ended', ch.ended) order by ch.seq)
+   from children ch where ch.case_id = c.case_id) as children`
 const joins = 'left join clients cl on cl.client_id = c.client_id left join vault.keys k on k.client_id = c.client_id'
 
 /** Loads cases by id, in one statement; those that do not exist are left out. */
@@ -203,6 +231,8 @@ function caseRow(row: RawRow): CaseRow {
     ended: row.ended,
     assignee: row.assignee,
     state: row.state,
+    parent: row.parent,
+    children: row.children ?? [],
     client: clientOf(row),
     sealed: (row.sealed ?? []).map(({ c, f, p, s }) => ({
       caseId: c,

@@ -11,12 +11,20 @@ export interface Database {
   readonly road: pg.Pool
   readonly pool: pg.Pool
   readonly knex: Knex
+  /** How many connections each pool has in use and idle, and how many ask for one in vain just now. */
+  use(): readonly { name: string; used: number; idle: number; waiting: number }[]
   close(): Promise<void>
 }
 
 /** A network that swallows what is sent to it breaks off no connection: then `patience` is what ends the waiting. */
 export function openDatabase(url: string, onError: (error: Error) => void, query_timeout = patience): Database {
-  const connection = { connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true, query_timeout }
+  const connection = {
+    connectionString: url,
+    application_name: 'zgoda',
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    query_timeout,
+  }
   const poolOf = (config: pg.PoolConfig) => {
     const pool = new pg.Pool({ ...connection, ...config })
     pool.on('error', onError)
@@ -43,11 +51,22 @@ export function openDatabase(url: string, onError: (error: Error) => void, query
     road,
     pool,
     knex: builder,
+    use: () => [useOf('road', road), useOf('pool', pool), { name: 'people', ...useOfKnex(builder) }],
     close: async () => {
       await builder.destroy()
       await Promise.all([road.end(), pool.end()])
     },
   }
+}
+
+function useOf(name: string, { totalCount, idleCount, waitingCount }: pg.Pool) {
+  return { name, used: totalCount - idleCount, idle: idleCount, waiting: waitingCount }
+}
+
+/** Of the pool that knex keeps (tarn). */
+function useOfKnex({ client }: Knex) {
+  const { pool } = client as { pool?: { numUsed(): number; numFree(): number; numPendingAcquires(): number } }
+  return { used: pool?.numUsed() ?? 0, idle: pool?.numFree() ?? 0, waiting: pool?.numPendingAcquires() ?? 0 }
 }
 
 const say = () => undefined
@@ -86,4 +105,13 @@ export function unavailable(): Refusal {
     'unavailable',
     'the database does not answer just now; nothing you sent was half done: try again in a moment',
   )
+}
+
+/** The answer of work that asks the database, which where it is away becomes a refusal that says so. */
+export async function answered<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw isAway(error) ? unavailable() : error
+  }
 }

@@ -1,5 +1,22 @@
 import type pg from 'pg'
 
+/** Those of the vault's tables whose key begins with the case. */
+const byCase = new Set(['letters', 'documents', 'starts', 'calls'])
+
+/** Those that hold what was sealed under a client's key; the key goes last. */
+const sealedTables = [
+  'values',
+  'lookups',
+  'letters',
+  'calls',
+  'messages',
+  'documents',
+  'starts',
+  'evidence',
+  'incident_words',
+  'keys',
+]
+
 /**
  * Deletes a client's key and every row sealed under it, empties what the row itself says of them, and keeps the proof.
  * Returns how many rows of each kind went.
@@ -11,15 +28,17 @@ export async function eraseClientRows(
 ): Promise<Record<string, number>> {
   const counts: Record<string, number> = {}
   const theirs = 'client_id = $1 and case_id in (select case_id from cases where client_id = $1)'
-  for (const table of ['values', 'lookups', 'letters', 'messages', 'evidence', 'keys']) {
-    const where = table === 'letters' ? theirs : 'client_id = $1'
+  for (const table of sealedTables) {
+    const where = byCase.has(table) ? theirs : 'client_id = $1'
     const { rowCount } = await db.query(`delete from vault.${table} where ${where}`, [clientId])
     counts[table] = rowCount ?? 0
   }
-  await db.query(`update letters set status = 'skipped', because = $2 where ${theirs} and status = 'waiting'`, [
-    clientId,
-    'the client was erased before it went out',
-  ])
+  for (const table of ['letters', 'calls']) {
+    await db.query(`update ${table} set status = 'skipped', because = $2 where ${theirs} and status = 'waiting'`, [
+      clientId,
+      'the client was erased before it went out',
+    ])
+  }
   await db.query('delete from sessions where subject_id = $1', [clientId])
   await db.query('delete from portal_codes where client_id = $1', [clientId])
   await db.query(
@@ -29,6 +48,7 @@ export async function eraseClientRows(
   return counts
 }
 
+/** Keeps the proof of an erasure. */
 export async function insertErasure(
   db: pg.PoolClient,
   erasure: { clientId: string; at: string; actor: string; counts: object; proof: string },
@@ -40,4 +60,38 @@ export async function insertErasure(
     erasure.counts,
     erasure.proof,
   ])
+}
+
+/** Keeps the record of an erasure in place of any other of the same client. */
+export async function keepErasure(
+  db: pg.PoolClient,
+  erasure: { clientId: string; at: string; actor: string; counts: object; proof: string },
+): Promise<void> {
+  await db.query(
+    `insert into erasures (client_id, at, actor, counts, proof) values ($1, $2, $3, $4, $5)
+     on conflict (client_id) do update
+     set at = excluded.at, actor = excluded.actor, counts = excluded.counts, proof = excluded.proof`,
+    [erasure.clientId, erasure.at, erasure.actor, erasure.counts, erasure.proof],
+  )
+}
+
+export interface StoredErasure {
+  readonly clientId: string
+  readonly at: string
+  readonly actor: string
+  readonly counts: Readonly<Record<string, number>>
+  readonly proof: string
+}
+
+/** The records of erasures that follow a client's id, in the order of the ids. */
+export async function erasuresAfter(
+  db: pg.Pool,
+  page: { readonly after: string | null; readonly since: string | null; readonly limit: number },
+): Promise<StoredErasure[]> {
+  const { rows } = await db.query(
+    `select client_id, at, actor, counts, proof from erasures
+     where ($1::uuid is null or client_id > $1) and ($2::timestamptz is null or at >= $2) order by client_id limit $3`,
+    [page.after, page.since, page.limit],
+  )
+  return rows.map(({ client_id, at, actor, counts, proof }) => ({ clientId: client_id, at, actor, counts, proof }))
 }

@@ -8,7 +8,7 @@ export async function keptKey(pool: pg.Pool, id: string, fresh: Buffer): Promise
 }
 
 /** The check value of the master key that the database was made with; undefined before its first start. */
-export async function loadMasterCheck(pool: pg.Pool): Promise<Buffer | undefined> {
+export async function loadMasterCheck(pool: pg.Pool | pg.ClientBase): Promise<Buffer | undefined> {
   const table = await pool.query<{ made: boolean }>("select to_regclass('vault.master_check') is not null as made")
   if (!table.rows[0]?.made) return undefined
   const { rows } = await pool.query<{ value: Buffer }>('select value from vault.master_check')

@@ -93,6 +93,16 @@ export async function loadDefinition(db: Db, hash: string): Promise<Definition |
   return rows[0]?.definition
 }
 
+/** The definition that runs; undefined before the first start. */
+export async function latestDefinition(
+  db: pg.Pool | pg.ClientBase,
+): Promise<{ readonly hash: string; readonly definition: Definition } | undefined> {
+  const { rows } = await db.query<{ hash: string; definition: Definition }>(
+    'select hash, definition from applied join definitions on hash = definition_hash order by seq desc limit 1',
+  )
+  return rows[0]
+}
+
 /** Takes the next `size` case numbers of a process for this node alone; returns the first. */
 export async function takeNumbers(pool: pg.Pool, process: string, size: number): Promise<number> {
   const { rows } = await pool.query<{ first: string }>(

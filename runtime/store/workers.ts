@@ -18,27 +18,30 @@ export async function openLifeline(
   // More than one error may come of one loss, and one that nobody hears ends the process.
   client.on('error', onLost)
   await client.connect()
+  // Noted after the sign of life is there: a pool without one counts as dead. Looking through the jobs themselves would read them all.
+  await client.query('insert into job_pools (pool_id) values ($1) on conflict do nothing', [poolId])
   return {
     close: async () => {
       client.off('error', onLost)
       client.on('error', () => undefined)
+      await client.query('delete from job_pools where pool_id = $1', [poolId]).catch(() => undefined)
       await client.end()
     },
   }
 }
 
-/** Job pools that hold jobs for some seconds and whose process shows no sign of life. */
+/** Job pools that have not ended and whose process shows no sign of life. */
 export async function deadPools(db: Database): Promise<string[]> {
-  const { rows } = await db.pool.query<{ locked_by: string }>(
-    `select distinct locked_by from graphile_worker.jobs j
-     where locked_at < now() - interval '2 seconds'
-     and not exists (select 1 from pg_stat_activity a where a.application_name = $1 || j.locked_by)`,
+  const { rows } = await db.pool.query<{ pool_id: string }>(
+    `select pool_id from job_pools p
+     where not exists (select 1 from pg_stat_activity a where a.application_name = $1 || p.pool_id)`,
     [prefix],
   )
-  return rows.map((row) => row.locked_by)
+  return rows.map((row) => row.pool_id)
 }
 
-/** Gives the jobs of these pools back to the queue. */
+/** Gives the jobs of these pools back to the queue, and forgets the pools. */
 export async function releaseJobs(db: Database, pools: readonly string[]): Promise<void> {
   await db.pool.query('select graphile_worker.force_unlock_workers($1::text[])', [pools])
+  await db.pool.query('delete from job_pools where pool_id = any($1::text[])', [pools])
 }

@@ -15,8 +15,16 @@ export interface WriteSet {
   readonly history: { case_id: string; seq: number; at: string; entry: object }[]
   readonly letters: LetterRow[]
   readonly sealedLetters: SealedLetterRow[]
+  readonly calls: CallRow[]
+  readonly sealedCalls: SealedLetterRow[]
   readonly values: ValueRow[]
   readonly erased: { case_id: string; client_id: string; field: string }[]
+  readonly children: ChildRow[]
+  /** Cases that were to start and never will. */
+  readonly dropped: { case_id: string; seq: number }[]
+  readonly documents: DocumentRow[]
+  /** Documents to go: those for this purpose, and those that name any of these fields. */
+  readonly withdrawn: { case_id: string; purpose: string; fields: readonly string[] }[]
   readonly jobs: JobRow[]
   readonly cancelled: { case_id: string; job_key: string }[]
   readonly notices: NoticeRow[]
@@ -45,6 +53,8 @@ export interface CaseInsert extends CaseColumns {
   readonly definition_hash: string
   readonly client_id: string | null
   readonly created_at: string
+  /** What started it, where a case did. */
+  readonly parent: object | null
   /** The client's `consent_seq` when the case was decided; null for no client, or one made by this very write. */
   readonly consent_seq: number | null
 }
@@ -69,6 +79,8 @@ export interface LetterRow {
   readonly status: string
   readonly because: string | null
   readonly at: string
+  /** Goes into the job alone. */
+  readonly trace: string | null
 }
 
 export interface SealedLetterRow {
@@ -78,11 +90,41 @@ export interface SealedLetterRow {
   readonly sealed: string
 }
 
+export interface CallRow {
+  readonly case_id: string
+  readonly seq: number
+  readonly webhook: string
+  readonly client_id: string | null
+  readonly at: string
+}
+
 export interface ValueRow {
   readonly case_id: string
   readonly client_id: string
   readonly field: string
   readonly purposes: readonly string[]
+  readonly sealed: string
+}
+
+/** A case to be started by another, with what it is to start with. */
+export interface ChildRow {
+  readonly case_id: string
+  readonly seq: number
+  readonly child_id: string
+  readonly process: string
+  readonly client_id: string | null
+  readonly sealed: string
+}
+
+export interface DocumentRow {
+  readonly case_id: string
+  readonly seq: number
+  readonly document: string
+  readonly client_id: string | null
+  readonly purpose: string | null
+  /** What its words name, as far as it was there: fields, and `client.name` and the like. */
+  readonly names: readonly string[]
+  readonly at: string
   readonly sealed: string
 }
 
@@ -114,8 +156,14 @@ export function emptyWriteSet(): WriteSet {
     history: [],
     letters: [],
     sealedLetters: [],
+    calls: [],
+    sealedCalls: [],
     values: [],
     erased: [],
+    children: [],
+    dropped: [],
+    documents: [],
+    withdrawn: [],
     jobs: [],
     cancelled: [],
     notices: [],
@@ -125,7 +173,7 @@ export function emptyWriteSet(): WriteSet {
 }
 
 const caseColumns = 'case_id uuid, stage text, seq int, entered_at timestamptz, ended text, assignee uuid, state jsonb'
-const insertColumns = `${caseColumns}, number bigint, process text, version int, definition_hash text, client_id uuid, created_at timestamptz, consent_seq int`
+const insertColumns = `${caseColumns}, number bigint, process text, version int, definition_hash text, client_id uuid, created_at timestamptz, parent jsonb, consent_seq int`
 
 type PartName = keyof WriteSet
 
@@ -152,25 +200,25 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
       returning c.case_id)`,
   },
   {
+    name: 'inserts',
+    sql: `inserted as (
+      insert into cases (case_id, number, process, version, definition_hash, client_id, stage, seq, created_at, parent, entered_at, ended, assignee, state)
+      select i.case_id, number, process, version, definition_hash, client_id, stage, seq, created_at, parent, entered_at, ended, assignee, state
+      from json_to_recordset($) as i(${insertColumns})
+      where (i.consent_seq is null or i.client_id in (select client_id from unmoved)) /*unless repeated*/
+      on conflict do nothing returning case_id)`,
+  },
+  {
     name: 'clients',
     sql: `new_clients as (
       insert into clients (client_id, pseudonym, language, created_at)
       select client_id, pseudonym, language, created_at
       from json_to_recordset($) as i(case_id uuid, client_id uuid, pseudonym text, language text, created_at timestamptz)
-      where true /*unless repeated*/),
+      join written using (case_id)),
     new_keys as (
       insert into vault.keys (client_id, wrapped)
       select client_id, decode(wrapped, 'base64') from json_to_recordset($) as i(case_id uuid, client_id uuid, wrapped text)
-      where true /*unless repeated*/)`,
-  },
-  {
-    name: 'inserts',
-    sql: `inserted as (
-      insert into cases (case_id, number, process, version, definition_hash, client_id, stage, seq, created_at, entered_at, ended, assignee, state)
-      select i.case_id, number, process, version, definition_hash, client_id, stage, seq, created_at, entered_at, ended, assignee, state
-      from json_to_recordset($) as i(${insertColumns})
-      where (i.consent_seq is null or i.client_id in (select client_id from unmoved)) /*unless repeated*/
-      on conflict do nothing returning case_id)`,
+      join written using (case_id))`,
   },
   {
     name: 'cards',
@@ -203,7 +251,8 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
       join written using (case_id)
       returning case_id, seq, status),
     mailing as (
-      select count(w.*) as n from (select json_agg(json_build_object('caseId', case_id, 'seq', seq)) as letters from posted where status = 'waiting') p,
+      select count(w.*) as n from (select json_agg(json_build_object('caseId', case_id, 'seq', seq, 'trace', trace)) as letters
+        from posted join json_to_recordset($) as i(case_id uuid, seq int, trace text) using (case_id, seq) where status = 'waiting') p,
       lateral graphile_worker.add_jobs(array[('letters', letters, null, null, null, null, null, null)::graphile_worker.job_spec]) w
       where letters is not null)`,
   },
@@ -211,6 +260,20 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
     name: 'sealedLetters',
     sql: `sealed_letters as (
       insert into vault.letters (case_id, seq, client_id, sealed)
+      select i.case_id, seq, client_id, decode(sealed, 'base64')
+      from json_to_recordset($) as i(case_id uuid, seq int, client_id uuid, sealed text) join written using (case_id))`,
+  },
+  {
+    name: 'calls',
+    sql: `calling as (
+      insert into calls (case_id, seq, webhook, client_id, status, at)
+      select i.case_id, seq, webhook, client_id, 'waiting', at
+      from json_to_recordset($) as i(case_id uuid, seq int, webhook text, client_id uuid, at timestamptz) join written using (case_id))`,
+  },
+  {
+    name: 'sealedCalls',
+    sql: `sealed_calls as (
+      insert into vault.calls (case_id, seq, client_id, sealed)
       select i.case_id, seq, client_id, decode(sealed, 'base64')
       from json_to_recordset($) as i(case_id uuid, seq int, client_id uuid, sealed text) join written using (case_id))`,
   },
@@ -227,6 +290,44 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
     sql: `gone as (
       delete from vault.values v using json_to_recordset($) as i(case_id uuid, client_id uuid, field text) join written using (case_id)
       where v.client_id = i.client_id and v.case_id = i.case_id and v.field = i.field)`,
+  },
+  {
+    name: 'children',
+    sql: `started as (
+      insert into children (case_id, seq, child_id, process)
+      select i.case_id, seq, child_id, process
+      from json_to_recordset($) as i(case_id uuid, seq int, child_id uuid, process text) join written using (case_id)),
+    sealed_starts as (
+      insert into vault.starts (case_id, seq, client_id, sealed)
+      select i.case_id, seq, client_id, decode(sealed, 'base64')
+      from json_to_recordset($) as i(case_id uuid, seq int, client_id uuid, sealed text) join written using (case_id))`,
+  },
+  {
+    name: 'dropped',
+    sql: `dropped as (
+      delete from children c using json_to_recordset($) as i(case_id uuid, seq int) join written using (case_id)
+      where c.case_id = i.case_id and c.seq = i.seq),
+    dropped_starts as (
+      delete from vault.starts s using json_to_recordset($) as i(case_id uuid, seq int) join written using (case_id)
+      where s.case_id = i.case_id and s.seq = i.seq)`,
+  },
+  {
+    name: 'documents',
+    sql: `filed as (
+      insert into documents (case_id, seq, document, at)
+      select i.case_id, seq, document, at
+      from json_to_recordset($) as i(case_id uuid, seq int, document text, at timestamptz) join written using (case_id)),
+    sealed_documents as (
+      insert into vault.documents (case_id, seq, client_id, purpose, names, sealed)
+      select i.case_id, seq, client_id, purpose, names, decode(sealed, 'base64')
+      from json_to_recordset($) as i(case_id uuid, seq int, client_id uuid, purpose text, names text[], sealed text)
+      join written using (case_id))`,
+  },
+  {
+    name: 'withdrawn',
+    sql: `withdrawn as (
+      delete from vault.documents d using json_to_recordset($) as i(case_id uuid, purpose text, fields text[]) join written using (case_id)
+      where d.case_id = i.case_id and (d.purpose = i.purpose or d.names && i.fields))`,
   },
   {
     name: 'notices',

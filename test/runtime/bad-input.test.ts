@@ -88,6 +88,13 @@ const calls = (): readonly (readonly [method: 'POST' | 'PATCH', path: string, wr
   ['POST', `/cases/${order}/erase`, [{}, { fields: [] }, { fields: 'address' }, { fields: [1] }, { all: true }]],
   ['POST', `/cases/${order}/signals/paid`, [{ amount: 1 }]],
   ['POST', `/notifications/${unknown}/read`, [{ read: false }]],
+  ['POST', `/incidents/${unknown}/retry`, [{ because: 'x' }]],
+  [
+    'POST',
+    `/incidents/${unknown}/skip`,
+    [{}, { because: '' }, { because: '  ' }, { because: 1 }, { because: 'x', by: 'y' }],
+  ],
+  ['POST', '/hooks', [{}, { process: 'order' }, { process: 'order', signal: 'No!' }, { process: 1, signal: 'x' }]],
 ]
 
 /** The address as the API's description has it. */
@@ -280,6 +287,9 @@ const about = (api: Api) =>
     ['client', (id: string) => api.post(`/clients/${id}/erase`)],
     ['client', (id: string) => api.post(`/clients/${id}/portal-code`)],
     ['notice', (id: string) => api.post(`/notifications/${id}/read`)],
+    ['incident', (id: string) => api.post(`/incidents/${id}/retry`)],
+    ['incident', (id: string) => api.post(`/incidents/${id}/skip`, { because: 'x' })],
+    ['hook', (id: string) => api.delete(`/hooks/${id}`)],
   ] as const
 
 describe('an id', () => {
@@ -289,7 +299,13 @@ describe('an id', () => {
       tried.add(`${method} ${template(path)}`)
       return { status: 0, body: undefined }
     }
-    const api = { cookie: '', get: noting('GET'), post: noting('POST'), patch: noting('PATCH') }
+    const api = {
+      cookie: '',
+      get: noting('GET'),
+      post: noting('POST'),
+      patch: noting('PATCH'),
+      delete: noting('DELETE'),
+    }
     for (const [, call] of about(api)) await call(unknown)
     const described = await operations(({ path }) => path.includes('{id}'))
     expect([...tried].toSorted()).toEqual(described.toSorted())

@@ -1,9 +1,10 @@
 import { Refusal } from '../../refusal.ts'
+import { Attachment } from '../attachment.ts'
 import { type Paging, pageOf, paging } from './paging.ts'
 import { presentCard, presentCase } from './present.ts'
 import { type Route, staffRoute } from './route.ts'
 import { object, schema } from './schema.ts'
-import { id, isTrue, list, named, oneOf, page, refusedOne, text } from './shapes.ts'
+import { file, id, isTrue, list, named, oneOf, page, refusedOne, text } from './shapes.ts'
 
 const name = { type: 'string', minLength: 1, maxLength: 100 } as const
 const uuid = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' } as const
@@ -122,6 +123,38 @@ const signal = staffRoute({
   },
 })
 
+const assign = staffRoute({
+  method: 'post',
+  path: '/cases/:id/assignee',
+  id: 'assignCase',
+  summary: 'Gives the case to somebody who may see it, or with `null` to nobody.',
+  body: schema<{ person: string | null }>(object({ person: { ...uuid, type: ['string', 'null'] } })),
+  idempotent: true,
+  answers: { 200: named('Case'), 409: named('Problem') },
+  handle: async ({ ports }, { by, params, body, key, language }) =>
+    presentCase(await ports.cases.assign(by, params.id ?? '', body.person, key), language),
+})
+
+const documents = staffRoute({
+  method: 'get',
+  path: '/cases/:id/documents',
+  id: 'listDocuments',
+  summary:
+    'What the case has written; `because` says why one can not be opened: you may not see all that is in it, or it could not be written.',
+  answers: { 200: object({ items: list(named('Document')) }) },
+  handle: async ({ ports }, { by, params }) => ({ items: await ports.cases.documents(by, params.id ?? '') }),
+})
+
+const document = staffRoute({
+  method: 'get',
+  path: '/cases/:id/documents/:seq',
+  id: 'getDocument',
+  summary: 'One of them, as a PDF file.',
+  answers: { 200: file },
+  handle: async ({ ports }, { by, params }) =>
+    new Attachment(await ports.cases.document(by, params.id ?? '', params.seq ?? '')),
+})
+
 const history = staffRoute({
   method: 'get',
   path: '/cases/:id/history',
@@ -150,6 +183,9 @@ export const caseRoutes: readonly Route[] = [
   fill,
   erase,
   signal,
+  assign,
   history,
   correspondence,
+  documents,
+  document,
 ]

@@ -7,7 +7,9 @@ import { deploymentRoutes } from './deployment.ts'
 import { eventRoutes } from './events.ts'
 import { exportRoutes } from './exports.ts'
 import { healthRoutes } from './health.ts'
+import { hookRoutes, signalRoutes } from './hooks.ts'
 import { importRoutes } from './imports.ts'
+import { incidentRoutes } from './incidents.ts'
 import { openApi } from './openapi.ts'
 import { addRoutes } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
@@ -22,6 +24,8 @@ const routes = [
   ...clientRoutes,
   ...workspaceRoutes,
   ...deploymentRoutes,
+  ...incidentRoutes,
+  ...hookRoutes,
   ...sessionRoutes,
   ...eventRoutes,
   ...healthRoutes,
@@ -39,6 +43,8 @@ export function apiRouter(site: Site): Router<State> {
   const router = new Router<State>()
   addRoutes(router, site, routes, prefix)
   addRoutes(router, site, healthRoutes, '')
+  addRoutes(router, site, signalRoutes, '')
+  addRoutes(router, site, signalRoutes, prefix)
   const description = JSON.stringify(openApi(routes, site.url))
   router.get(`${prefix}/openapi.json`, (ctx) => {
     ctx.body = description

@@ -1,6 +1,6 @@
 import type { Route } from './route.ts'
 import type { JsonSchema } from './schema.ts'
-import { shapes } from './shapes.ts'
+import { file, shapes } from './shapes.ts'
 
 /** The API's description (OpenAPI 3.1), from the same routes that validate requests. */
 export function openApi(routes: readonly Route[], url: string): JsonSchema {
@@ -56,7 +56,8 @@ function responses(route: Route): JsonSchema {
   const problem = { $ref: '#/components/schemas/Problem' }
   const all: Record<string, JsonSchema> = {}
   for (const [status, schema] of Object.entries(route.answers)) {
-    const type = Number(status) < 400 ? 'application/json' : 'application/problem+json'
+    const data = schema === file ? 'application/pdf' : 'application/json'
+    const type = Number(status) < 400 ? data : 'application/problem+json'
     all[status] = { description: route.summary, ...(schema && { content: { [type]: { schema } } }) }
   }
   all.default = { description: 'Refused, and why.', content: { 'application/problem+json': { schema: problem } } }

@@ -2,6 +2,7 @@ import type { Value } from '../../../engine/case.ts'
 import { inLanguage } from '../../../engine/text.ts'
 import type {
   CaseCard,
+  CaseLink,
   CaseView,
   ClientView,
   ConsentRecord,
@@ -26,6 +27,8 @@ export function presentCase(view: CaseView, language: string) {
     fields: presentFields(view.fields, language),
     moves: presentMoves(view.moves, language),
     assignee: view.assignee,
+    parent: view.parent && presentLink(view.parent, language),
+    children: view.children.map((child) => presentLink(child, language)),
     ended: view.ended,
     createdAt: view.createdAt,
     enteredAt: view.enteredAt,
@@ -38,18 +41,23 @@ export function presentCase(view: CaseView, language: string) {
   }
 }
 
+function presentLink({ id, number, process }: CaseLink, language: string) {
+  return { id, number, process: process.name, title: inLanguage(process.title, language) }
+}
+
 export function presentCard(card: CaseCard, language: string) {
   return { ...card, fields: presentFields(card.fields, language), moves: presentMoves(card.moves, language) }
 }
 
 function presentFields(fields: readonly FieldView[], language: string) {
   const byName: Record<string, object> = {}
-  for (const { name, title, type, value, editable, personal, required } of fields) {
+  for (const { name, title, type, value, label, editable, personal, required } of fields) {
     byName[name] = {
       title: inLanguage(title, language),
       type: type.kind,
       ...('options' in type && { options: type.options }),
       value: presentValue(value, type.kind),
+      ...(label !== undefined && { label }),
       editable,
       personal,
       required,

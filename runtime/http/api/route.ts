@@ -1,6 +1,7 @@
 import type Router from '@koa/router'
 import { isId } from '../../ids.ts'
 import { Refusal } from '../../refusal.ts'
+import { Attachment } from '../attachment.ts'
 import { checkApiCall } from '../forgery.ts'
 import { type Language, languageOf } from '../language.ts'
 import type { Caller } from '../ports.ts'
@@ -76,6 +77,7 @@ export function routeFor<Body, Query, By>(
     const answer = await handle(site, request)
     ctx.status = status
     if (answer === undefined) return
+    if (answer instanceof Attachment) return answer.sendTo(ctx)
     // Straight to Node: Koa's setter would look the media type up each time.
     ctx.res.setHeader('Content-Type', 'application/json; charset=utf-8')
     ctx.body = JSON.stringify(answer)

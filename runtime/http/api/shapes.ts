@@ -18,9 +18,13 @@ export const oneOf = (...shapes: readonly JsonSchema[]): JsonSchema => ({ oneOf:
 export const refusedOne: Record<string, JsonSchema> = { ok: { const: false }, code: text, because: text }
 
 const place = object({ file: text, line: count, column: count })
+/** An answer that is a file. */
+export const file: JsonSchema = { type: 'string', contentMediaType: 'application/pdf' }
+
 const titled = object({ name: text, title: text })
 const person = object({ id, name: text })
 const clientRef = object({ id, label: text })
+const caseLink = object({ id, number: text, process: text, title: text })
 const ended: JsonSchema = { enum: ['no', 'success', 'other'] }
 const decision: JsonSchema = { enum: ['given', 'refused', 'withdrawn'] }
 
@@ -29,7 +33,7 @@ const value: JsonSchema = { type: ['string', 'number', 'boolean', 'array', 'null
 
 const field = object(
   { title: text, type: text, value, editable: yesNo, personal: yesNo, required: yesNo },
-  { options: list(text) },
+  { options: list(text), label: text },
 )
 const fields: JsonSchema = { type: 'object', additionalProperties: field }
 const move = object({ to: text, title: text, allowed: yesNo }, { because: text, code: text })
@@ -91,6 +95,8 @@ export const shapes: Readonly<Record<string, JsonSchema>> = {
     fields,
     moves: list(move),
     assignee: orNull(person),
+    parent: orNull(caseLink),
+    children: list(caseLink),
     ended,
     createdAt: time,
     enteredAt: time,
@@ -98,6 +104,7 @@ export const shapes: Readonly<Record<string, JsonSchema>> = {
     scheduled: list(object({ due: time, what: text })),
   }),
   CaseCard: caseCard,
+  Document: object({ seq: count, document: text, title: text, at: time }, { because: text }),
   Letter: letter,
   Message: message,
   Consent: consent,
@@ -119,7 +126,17 @@ export const shapes: Readonly<Record<string, JsonSchema>> = {
   }),
   HistoryItem: object(
     { seq: count, at: time, type: text, by: text },
-    { from: text, to: text, rule: text, fields: list(text), letter: text, purpose: text, decision, because: text },
+    {
+      from: text,
+      to: text,
+      rule: text,
+      fields: list(text),
+      letter: text,
+      purpose: text,
+      decision,
+      target: text,
+      because: text,
+    },
   ),
   Process: object({
     name: text,
@@ -130,8 +147,27 @@ export const shapes: Readonly<Record<string, JsonSchema>> = {
     stages: list({ ...titled, properties: { name: text, title: text, final: yesNo } }),
     rights: list({ enum: ['see', 'move', 'edit', 'erase'] }),
   }),
+  Person: person,
   Session: object({ person: object({ id, login: text, name: text, roles: list(text) }), csrf: text }),
   Notification: object({ id: text, at: time, text, read: yesNo }, { caseId: id, caseNumber: text, process: text }),
+  Incident: object(
+    {
+      id,
+      kind: text,
+      at: time,
+      because: text,
+      tries: count,
+      state: { enum: ['open', 'retried', 'skipped'] },
+      mayAct: yesNo,
+    },
+    {
+      case: object({ id, number: text, process: text }),
+      closedAt: time,
+      closedBy: text,
+      closedBecause: text,
+    },
+  ),
+  Hook: object({ id, process: text, signal: text, at: time, madeBy: text }),
   Erasure: object({ proof: text, at: time, erased: { type: 'object', additionalProperties: count } }),
   Plan: object(
     {

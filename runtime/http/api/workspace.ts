@@ -29,6 +29,15 @@ const process = staffRoute({
   },
 })
 
+const people = staffRoute({
+  method: 'get',
+  path: '/people',
+  id: 'listPeople',
+  summary: 'Those who work here now: whom a case can be given to, and what a field for people takes.',
+  answers: { 200: object({ items: list(named('Person')) }) },
+  handle: async ({ ports }, { by }) => ({ items: await ports.workspace.people(by) }),
+})
+
 const notifications = staffRoute({
   method: 'get',
   path: '/notifications',
@@ -63,4 +72,4 @@ const inbox = staffRoute({
   handle: async ({ ports }, { by, query }) => ports.inbox.list(by, pageOf(query)),
 })
 
-export const workspaceRoutes: readonly Route[] = [processes, process, notifications, markRead, inbox]
+export const workspaceRoutes: readonly Route[] = [processes, process, people, notifications, markRead, inbox]

@@ -1,11 +1,11 @@
-import { formatValue, inLanguage } from '../../../engine/text.ts'
+import { inLanguage } from '../../../engine/text.ts'
 import { Refusal } from '../../refusal.ts'
 import { type Html, html } from '../html.ts'
 import type { CaseCard, MoveView, Page, ProcessView } from '../ports.ts'
 import { ageWords } from '../time-words.ts'
 import { say } from '../words.ts'
 import { csrfInput, sendStaffPage } from './layout.ts'
-import { caseName } from './names.ts'
+import { caseName, fieldValue } from './names.ts'
 import type { Pages, StaffVisit } from './visit.ts'
 
 /** Cases of a column on the first page of a board; more of one column on its own page. */
@@ -88,7 +88,7 @@ function cardView(visit: StaffVisit, card: CaseCard): Html {
   return html`<li class="card" id="case-${card.id}" data-case="${card.id}" draggable="true">
 <a class="card-title" href="/cases/${card.id}" draggable="false">${caseName(visit, card.process, card.number)}</a>
 <p class="card-client">${card.client?.label ?? words.noClient}</p>
-${shown.length > 0 && html`<dl class="facts">${shown.map(({ title, value, type }) => html`<div><dt>${inLanguage(title, language)}</dt><dd>${formatValue(value, type, language)}</dd></div>`)}</dl>`}
+${shown.length > 0 && html`<dl class="facts">${shown.map((field) => html`<div><dt>${inLanguage(field.title, language)}</dt><dd>${fieldValue(visit, field)}</dd></div>`)}</dl>`}
 <div class="card-foot"><small><time datetime="${card.enteredAt}">${ageWords(card.enteredAt, site.clock.now(), language)}</time>${card.assignee && html` · ${card.assignee.name}`}</small>
 ${moveMenu(visit, card)}</div>
 </li>`

@@ -1,10 +1,19 @@
 import { inLanguage } from '../../../engine/text.ts'
 import { historyWord } from '../history-words.ts'
 import { type Html, html, type Part, sentence } from '../html.ts'
-import type { CaseView, ConsentView, HistoryItem, LetterView, MessageView, Page } from '../ports.ts'
+import type {
+  CaseLink,
+  CaseView,
+  ConsentView,
+  DocumentView,
+  HistoryItem,
+  LetterView,
+  MessageView,
+  Page,
+} from '../ports.ts'
 import { dateWords, momentWords } from '../time-words.ts'
 import { basisWords, say } from '../words.ts'
-import { fieldName, letterName, purposeName, reason, stageName } from './names.ts'
+import { caseName, fieldName, letterName, purposeName, reason, stageName, targetName } from './names.ts'
 import type { Visit } from './visit.ts'
 
 /** How each consent stands, in a line each. */
@@ -36,6 +45,32 @@ function scheduledWords(visit: Visit, process: string, what: string): Part {
   if (what === 'erase') return words.valuesGo
   const stages = site.ports.workspace.definition().processes[process]?.stages ?? {}
   return Object.hasOwn(stages, what) ? say(words.movesTo, stageName(visit, process, what)) : sentence(what)
+}
+
+/** The case that started this one, and those that it has started. */
+export function relatedCases(visit: Visit, { parent, children }: CaseView): Html {
+  const { words } = visit
+  if (!parent && children.length === 0) return html``
+  const link = ({ id, number, process }: CaseLink) =>
+    html`<a href="/cases/${id}">${caseName(visit, process, number)}</a>`
+  return html`<section id="related" data-live class="panel stack" aria-labelledby="related-title"><h2 id="related-title">${words.relatedCases}</h2>
+${parent && html`<p>${words.startedBy} ${link(parent)}</p>`}
+${children.length > 0 && html`<p>${words.hasStarted}</p><ul class="rows">${children.map((child) => html`<li>${link(child)}</li>`)}</ul>`}
+</section>`
+}
+
+/** What the case has written, each to be kept as a file. */
+export function documentList(visit: Visit, caseId: string, documents: readonly DocumentView[]): Html {
+  const { words, language } = visit
+  return html`<section id="documents" data-live class="panel stack" aria-labelledby="documents-title"><h2 id="documents-title">${words.documents}</h2>
+${
+  documents.length === 0
+    ? html`<p class="empty">${words.noDocuments}</p>`
+    : html`<ul class="rows">${documents.map(
+        ({ seq, title, at, because }) =>
+          html`<li class="row">${because ? html`<span>${title.replaceAll('_', ' ')}</span><span class="because">${reason(visit, because)}</span>` : html`<a href="/cases/${caseId}/documents/${seq}">${title} (PDF)</a>`} <time datetime="${at}">${dateWords(at, language)}</time></li>`,
+      )}</ul>`
+}</section>`
 }
 
 /** Letters out and messages in; each opens to its content. */
@@ -103,6 +138,7 @@ function historyItem(visit: Visit, process: string, item: HistoryItem): Html {
     item.purpose && purposeName(visit, item.purpose),
     item.decision && words[item.decision],
     item.fields?.map((name) => fieldName(visit, process, name)).join(', '),
+    item.target && targetName(visit, item.type, item.target),
   ].filter((part) => part)
   return html`<li><p><strong>${historyWord(item.type, language)}</strong>${what.length > 0 && html` <span>${what.join(' · ')}</span>`}</p>
 ${item.because && html`<p class="because">${reason(visit, item.because)}</p>`}

@@ -1,14 +1,16 @@
-import { formatValue, inLanguage } from '../../../engine/text.ts'
+import { inLanguage } from '../../../engine/text.ts'
 import { Refusal } from '../../refusal.ts'
+import { Attachment } from '../attachment.ts'
 import { type Html, html, sentence } from '../html.ts'
-import type { CaseView, FieldView } from '../ports.ts'
+import type { CaseView, FieldView, PersonRef } from '../ports.ts'
 import { dateWords } from '../time-words.ts'
 import { say } from '../words.ts'
 import { hereFor, moveButton, processOf } from './board.ts'
-import { consentGlance, correspondence, historyList, scheduledList } from './case-parts.ts'
-import { fieldInput, rawValue, typedValue } from './field-input.ts'
+import { consentGlance, correspondence, documentList, historyList, relatedCases, scheduledList } from './case-parts.ts'
+import { fieldInput, personOptions, rawValue, typedValue } from './field-input.ts'
+import { caseIncidents } from './incidents.ts'
 import { alert, breadcrumb, csrfInput, sendStaffPage } from './layout.ts'
-import { caseName } from './names.ts'
+import { caseName, fieldValue } from './names.ts'
 import { localAddress, type Pages, type StaffVisit, seeOther } from './visit.ts'
 
 const historyPage = 50
@@ -26,6 +28,10 @@ export function casePages(pages: Pages): void {
   pages.staff('/cases/:id', (visit) => casePage(visit))
   pages.staffForm('/cases/:id/moves', move)
   pages.staffForm('/cases/:id/fields', fill)
+  pages.staffForm('/cases/:id/assignee', assign)
+  pages.staff('/cases/:id/documents/:seq', async ({ site, by, params, ctx }) => {
+    new Attachment(await site.ports.cases.document(by, params.id ?? '', params.seq ?? '')).sendTo(ctx)
+  })
   pages.staff('/cases/:id/erase', erasePage)
   pages.staffForm('/cases/:id/erase', async ({ site, by, params, ctx }, form) => {
     const fields = form.getAll('field').slice(0, 500)
@@ -43,6 +49,18 @@ async function move(visit: StaffVisit, form: URLSearchParams): Promise<void> {
   } catch (refusal) {
     if (!showsOnCase(refusal)) throw refusal
     await casePage(visit, { refusal, title: words.notMoved, status: 409 })
+  }
+}
+
+async function assign(visit: StaffVisit, form: URLSearchParams): Promise<void> {
+  const { site, by, params, ctx, words } = visit
+  const id = params.id ?? ''
+  try {
+    await site.ports.cases.assign(by, id, form.get('person') || null)
+    seeOther(ctx, `/cases/${id}`)
+  } catch (refusal) {
+    if (!showsOnCase(refusal)) throw refusal
+    await casePage(visit, { refusal, title: words.notDone, status: 422 })
   }
 }
 
@@ -80,14 +98,17 @@ function showsOnCase(error: unknown): error is Refusal {
 
 async function casePage(visit: StaffVisit, again?: Again): Promise<void> {
   const { site, by, params, words, language, ctx } = visit
-  const { cases } = site.ports
+  const { cases, incidents } = site.ports
   const id = params.id ?? ''
   const after = typeof ctx.query.after === 'string' ? ctx.query.after : undefined
-  const [view, letters, history] = await Promise.all([
+  const [view, letters, history, documents, failed] = await Promise.all([
     cases.get(by, id),
     cases.correspondence(by, id),
     cases.history(by, id, { limit: historyPage, ...(after && { after }) }),
+    cases.documents(by, id),
+    incidents.list(by, { caseId: id }, { limit: 20 }),
   ])
+  const people = view.fields.some(choosesPerson) ? await site.ports.workspace.people(by) : undefined
   await sendStaffPage(visit, {
     title: caseName(visit, view.process, view.number),
     ...(again && { status: again.status }),
@@ -100,11 +121,15 @@ ${heading(visit, view)}
 ${again && alert(again.title, again.refusal.because)}
 <div class="columns">
 <div class="stack">
+${caseIncidents(visit, id, failed.items)}
 ${movesPanel(visit, view)}
-${fieldsPanel(visit, view, again)}
+${fieldsPanel(visit, view, people, again)}
+${documentList(visit, id, documents)}
 ${correspondence(visit, letters)}
 </div>
 <div class="stack">
+${await assigneePanel(visit, view)}
+${relatedCases(visit, view)}
 ${consentGlance(visit, view.consents)}
 ${scheduledList(visit, view)}
 ${historyList(visit, view, history)}
@@ -122,7 +147,7 @@ function heading(visit: StaffVisit, view: CaseView): Html {
 <span>${ended ?? hereFor(visit, view.enteredAt)}</span></p>
 <p class="meta">${words.client}: ${view.client ? html`<a href="/clients/${view.client.id}">${view.client.label}</a>` : words.noClient}
  · ${words.started} <time datetime="${view.createdAt}">${dateWords(view.createdAt, language)}</time>
-${view.assignee && html` · ${words.assignee} ${view.assignee.name}`} · ${say(words.versionOf, view.version)}</p>
+ · ${say(words.versionOf, view.version)}</p>
 </div>`
 }
 
@@ -144,11 +169,31 @@ ${
 </section>`
 }
 
-function fieldsPanel(visit: StaffVisit, view: CaseView, again?: Again): Html {
+/** Who has the case, and for those who may move it the choice of somebody else. */
+async function assigneePanel(visit: StaffVisit, view: CaseView): Promise<Html> {
+  const { site, by, words } = visit
+  const { name, rights } = processOf(visit, view.process.name)
+  const open = view.ended === 'no' && rights.includes('move')
+  const people = open ? await site.ports.workspace.people(by, name) : []
+  return html`<section id="assignee" data-live class="panel stack" aria-labelledby="assignee-title"><h2 id="assignee-title">${words.assignee}</h2>
+<p>${view.assignee?.name ?? html`<span class="empty">${words.nobody}</span>`}</p>
+${
+  open &&
+  html`<form method="post" action="/cases/${view.id}/assignee" class="inline">${csrfInput(visit)}<label><span class="visually-hidden">${words.assignee}</span><select name="person">${personOptions(people, view.assignee?.id ?? '', words.nobody, words)}</select></label><button>${words.assign}</button></form>`
+}</section>`
+}
+
+function choosesPerson({ type, editable }: FieldView): boolean {
+  return editable && type.kind === 'person'
+}
+
+function fieldsPanel(visit: StaffVisit, view: CaseView, people: readonly PersonRef[] | undefined, again?: Again): Html {
   const { words } = visit
   const mayErase = processOf(visit, view.process.name).rights.includes('erase')
   const editable = view.fields.some((field) => field.editable)
-  const rows = view.fields.map((field) => (field.editable ? editField(visit, field, again) : showField(visit, field)))
+  const rows = view.fields.map((field) =>
+    field.editable ? editField(visit, field, people, again) : showField(visit, field),
+  )
   return html`<section id="fields" data-live class="panel stack" aria-labelledby="fields-title"><h2 id="fields-title">${words.fields}</h2>
 ${
   view.fields.length === 0
@@ -161,12 +206,19 @@ ${mayErase && view.fields.length > 0 && html`<p><a href="/cases/${view.id}/erase
 </section>`
 }
 
-function showField({ words, language }: StaffVisit, { title, type, value, personal }: FieldView): Html {
+function showField(visit: StaffVisit, field: FieldView): Html {
+  const { words, language } = visit
+  const { title, value, personal } = field
   return html`<dl class="field shown"><dt>${inLanguage(title, language)}${personal && html` <span class="tag">${words.personal}</span>`}</dt>
-<dd>${value === null ? html`<span class="empty">${words.notSet}</span>` : formatValue(value, type, language)}</dd></dl>`
+<dd>${value === null ? html`<span class="empty">${words.notSet}</span>` : fieldValue(visit, field)}</dd></dl>`
 }
 
-function editField({ words, language }: StaffVisit, field: FieldView, again?: Again): Html {
+function editField(
+  { words, language }: StaffVisit,
+  field: FieldView,
+  people: readonly PersonRef[] | undefined,
+  again?: Again,
+): Html {
   const { name, title, type, value, required, personal } = field
   const now = typedValue(value, type)
   const typed = again?.typed?.has(`was.${name}`) ? again.typed.getAll(`field.${name}`) : now
@@ -179,6 +231,7 @@ function editField({ words, language }: StaffVisit, field: FieldView, again?: Ag
       typed,
       required,
       problem,
+      people,
       ...(personal && { note: words.personal }),
     },
     words,

@@ -4,6 +4,7 @@ import { inLanguage } from '../../../engine/text.ts'
 import { parseValue } from '../../../engine/value.ts'
 import { type Html, html } from '../html.ts'
 import type { Language } from '../language.ts'
+import type { PersonRef } from '../ports.ts'
 import type { Words } from '../words.ts'
 
 export interface Input {
@@ -17,6 +18,8 @@ export interface Input {
   /** Whether the browser may insist: not where the question may be hidden. */
   readonly insist?: boolean
   readonly note?: string
+  /** Whom a field for people may name; where absent it is typed. */
+  readonly people?: readonly PersonRef[] | undefined
   readonly problem?: string | undefined
 }
 
@@ -50,6 +53,8 @@ function control(input: Input, id: string, words: Words): Html {
   const { name, type, typed, problem } = input
   const value = typed[0] ?? ''
   const common = html`id="${id}" name="${name}"${input.required && input.insist && html` required`}${problem && html` aria-invalid="true" aria-describedby="${id}-problem"`}`
+  if (type.kind === 'person' && input.people)
+    return html`<select ${common}>${personOptions(input.people, value, words.choose, words)}</select>`
   switch (type.kind) {
     case 'choice':
       return html`<select ${common}><option value="">${words.choose}</option>${type.options.map(
@@ -75,6 +80,14 @@ function control(input: Input, id: string, words: Words): Html {
     default:
       return html`<input ${common} value="${value}" maxlength="10000">`
   }
+}
+
+/** Somebody who works here no more stays as long as nobody else is chosen. */
+export function personOptions(people: readonly PersonRef[], chosen: string, none: string, words: Words): Html {
+  const gone = chosen !== '' && people.every(({ id }) => id !== chosen)
+  return html`<option value="">${none}</option>${gone && html`<option value="${chosen}" selected>${words.notHereNow}</option>`}${people.map(
+    ({ id, name }) => html`<option value="${id}"${id === chosen && html` selected`}>${name}</option>`,
+  )}`
 }
 
 /** A value as its input shows it. */

@@ -1,6 +1,7 @@
 import type { Process, Text } from '../../../engine/definition.ts'
-import { inLanguage } from '../../../engine/text.ts'
+import { formatValue, inLanguage } from '../../../engine/text.ts'
 import { type Part, sentence } from '../html.ts'
+import type { FieldView } from '../ports.ts'
 import type { Visit } from './visit.ts'
 
 /*
@@ -20,6 +21,18 @@ export function stageName(visit: Visit, process: string, stage: string): string 
 
 export function fieldName(visit: Visit, process: string, field: string): string {
   return titled(visit, processIn(visit, process)?.fields, field)
+}
+
+/** A field's value as people read it. */
+export function fieldValue({ language }: Visit, { value, type, label }: FieldView): string {
+  return label ?? formatValue(value, type, language)
+}
+
+/** Whom or what an action was for: a role, a process or a document by its title, a person by name. */
+export function targetName(visit: Visit, type: string, target: string): string {
+  const { roles, processes } = visit.site.ports.workspace.definition()
+  if (type === 'start') return titled(visit, processes, target)
+  return type === 'assign' || type === 'notify' ? titledElse(visit, roles, target) : inWords(target)
 }
 
 export function purposeName(visit: Visit, purpose: string): string {
@@ -55,6 +68,11 @@ function processIn(visit: Visit, name: string): Process | undefined {
 function titled(visit: Visit, declared: Readonly<Record<string, { readonly title: Text }>> = {}, name: string): string {
   const title = Object.hasOwn(declared, name) ? inLanguage(declared[name]?.title ?? {}, visit.language) : ''
   return title || inWords(name)
+}
+
+/** A name of somebody stays as it is. */
+function titledElse(visit: Visit, declared: Readonly<Record<string, { readonly title: Text }>>, name: string): string {
+  return Object.hasOwn(declared, name) ? titled(visit, declared, name) : name
 }
 
 function inWords(name: string): string {

@@ -1,5 +1,5 @@
 import type { Process } from '../../../engine/definition.ts'
-import { formatValue, inLanguage } from '../../../engine/text.ts'
+import { inLanguage } from '../../../engine/text.ts'
 import { statementOfConsent, statesConsent } from '../../consent/check.ts'
 import { Refusal } from '../../refusal.ts'
 import { type Html, html } from '../html.ts'
@@ -8,7 +8,7 @@ import { dateWords } from '../time-words.ts'
 import { basisWords, say } from '../words.ts'
 import { letterView } from './case-parts.ts'
 import { alert, breadcrumb, csrfInput, sendClientPage } from './layout.ts'
-import { caseName, stageName } from './names.ts'
+import { caseName, fieldValue, stageName } from './names.ts'
 import { type ClientVisit, type Pages, seeOther } from './visit.ts'
 
 /** The client's own pages: consents first, each withdrawn in two clicks (GDPR Art. 7(3)). */
@@ -177,7 +177,7 @@ ${!view.stage.final && forms.length > 0 && html`<ul class="tiles">${forms.map(({
 ${
   filled.length > 0 &&
   html`<section id="fields" data-live class="panel stack" aria-labelledby="fields-title"><h2 id="fields-title">${words.whatYouToldUs}</h2>
-<dl class="facts">${filled.map(({ title, value, type }) => html`<div><dt>${inLanguage(title, language)}</dt><dd>${formatValue(value, type, language)}</dd></div>`)}</dl></section>`
+<dl class="facts">${filled.map((field) => html`<div><dt>${inLanguage(field.title, language)}</dt><dd>${fieldValue(visit, field)}</dd></div>`)}</dl></section>`
 }
 <section id="letters" data-live class="panel stack" aria-labelledby="letters-title"><h2 id="letters-title">${words.letters}</h2>
 ${letters.length === 0 ? html`<p class="empty">${words.noLetters}</p>` : html`<ul class="rows">${letters.map((letter) => html`<li>${letterView(visit, letter)}</li>`)}</ul>`}</section>

@@ -2,7 +2,7 @@ import { inLanguage } from '../../../engine/text.ts'
 import { isId } from '../../ids.ts'
 import { Refusal } from '../../refusal.ts'
 import { type Html, html } from '../html.ts'
-import type { ClientRef, ClientView, FieldView, ProcessView } from '../ports.ts'
+import type { ClientRef, ClientView, FieldView, PersonRef, ProcessView } from '../ports.ts'
 import { say } from '../words.ts'
 import { processOf } from './board.ts'
 import { cardInputs, cardOf } from './client-card.ts'
@@ -90,6 +90,9 @@ async function startPage(visit: StaffVisit, client: ClientView | undefined, agai
   const { words, language, params } = visit
   const process = processOf(visit, params.process ?? '')
   const title = inLanguage(process.title, language)
+  const fields = fieldsFor(visit, client)
+  const choosing = fields.some(({ type }) => type.kind === 'person')
+  const people = choosing ? await visit.site.ports.workspace.people(visit.by) : undefined
   await sendStaffPage(visit, {
     title: say(words.startCaseOf, title),
     ...(again && { status: 422 }),
@@ -102,7 +105,7 @@ ${again && alert(words.notDone, again.because)}
 ${!client && !again && (await clientSearch(visit, process))}
 <form method="post" action="/boards/${process.name}/start" class="stack" novalidate>${csrfInput(visit)}<input type="hidden" name="key" value="${again?.form.get('key') ?? crypto.randomUUID()}">
 ${client ? chosenClient(visit, process, client) : newClientPanel(visit, again)}
-${fieldsPanel(visit, fieldsFor(visit, client), again)}
+${fieldsPanel(visit, fields, people, again)}
 <p><button class="primary">${words.startCase}</button></p></form></div>`,
   })
 }
@@ -119,7 +122,12 @@ function newClientPanel({ words }: StaffVisit, again?: Again): Html {
 ${cardInputs(words, typed, again?.card)}</section>`
 }
 
-function fieldsPanel({ words, language }: StaffVisit, fields: readonly FieldView[], again?: Again): Html | undefined {
+function fieldsPanel(
+  { words, language }: StaffVisit,
+  fields: readonly FieldView[],
+  people: readonly PersonRef[] | undefined,
+  again?: Again,
+): Html | undefined {
   if (fields.length === 0) return undefined
   return html`<section class="panel stack" aria-labelledby="fields"><h2 id="fields">${words.fields}</h2><div class="fields">${fields.map(
     ({ name, title, type, value, required, personal }) =>
@@ -131,6 +139,7 @@ function fieldsPanel({ words, language }: StaffVisit, fields: readonly FieldView
           typed: again ? again.form.getAll(`field.${name}`) : typedValue(value, type),
           required,
           problem: again?.fields?.get(name),
+          people,
           ...(personal && { note: words.personal }),
         },
         words,

@@ -11,6 +11,7 @@ import type {
   ConsentRecord,
   ConsentView,
   FieldView,
+  IncidentView,
   LetterView,
   MessageView,
   MoveView,
@@ -59,6 +60,7 @@ export function fakePorts() {
   const letters: LetterView[] = []
   const messages: MessageView[] = []
   const notifications: Notification[] = []
+  const incidents: IncidentView[] = []
   /** Set to fail every call from now on. */
   const state: { fail?: Error } = {}
 
@@ -152,6 +154,8 @@ export function fakePorts() {
       fields: fieldsOf(found, by),
       moves: by.kind === 'staff' ? movesOf(found) : [],
       assignee: null,
+      parent: null,
+      children: [],
       ended: stage.success ? 'success' : stage.final ? 'other' : 'no',
       createdAt: found.createdAt,
       enteredAt: found.enteredAt,
@@ -246,6 +250,15 @@ export function fakePorts() {
   const unused = async () => {
     throw new Error('the pages do not do this')
   }
+  const close = (id: string, how: Partial<IncidentView>): IncidentView => {
+    const at = incidents.findIndex((incident) => incident.id === id)
+    const incident = incidents[at]
+    if (!incident) throw missing()
+    const closed = { ...incident, closedAt: time, closedBy: ewa.name, mayAct: false, ...how }
+    incidents[at] = closed
+    return closed
+  }
+
   const ports: Ports = {
     deployment: {
       isDeployToken: () => false,
@@ -255,6 +268,33 @@ export function fakePorts() {
     },
     bulk: { import: unused, move: unused, cases: unused, fields: () => [] },
     inbox: { visibleTo: () => true, list: async () => ({ items: [] }) },
+    incidents: {
+      async list(_by, filter) {
+        return {
+          items: incidents.filter(({ state }) => !filter.state || (state === 'open') === (filter.state === 'open')),
+        }
+      },
+      async retry(by, id) {
+        note({ name: 'retry', by, what: id })
+        return close(id, { state: 'retried' })
+      },
+      async skip(by, id, closedBecause) {
+        note({ name: 'skip', by, what: { id, closedBecause } })
+        return close(id, { state: 'skipped', closedBecause })
+      },
+    },
+    hooks: {
+      create: async (by, what) => {
+        note({ name: 'create hook', by, what })
+        return { id: randomUUID(), token: 'token', secret: 'secret' }
+      },
+      list: async () => [],
+      remove: async () => undefined,
+      async receive(token, request) {
+        note({ name: 'receive', what: { token, ...request } })
+        return { case: randomUUID(), stage: 'waiting' }
+      },
+    },
     identity: {
       async signIn(login, given, from) {
         note({ name: 'signIn', what: { login, from } })
@@ -274,6 +314,7 @@ export function fakePorts() {
     },
     workspace: {
       definition: () => shop,
+      people: async () => [{ id: ewa.id, name: ewa.name }],
       startFields: (_by, process, consents = {}) =>
         Object.values(shop.processes[process]?.fields ?? {})
           .filter(({ name }) => name !== 'paid' && (name !== 'allergy' || consents.allergies === 'given'))
@@ -344,6 +385,18 @@ export function fakePorts() {
       async signal(by, id, signal, key) {
         note({ name: 'signal', by, key, what: signal })
         return viewOf(by, caseOf(by, id))
+      },
+      async assign(by, id, person, key) {
+        note({ name: 'assign', by, key, what: person })
+        return viewOf(by, caseOf(by, id))
+      },
+      async documents(by, id) {
+        caseOf(by, id)
+        return []
+      },
+      async document(by, id) {
+        caseOf(by, id)
+        throw missing()
       },
       async erase(by, id, fields) {
         note({ name: 'erase fields', by, what: fields })
@@ -494,5 +547,19 @@ export function fakePorts() {
     },
     health: { ready: async () => ({ ready: !state.fail, checks: { database: state.fail ? 'away' : 'good' } }) },
   }
-  return { ports, calls, clients, cases, letters, messages, notifications, listeners, state, newClient, newCase, tell }
+  return {
+    ports,
+    calls,
+    clients,
+    cases,
+    letters,
+    messages,
+    incidents,
+    notifications,
+    listeners,
+    state,
+    newClient,
+    newCase,
+    tell,
+  }
 }

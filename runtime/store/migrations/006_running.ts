@@ -13,11 +13,16 @@ export async function up(knex: Knex): Promise<void> {
       actor text not null,
       moved int not null
     );
+
+    -- Job queues that run: those whose process is gone are found here, without looking through the jobs.
+    create table job_pools (
+      pool_id text primary key
+    );
   `)
 }
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(
-    'drop table applied; alter table definitions alter column definition type jsonb using definition::jsonb',
+    'drop table applied, job_pools; alter table definitions alter column definition type jsonb using definition::jsonb',
   )
 }

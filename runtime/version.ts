@@ -1,4 +1,4 @@
-import about from '../../package.json' with { type: 'json' }
+import about from '../package.json' with { type: 'json' }
 
 /** The version of this program, as it is published. */
 export const version: string = about.version
