@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Definition } from '../engine/definition.ts'
+import { createBulk } from './bulk/index.ts'
 import { type ApplyParts, applyDefinition } from './cases/apply.ts'
 import { CaseService } from './cases/cases.ts'
 import { ChangeHub } from './cases/changes.ts'
@@ -359,6 +360,7 @@ function buildServices(
     identity: people,
     workspace: workspaceOf(versions, directory, clock),
     cases,
+    bulk: createBulk({ ...base, cases }),
     clients,
     portal: createPortal({ sessions, cases, road, versions }),
     notifications: new NotificationService(db, versions),

@@ -1,5 +1,6 @@
 import type { CaseState, Values } from '../../engine/case.ts'
 import type { Accepted, Effect, LogEntry } from '../../engine/decision.ts'
+import type { CardValue } from '../clients/card.ts'
 import { newId } from '../ids.ts'
 import type { CaseColumns, WriteSet } from '../store/write.ts'
 import { currentTrace } from '../trace.ts'
@@ -21,7 +22,12 @@ export interface Draft {
 
 export interface FreshCase {
   readonly consentSeq: number | null
-  readonly newClient?: { readonly wrapped: Buffer; readonly pseudonym: string; readonly language: string }
+  readonly newClient?: {
+    readonly wrapped: Buffer
+    readonly pseudonym: string
+    readonly language: string
+    readonly card: readonly CardValue[]
+  }
 }
 
 export interface Drafting extends Filing {
@@ -107,7 +113,14 @@ function addCase(set: WriteSet, { loaded: { row, running }, decision, fresh }: D
       created_at: state.createdAt,
       wrapped: fresh.newClient.wrapped.toString('base64'),
     })
+    for (const value of fresh.newClient.card) addCardValue(set, row.caseId, row.client.clientId, value)
   }
+}
+
+function addCardValue(set: WriteSet, case_id: string, client_id: string, { field, kept }: CardValue): void {
+  if (!kept) return
+  set.cards.push({ case_id, client_id, field, sealed: kept.sealed.toString('base64') })
+  for (const hash of kept.hashes) set.lookups.push({ case_id, client_id, field, hash: hash.toString('base64') })
 }
 
 /** What goes into the case's own row: everything but personal values, which go into the vault. */

@@ -10,6 +10,8 @@ export interface WriteSet {
   readonly updates: CaseUpdate[]
   readonly inserts: CaseInsert[]
   readonly clients: NewClient[]
+  readonly cards: { case_id: string; client_id: string; field: string; sealed: string }[]
+  readonly lookups: { case_id: string; client_id: string; field: string; hash: string }[]
   readonly history: { case_id: string; seq: number; at: string; entry: object }[]
   readonly letters: LetterRow[]
   readonly sealedLetters: SealedLetterRow[]
@@ -149,6 +151,8 @@ export function emptyWriteSet(): WriteSet {
     updates: [],
     inserts: [],
     clients: [],
+    cards: [],
+    lookups: [],
     history: [],
     letters: [],
     sealedLetters: [],
@@ -215,6 +219,21 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
       insert into vault.keys (client_id, wrapped)
       select client_id, decode(wrapped, 'base64') from json_to_recordset($) as i(case_id uuid, client_id uuid, wrapped text)
       join written using (case_id))`,
+  },
+  {
+    name: 'cards',
+    sql: `carded as (
+      insert into vault.values (client_id, case_id, field, purposes, sealed)
+      select client_id, '00000000-0000-0000-0000-000000000000', field, '{}', decode(sealed, 'base64')
+      from json_to_recordset($) as i(case_id uuid, client_id uuid, field text, sealed text) join written using (case_id))`,
+  },
+  {
+    name: 'lookups',
+    sql: `found_by as (
+      insert into vault.lookups (client_id, field, hash)
+      select client_id, field, decode(hash, 'base64')
+      from json_to_recordset($) as i(case_id uuid, client_id uuid, field text, hash text) join written using (case_id)
+      on conflict do nothing)`,
   },
   {
     name: 'history',

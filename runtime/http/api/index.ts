@@ -5,8 +5,10 @@ import { caseRoutes } from './cases.ts'
 import { clientRoutes } from './clients.ts'
 import { deploymentRoutes } from './deployment.ts'
 import { eventRoutes } from './events.ts'
+import { exportRoutes } from './exports.ts'
 import { healthRoutes } from './health.ts'
 import { hookRoutes, signalRoutes } from './hooks.ts'
+import { importRoutes } from './imports.ts'
 import { incidentRoutes } from './incidents.ts'
 import { openApi } from './openapi.ts'
 import { addRoutes } from './route.ts'
@@ -17,6 +19,8 @@ const prefix = '/api/v1'
 
 const routes = [
   ...caseRoutes,
+  ...importRoutes,
+  ...exportRoutes,
   ...clientRoutes,
   ...workspaceRoutes,
   ...deploymentRoutes,

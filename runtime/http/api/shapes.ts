@@ -11,6 +11,11 @@ export const list = (items: JsonSchema): JsonSchema => ({ type: 'array', items }
 export const orNull = (shape: JsonSchema): JsonSchema => ({ anyOf: [shape, { type: 'null' }] })
 export const named = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` })
 export const page = (items: JsonSchema): JsonSchema => object({ items: list(items) }, { next: text })
+export const isTrue: JsonSchema = { const: true }
+export const oneOf = (...shapes: readonly JsonSchema[]): JsonSchema => ({ oneOf: shapes })
+
+/** What one of many that was refused says, beside which it is. */
+export const refusedOne: Record<string, JsonSchema> = { ok: { const: false }, code: text, because: text }
 
 const place = object({ file: text, line: count, column: count })
 /** An answer that is a file. */

@@ -248,7 +248,7 @@ export function fakePorts() {
   }
 
   const unused = async () => {
-    throw new Error('the pages do not deploy')
+    throw new Error('the pages do not do this')
   }
   const close = (id: string, how: Partial<IncidentView>): IncidentView => {
     const at = incidents.findIndex((incident) => incident.id === id)
@@ -266,6 +266,7 @@ export function fakePorts() {
       plan: unused,
       apply: unused,
     },
+    bulk: { import: unused, move: unused, cases: unused, fields: () => [] },
     inbox: { visibleTo: () => true, list: async () => ({ items: [] }) },
     incidents: {
       async list(_by, filter) {
