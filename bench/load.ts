@@ -18,7 +18,8 @@ export interface LoadResult {
 }
 
 export interface LoadOptions {
-  readonly port: number
+  /** The connections are shared out among them. */
+  readonly ports: readonly number[]
   readonly headers: Readonly<Record<string, string>>
   readonly connections: number
   readonly seconds: number
@@ -36,7 +37,7 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
   const started = performance.now()
   const until = started + options.seconds * 1000
   const run = async (connection: number) => {
-    const client = await openClient(options.port, options.headers)
+    const client = await openClient(options.ports[connection % options.ports.length] ?? 0, options.headers)
     while (performance.now() < until) {
       const before = performance.now()
       const status = await client.ask(options.next(connection))

@@ -7,9 +7,12 @@ interface Torture {
 }
 
 const tortures: Readonly<Record<string, Torture>> = {
+  csv: { rounds: 200_000, load: () => import('./torture/csv.ts') },
   fuzz: { rounds: 200_000, load: () => import('./torture/fuzz.ts') },
+  import: { rounds: 10_000, load: () => import('./torture/import.ts') },
   year: { rounds: 1_000, load: () => import('./torture/year.ts') },
   model: { rounds: 3_000, load: () => import('./torture/model.ts') },
+  race: { rounds: 30, load: () => import('./torture/race.ts') },
 }
 
 const args = process.argv.slice(2)

@@ -25,6 +25,14 @@ export interface Config {
   readonly adminPassword: string | undefined
   /** The bearer of it may plan and apply, and nothing else. */
   readonly deployToken: string | undefined
+  /** `host:port` of what lies inside this network and webhooks may call all the same. */
+  readonly callAllow: ReadonlySet<string>
+  /** The secret that a webhook of the workspace names. */
+  secret(name: string): string | undefined
+  /** Worker processes of `serve`. */
+  readonly nodes: number
+  /** Which of them this is; the process that starts them sets it. */
+  readonly worker: number | undefined
   readonly dataDir: string
   /** How long what is under way may take to end once the server is asked to stop. */
   readonly stopSeconds: number
@@ -37,6 +45,8 @@ export interface DkimKey {
   readonly selector: string
   readonly privateKey: string
 }
+/** By what a worker process knows its number. */
+export const workerSetting = 'ZGODA_WORKER'
 
 /**
  * Reads the settings from the environment and, for what that lacks, from a `.env` file in the working directory. Throws a
@@ -62,6 +72,10 @@ export function readConfig(): Config {
     adminLogin: env('ZGODA_ADMIN_LOGIN'),
     adminPassword: env('ZGODA_ADMIN_PASSWORD'),
     deployToken: tokenOf('ZGODA_DEPLOY_TOKEN', env('ZGODA_DEPLOY_TOKEN')),
+    callAllow: placesOf(env('ZGODA_CALL_ALLOW')),
+    secret: env,
+    nodes: nodesOf(env('ZGODA_NODES') ?? '1'),
+    worker: env(workerSetting) ? Number(env(workerSetting)) : undefined,
     dataDir: env('ZGODA_DATA') ?? '.zgoda',
     stopSeconds: secondsOf('ZGODA_STOP_TIMEOUT', env('ZGODA_STOP_TIMEOUT') ?? '20'),
     logLevel: levelOf(env('ZGODA_LOG') ?? 'info'),
@@ -89,6 +103,16 @@ function secondsOf(setting: string, text: string): number {
   const seconds = Number(text)
   if (/^\d+$/.test(text) && seconds >= 1 && seconds <= 3_600) return seconds
   throw new OperatorError(`${setting} must be a number of seconds, 1 to 3600, and is \`${text}\``)
+}
+
+const mostNodes = 64
+
+function nodesOf(text: string): number {
+  const nodes = Number(text)
+  if (/^\d+$/.test(text) && nodes >= 1 && nodes <= mostNodes) return nodes
+  throw new OperatorError(
+    `ZGODA_NODES must be how many worker processes to run, 1 to ${mostNodes}, and is \`${text}\`: about one for each core`,
+  )
 }
 
 /** Settings that are addresses: the schemes each may have, and what one looks like. */
@@ -146,6 +170,19 @@ function senderOf(text: string | undefined): string | undefined {
   throw new OperatorError(
     'ZGODA_MAIL_FROM must be an e-mail address, such as `office@shop.example` or `Flower shop <office@shop.example>`',
   )
+}
+
+/** Each as the address of a webhook has it: in small letters, an IPv6 in brackets. */
+function placesOf(text = ''): ReadonlySet<string> {
+  const places = text.split(',').flatMap((place) => place.trim() || [])
+  const unsound = places.some(
+    (place) => !/^([^\s:/@?#[\]]+|\[[0-9a-fA-F:.]+\]):\d{1,5}$/.test(place) || !URL.canParse(`http://${place}`),
+  )
+  if (unsound)
+    throw new OperatorError(
+      'ZGODA_CALL_ALLOW must list hosts with their ports, such as `127.0.0.1:9000, erp.internal:443`',
+    )
+  return new Set(places.map((place) => `${new URL(`http://${place}`).hostname}:${Number(place.split(':').at(-1))}`))
 }
 
 const levels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']

@@ -9,9 +9,10 @@ export interface Log {
   debug(fields: object, message: string): void
 }
 
-export function createLog(level: string): Log {
+/** `node` is the worker's number, where there is more than one on this machine. */
+export function createLog(level: string, node?: number): Log {
   return pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, mixin: ofTrace },
+    { level, base: node === undefined ? null : { node }, timestamp: pino.stdTimeFunctions.isoTime, mixin: ofTrace },
     pino.destination({ dest: 2, sync: false }),
   )
 }

@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Definition } from '../engine/definition.ts'
+import { createBulk } from './bulk/index.ts'
 import { type ApplyParts, applyDefinition } from './cases/apply.ts'
 import { CaseService } from './cases/cases.ts'
 import { ChangeHub } from './cases/changes.ts'
 import { ClientRoad } from './cases/client-road.ts'
+import { createCourier } from './cases/courier.ts'
 import { DeploymentService } from './cases/deployment.ts'
 import { InboxService } from './cases/inbox.ts'
 import { takeIn } from './cases/intake.ts'
@@ -13,15 +15,17 @@ import { cardRights, everyRole, noSuchClient } from './cases/rights.ts'
 import { Road, type RoadFigures } from './cases/road.ts'
 import { peopleFor, type Staff } from './cases/staff.ts'
 import { startFields } from './cases/start-fields.ts'
-import { checkSupported } from './cases/supported.ts'
 import { definitionHash, Versions } from './cases/versions.ts'
 import { ClientService } from './clients/clients.ts'
 import type { Clock } from './clock.ts'
 import type { DkimKey } from './config.ts'
 import type { Metrics, Ports } from './http/ports.ts'
 import { type AppOptions, createApp, listen } from './http/server.ts'
+import { announced } from './identity/announced.ts'
 import { Directory } from './identity/directory.ts'
 import { type IdentityStore, People, PortalSessions } from './identity/index.ts'
+import { IncidentService } from './incidents/incidents.ts'
+import { type CallSettings, callJob } from './jobs/call.ts'
 import { documentJob } from './jobs/document.ts'
 import { endedJob } from './jobs/ended.ts'
 import { lettersJob } from './jobs/letter.ts'
@@ -38,6 +42,9 @@ import { createSender } from './mail/send.ts'
 import { Collector } from './metrics/collect.ts'
 import { createFigures, type Figures } from './metrics/figures.ts'
 import { counted } from './metrics/job-figures.ts'
+import { Channel, type Hearing } from './nodes/channel.ts'
+import { written } from './nodes/message.ts'
+import { Turn } from './nodes/turn.ts'
 import { NotificationService } from './notices/notifications.ts'
 import { OperatorError } from './operator-error.ts'
 import { createPortal } from './portal/portal.ts'
@@ -46,13 +53,18 @@ import { Refusal } from './refusal.ts'
 import { loadClient } from './store/clients.ts'
 import { loadMailboxCursor, saveMailboxCursor } from './store/correspondence.ts'
 import { type Database, isAway, openDatabase } from './store/database.ts'
+import { countOpenIncidents } from './store/incidents.ts'
 import { keepMasterCheck, keptKey } from './store/keys.ts'
 import { migrate } from './store/migrate.ts'
+import { notify } from './store/notify.ts'
 import { identityStore } from './store/people.ts'
 import { forOperator } from './store/refused.ts'
+import { inTurn } from './store/turns.ts'
 import { masterKey } from './vault/master-key.ts'
 import { type Holder, nobody, Vault } from './vault/vault.ts'
 import { version } from './version.ts'
+import { HookService } from './webhooks/hooks.ts'
+import { checkSecrets } from './webhooks/secrets.ts'
 
 /** What a server runs on. */
 export interface ServerOptions {
@@ -72,6 +84,8 @@ export interface ServerOptions {
     readonly trustedAuthserv?: string
     readonly dkim?: DkimKey
   }
+  /** What webhooks are called with; none inside and no secret where absent. */
+  readonly calls?: CallSettings
   readonly admin?: { readonly login?: string; readonly password?: string }
   /** Whether the definition is made to run though another one runs; else it is only said. */
   readonly applyAtStart?: boolean
@@ -80,7 +94,7 @@ export interface ServerOptions {
   readonly demo?: AppOptions['demo']
   /** Who shows it may read `/metrics` from anywhere. */
   readonly metricsToken?: string
-  /** Whether this node also sends letters, fires timers and reads the mailbox; yes where absent. */
+  /** Whether this node also sends letters, calls webhooks, fires timers and reads the mailbox; yes where absent. */
   readonly runJobs?: boolean
   readonly clock: Clock
   readonly log: Log
@@ -115,20 +129,25 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
   const { log, clock } = options
   const base = await openBase(options)
   started.push(() => base.db.close())
-  const store = identityStore(base.db.knex)
+  started.push(() => base.channel.stop())
+  const store = sharedStore(base)
   const sessions = portalSessions(base, store)
   const directory = new Directory(store)
   await directory.refresh()
   const roads = buildRoads(base, directory, sessions)
   started.push(() => roads.numbers.close())
   const people = new People(store, clock)
-  const seeded = await people.seedAdministrator({ ...options.admin, roles: [everyRole] }).catch(namingSetting)
-  const deployment = new DeploymentService({ ...base, ...roads.applying, token: options.deployToken })
+  const seed = () => people.seedAdministrator({ ...options.admin, roles: [everyRole] })
+  const seeded = await inTurn(options.databaseUrl, 'first person', seed).catch(namingSetting)
+  await base.channel.start(hearing(base, roads, directory, [people, sessions]))
+  const { calls = noCalls, deployToken: token } = options
+  const deployment = new DeploymentService({ ...base, ...roads.applying, calls, token })
   if (options.applyAtStart) await applyAtStart(options, roads.applying)
   started.push(follow(base))
   let mail: MailEnds = {}
+  const services = buildServices(base, roads, people, store, directory, sessions)
   const ports: Ports = {
-    ...buildServices(base, roads, people, directory, sessions),
+    ...services,
     deployment,
     health: { ready: () => readiness(base.db.pool, mail) },
     metrics: metricsOf(base, () => mail, options.metricsToken, started),
@@ -149,7 +168,7 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
   })
   started.push(() => listening.close())
   const realUrl = options.url ?? `http://${options.host}:${listening.port}`
-  if (options.runJobs ?? true) mail = await runJobs(base, roads, store, options, realUrl, started)
+  if (options.runJobs ?? true) mail = await runJobs(base, roads, services.incidents, store, options, realUrl, started)
   // The first of all to be ended: whoever would ask now asks another node.
   started.push(async () => {
     ending.abort()
@@ -164,6 +183,8 @@ interface Base {
   readonly db: Database
   readonly vault: Vault
   readonly versions: Versions
+  /** To the other nodes and from them. */
+  readonly channel: Channel
   readonly clock: Clock
   readonly log: Log
   readonly figures: Figures
@@ -174,8 +195,8 @@ interface Base {
 }
 
 async function openBase(options: ServerOptions): Promise<Base> {
-  const { databaseUrl, definition, masterKey: key, mail, clock, log } = options
-  checkSupported(definition)
+  const { databaseUrl, definition, masterKey: key, mail, clock, log, calls = noCalls } = options
+  checkSecrets(definition, calls)
   const { check } = masterKey(key)
   const db = openDatabase(databaseUrl, (error) => log.warn(describeError(error), 'a database connection was lost'))
   try {
@@ -192,7 +213,9 @@ async function openBase(options: ServerOptions): Promise<Base> {
     const nobodysKey = await keptKey(db.pool, nobody, vault.newKey(nobody).wrapped)
     const fallback = () => vault.holder(nobody, nobodysKey, {})
     const figures = createFigures()
-    return { db, vault, versions, clock, log, figures, mailbox: addressIn(mail?.from ?? 'office@localhost'), fallback }
+    const channel = new Channel(db, log)
+    const mailbox = addressIn(mail?.from ?? 'office@localhost')
+    return { db, vault, versions, channel, clock, log, figures, mailbox, fallback }
   } catch (error) {
     await db.close()
     throw error
@@ -226,7 +249,6 @@ async function adopt(versions: Versions, { definition, log, clock, applyAtStart 
     { hash, at },
     'the workspace in the folder is not the one that runs: `zgoda plan` shows the difference, `zgoda apply` makes it run',
   )
-  checkSupported(versions.definition())
 }
 
 interface Roads {
@@ -241,6 +263,7 @@ function buildRoads(base: Base, directory: Directory, sessions: PortalSessions):
   const changes = new ChangeHub(base.versions)
   const personName = (id: string) => directory.name(id)
   const postman = createPostman({ ...base, personName })
+  const courier = createCourier(base.vault, base.fallback)
   const { decisions, groupSize, groupSeconds } = base.figures
   const figures: RoadFigures = {
     decided: (process, outcome) => decisions.add(process, outcome),
@@ -249,11 +272,62 @@ function buildRoads(base: Base, directory: Directory, sessions: PortalSessions):
       groupSeconds.observe(seconds)
     },
   }
-  const changed = (caseId: string, process: string) => changes.tell(caseId, process)
-  const parts = { ...base, personName, postman, figures, changed }
-  const clientRoad = new ClientRoad({ ...parts, erased: (clientId) => sessions.forget(clientId) })
+  const changed = (caseId: string, process: string) => {
+    changes.tell(process, caseId)
+    base.channel.changed(caseId, process)
+  }
+  const parts = { ...base, personName, postman, courier, figures, changed }
+  const clientRoad = new ClientRoad({
+    ...parts,
+    announce: (db, clientId) => notify(db, written({ erased: clientId })),
+    erased: (clientId) => sessions.forget(clientId),
+  })
   const road = new Road({ ...parts, wide: (happening) => clientRoad.happen(happening) })
-  return { road, clientRoad, changes, applying: parts, numbers: new Numbers(base.db) }
+  const applied = (hash: string) => base.channel.tell({ definition: hash })
+  return { road, clientRoad, changes, applying: { ...parts, applied }, numbers: new Numbers(base.db) }
+}
+
+/** People and sessions, as all nodes have them together. */
+function sharedStore({ db, vault, channel }: Base): IdentityStore {
+  const kept = identityStore(db.knex, (key) => vault.master.lookup('failed try', key))
+  return announced(kept, (changedOf) => channel.tell({ changedOf }))
+}
+
+/** What this node does when another has changed what it may have at hand. */
+function hearing(
+  { vault, versions, log }: Base,
+  { changes }: Roads,
+  directory: Directory,
+  signedIn: readonly { forgetRead(): void }[],
+): Hearing {
+  const forgetSessions = () => {
+    for (const sessions of signedIn) sessions.forgetRead()
+  }
+  const refreshVersions = () => {
+    versions.refresh().catch((error) => log.debug(describeError(error), 'could not look which definition runs'))
+  }
+  const refreshNames = () => {
+    directory.refresh().catch((error) => log.debug(describeError(error), 'names of people could not be read anew'))
+  }
+  return {
+    onChange: (process, caseId) => changes.tell(process, caseId),
+    onDefinition: refreshVersions,
+    onErased: (clientId) => {
+      vault.forget(clientId)
+      forgetSessions()
+    },
+    onIdentity: (changed) => {
+      forgetSessions()
+      if (changed === 'people') refreshNames()
+    },
+    onMissed: () => {
+      refreshVersions()
+      vault.forgetAll()
+      forgetSessions()
+      refreshNames()
+      changes.reload()
+    },
+  }
 }
 
 /** How clients come in. A code is handed out for a client who is there, by one who may see their card. */
@@ -272,11 +346,12 @@ function portalSessions({ db, vault, versions, clock }: Base, store: IdentitySto
 
 function buildServices(
   base: Base,
-  { road, clientRoad, changes, numbers }: Roads,
+  { road, clientRoad, changes, numbers, applying }: Roads,
   people: People,
+  store: IdentityStore,
   directory: Directory,
   sessions: PortalSessions,
-): Omit<Ports, 'health' | 'deployment' | 'metrics'> {
+): Omit<Ports, 'health' | 'deployment' | 'metrics'> & { readonly incidents: IncidentService } {
   const { db, versions, clock } = base
   const personName = (id: string) => directory.name(id)
   const cases = new CaseService({ ...base, numbers, road, staff: directory, personName })
@@ -285,20 +360,26 @@ function buildServices(
     identity: people,
     workspace: workspaceOf(versions, directory, clock),
     cases,
+    bulk: createBulk({ ...base, cases }),
     clients,
     portal: createPortal({ sessions, cases, road, versions }),
     notifications: new NotificationService(db, versions),
     inbox: new InboxService(base),
+    incidents: new IncidentService({ ...base, personName, changed: applying.changed }),
+    hooks: new HookService({ ...base, store, road, personName }),
     changes,
   }
 }
 
-/** Sends letters, fires timers, starts cases, renders documents, reads the mailbox. */
+const noCalls: CallSettings = { allow: new Set(), secret: () => undefined }
+
+/** Sends letters, calls webhooks, fires timers, starts cases, renders documents, reads the mailbox. */
 async function runJobs(
   base: Base,
   { road, numbers, applying }: Roads,
+  incidents: IncidentService,
   store: IdentityStore,
-  { mail }: ServerOptions,
+  { mail, calls = noCalls }: ServerOptions,
   url: string,
   started: (() => Promise<void>)[],
 ): Promise<MailEnds> {
@@ -314,6 +395,7 @@ async function runJobs(
   })
   const jobs = {
     letters: lettersJob({ ...base, sender, url, settled: (status) => base.figures.letters.add(status) }),
+    call: callJob({ ...base, calls }),
     timer: timerJob(road),
     start: startJob({ ...base, road, numbers }),
     ended: endedJob(base.db, road),
@@ -327,14 +409,15 @@ async function runJobs(
     tidy: tidyJob(store, base.db, base.clock),
     stragglers: stragglersJob({ ...base, ...applying }),
   }
-  const worker = await startWorker(base.db, counted(jobs, base.figures), base.log)
+  const worker = await startWorker(base.db, counted(jobs, base.figures), base.log, (failure) => incidents.open(failure))
   started.push(() => worker.stop())
   const ends = sender ? { sender } : {}
   if (!mail?.imapUrl) return ends
   const receiver = receive(mail.imapUrl, mail.imapMailbox, base)
-  started.push(() => receiver.stop())
-  receiver.start()
-  return { ...ends, receiver }
+  const turn = new Turn(base.db, `reading of ${mail.imapMailbox}`, base.log, receiver)
+  started.push(() => turn.stop())
+  turn.start()
+  return { ...ends, mailbox: { ours: () => turn.ours, status: () => receiver.status() } }
 }
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'])
@@ -345,7 +428,8 @@ function metricsOf(
   token: string | undefined,
   started: (() => Promise<void>)[],
 ): Metrics {
-  const collector = new Collector(figures, { db, clock, version, mail })
+  const incidents = () => countOpenIncidents(db.pool)
+  const collector = new Collector(figures, { db, clock, version, mail, incidents })
   started.push(async () => collector.close())
   return {
     ...(token ? { token } : {}),

@@ -1,11 +1,12 @@
 import type pg from 'pg'
-import type { Receiver, ReceiverStatus } from './mail/receive.ts'
+import type { ReceiverStatus } from './mail/receive.ts'
 import type { Sender } from './mail/send.ts'
 
 /** What writes to the mail servers and reads from them; absent where none is set. */
 export interface MailEnds {
   readonly sender?: Sender
-  readonly receiver?: Receiver
+  /** Ours is false where it is another node that reads it. */
+  readonly mailbox?: { ours(): boolean; status(): ReceiverStatus }
 }
 
 /** Whoever probes does not wait long: two seconds. */
@@ -14,7 +15,7 @@ const probe = { text: 'select 1', query_timeout: 2_000 }
 /** Whether requests can be taken, and how each server outside stands. Requests need the database alone; letters and replies wait. */
 export async function readiness(
   pool: pg.Pool,
-  { sender, receiver }: MailEnds,
+  { sender, mailbox }: MailEnds,
 ): Promise<{ ready: boolean; checks: Readonly<Record<'database' | 'letters' | 'mailbox', string>> }> {
   const database = await pool.query(probe).then(
     () => 'ok',
@@ -26,11 +27,12 @@ export async function readiness(
     checks: {
       database,
       letters: sender ? (sender.trouble() ?? 'ok') : none,
-      mailbox: receiver ? stateOf(receiver.status()) : none,
+      mailbox: mailbox ? stateOf(mailbox.status(), mailbox.ours()) : none,
     },
   }
 }
 
-function stateOf({ state, because }: ReceiverStatus): string {
+function stateOf({ state, because }: ReceiverStatus, ours: boolean): string {
+  if (!ours) return 'not read by this node'
   return because ?? (state === 'listening' ? 'ok' : state)
 }

@@ -14,6 +14,7 @@ export type ProblemCode =
   | 'conflict'
   | 'key-reused'
   | 'forged-request'
+  | 'signature-invalid'
   | 'link-invalid'
   | 'client-erased'
   | 'unavailable'

@@ -1,4 +1,5 @@
 import { ClientRoad } from './cases/client-road.ts'
+import { createCourier } from './cases/courier.ts'
 import { isProved } from './cases/erasure-proof.ts'
 import { createPostman } from './cases/postman.ts'
 import { Versions } from './cases/versions.ts'
@@ -64,8 +65,10 @@ async function clientRoad(db: Database, vault: Vault, clock: Clock): Promise<Cli
     db,
     versions,
     postman: createPostman(drafting),
+    courier: createCourier(vault, drafting.fallback),
     clock,
     changed: () => undefined,
+    announce: async () => undefined,
     erased: async () => undefined,
   })
 }

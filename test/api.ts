@@ -11,6 +11,7 @@ export interface Api {
   get(path: string): Promise<Answer>
   post(path: string, body?: object, headers?: Record<string, string>): Promise<Answer>
   patch(path: string, body: object): Promise<Answer>
+  delete(path: string): Promise<Answer>
 }
 
 export async function signIn(url: string, login: string, password: string): Promise<Api> {
@@ -43,5 +44,6 @@ export function apiOf(url: string, cookie: string): Api {
     get: (path) => call('GET', path),
     post: (path, body = {}, headers = {}) => call('POST', path, body, headers),
     patch: (path, body) => call('PATCH', path, body),
+    delete: (path) => call('DELETE', path),
   }
 }

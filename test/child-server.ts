@@ -4,6 +4,7 @@ import { once } from 'node:events'
 /** `zgoda serve` as a process of its own, which a test may kill. */
 export interface ChildServer {
   readonly url: string
+  readonly pid: number | undefined
   /** `kill -9`: no word of goodbye. */
   kill(): Promise<void>
   /** Asks it to stop, as a service manager does. */
@@ -19,6 +20,7 @@ export async function startChild(workspace: string, env: Record<string, string>)
   const ended = once(child, 'exit')
   return {
     url,
+    pid: child.pid,
     kill: async () => {
       child.kill('SIGKILL')
       await ended

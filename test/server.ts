@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { checkFolder } from '../dsl/index.ts'
 import type { Definition } from '../engine/definition.ts'
 import { type Clock, systemClock } from '../runtime/clock.ts'
+import type { CallSettings } from '../runtime/jobs/call.ts'
 import type { Log } from '../runtime/log.ts'
 import { type RunningServer, type ServerOptions, startServer } from '../runtime/main.ts'
 import { Refusal } from '../runtime/refusal.ts'
@@ -61,9 +62,11 @@ export interface TestOptions {
   readonly mailFolder?: string
   readonly url?: string
   readonly metricsToken?: string
+  readonly calls?: CallSettings
+  readonly smtpUrl?: string
 }
 
-/** `workspace` is a folder of `examples`, or a workspace's text. */
+/** `workspace` is a folder of `examples` or one of the test's own, or a workspace's text. */
 export async function testServer(
   workspace: string | { readonly text: string },
   more: TestOptions = {},
@@ -84,7 +87,7 @@ export async function testServer(
     ...(more.url ? { url: more.url } : {}),
     ...(more.metricsToken ? { metricsToken: more.metricsToken } : {}),
     mail: {
-      smtpUrl: sandbox.smtpUrl,
+      smtpUrl: more.smtpUrl ?? sandbox.smtpUrl,
       imapUrl: sandbox.imapUrl,
       imapMailbox: 'INBOX',
       from: `${definition.company?.name} <${companyAddress}>`,
@@ -94,6 +97,7 @@ export async function testServer(
     deployToken,
     ...(more.applyAtStart ? { applyAtStart: true } : {}),
     demo: { router: sandbox.router },
+    ...(more.calls ? { calls: more.calls } : {}),
     runJobs: more.runJobs ?? true,
     clock: more.clock ?? systemClock,
     log,
@@ -155,7 +159,7 @@ function once(work: () => Promise<void>): () => Promise<void> {
 }
 
 async function definitionIn(workspace: string | { readonly text: string }, folder: string): Promise<Definition> {
-  const place = typeof workspace === 'string' ? join('examples', workspace) : join(folder, 'workspace')
+  const place = typeof workspace === 'string' ? resolve('examples', workspace) : join(folder, 'workspace')
   if (typeof workspace === 'object') {
     await mkdir(place)
     await writeFile(join(place, 'workspace.zgoda'), workspace.text)

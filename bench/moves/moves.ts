@@ -1,17 +1,12 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import { createLog } from '../../runtime/log.ts'
 import { startPostgres } from '../../runtime/sandbox/index.ts'
-import { type Ask, type LoadResult, load } from '../load.ts'
+import type { LoadResult } from '../load.ts'
 import { pgbench } from '../pgbench.ts'
 import type { BenchResult } from '../result.ts'
-
-const cases = 2_000
-const connections = 64
+import { cases, median, prepareMoves, query, startNode } from './drive.ts'
 
 /** One is measured right after the other, again and again, so that what else the machine does weighs on both alike. */
 const rounds = 5
@@ -23,10 +18,9 @@ const rounds = 5
 export async function bench(seconds: number): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), 'zgoda-bench-'))
   const postgres = await startPostgres({ dataDir: folder, log: createLog('warn') })
-  const node = fork(new URL('./server.ts', import.meta.url).pathname, [postgres.url])
+  const node = await startNode(postgres.url)
   try {
-    const [{ port }] = (await once(node, 'message')) as [{ port: number }]
-    const ours = await prepareMoves(port, postgres.url)
+    const ours = await prepareMoves([node.port], postgres.url)
     const reference = await prepareFiveStatements(postgres.url)
     await ours(2)
     await reference(2)
@@ -36,8 +30,7 @@ export async function bench(seconds: number): Promise<BenchResult> {
     }
     return resultOf(pairs)
   } finally {
-    node.disconnect()
-    await once(node, 'exit')
+    await node.stop()
     await postgres.stop()
     await rm(folder, { recursive: true, force: true })
   }
@@ -57,67 +50,6 @@ function resultOf(pairs: readonly { ours: LoadResult; reference: number }[]): Be
     },
     ratios: { pgbench: each(({ ours, reference }) => ours.perSecond / reference) },
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-}
-
-/** Answers a function that drives moves for some seconds, and checks that each one acknowledged is in the log. */
-async function prepareMoves(port: number, url: string): Promise<(seconds: number) => Promise<LoadResult>> {
-  const cookie = await signIn(port)
-  const ids = await makeCases(port, cookie)
-  const shipping = ids.map(() => false)
-  let position = 0
-  const next = (): Ask => {
-    const index = position++ % ids.length
-    shipping[index] = !shipping[index]
-    const to = shipping[index] ? 'shipping' : 'packing'
-    return { method: 'POST', path: `/api/v1/cases/${ids[index]}/moves`, body: `{"to":"${to}"}` }
-  }
-  return async (seconds) => {
-    const before = await countMoves(url)
-    const result = await load({ port, headers: { cookie }, connections, next, seconds })
-    const stored = (await countMoves(url)) - before
-    if (stored !== result.requests - result.failures) {
-      throw new Error(`${result.requests - result.failures} moves were acknowledged and ${stored} are in the log`)
-    }
-    return result
-  }
-}
-
-async function signIn(port: number): Promise<string> {
-  const answer = await fetch(`http://127.0.0.1:${port}/api/v1/sessions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ login: 'bench', password: 'bench-password' }),
-  })
-  return (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
-}
-
-async function makeCases(port: number, cookie: string): Promise<string[]> {
-  const ids: string[] = []
-  const make = async () => {
-    while (ids.length < cases) {
-      const answer = await fetch(`http://127.0.0.1:${port}/api/v1/cases`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', cookie },
-        body: JSON.stringify({
-          process: 'order',
-          fields: { item: 'tulips', price: '12.50', email: 'anna@client.example' },
-        }),
-      })
-      if (answer.status !== 201) throw new Error(`a case could not be made: ${await answer.text()}`)
-      ids.push(((await answer.json()) as { id: string }).id)
-    }
-  }
-  await Promise.all(Array.from({ length: 16 }, make))
-  return ids.slice(0, cases)
-}
-
-async function countMoves(url: string): Promise<number> {
-  const [row] = await query<{ n: string }>(url, "select count(*) as n from history where entry->>'type' = 'move'")
-  return Number(row?.n)
 }
 
 /** The same work by hand: read the case, write its state, its log, its letter and the job that sends it. */
@@ -146,14 +78,4 @@ insert into reference.jobs (task, payload, key) values ('letter', '{"caseId":"01
 commit;
 `
   return (seconds) => pgbench(url, script, { clients: 16, seconds: Math.ceil(seconds), scale: {} })
-}
-
-async function query<T extends pg.QueryResultRow>(url: string, text: string): Promise<T[]> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    return (await client.query<T>(text)).rows
-  } finally {
-    await client.end()
-  }
 }

@@ -4,7 +4,8 @@ import { eventually } from '../../test/eventually.ts'
 import { type Cluster, startCluster } from '../../test/ha/cluster.ts'
 import install from '../../test/ha/packages.ts'
 import type { LoadResult } from '../load.ts'
-import { beginnings, movesOf, openOffice } from '../moves/office.ts'
+import { median, movesOf } from '../moves/drive.ts'
+import { beginnings, openOffice } from '../moves/office.ts'
 import type { BenchResult } from '../result.ts'
 
 const rounds = 5
@@ -68,8 +69,4 @@ function resultOf(pairs: readonly Record<'alone' | 'synchronous', LoadResult>[])
     },
     ratios: { asynchronous: each(({ alone, synchronous }) => synchronous.perSecond / alone.perSecond) },
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }

@@ -5,7 +5,8 @@ import pg from 'pg'
 import { createLog } from '../../runtime/log.ts'
 import { startPostgres } from '../../runtime/sandbox/index.ts'
 import type { Ask } from '../load.ts'
-import { beginnings, movesOf, type Office, openOffice } from '../moves/office.ts'
+import { movesOf } from '../moves/drive.ts'
+import { beginnings, type Office, openOffice } from '../moves/office.ts'
 import type { BenchResult } from '../result.ts'
 
 const cases = 20_000

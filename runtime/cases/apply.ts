@@ -27,6 +27,8 @@ export interface ApplyParts extends Drafting {
   readonly versions: Versions
   /** Told of each case that goes on by another version, once that stands. */
   changed(caseId: string, process: string): void
+  /** Told of the definition that runs from now on, by its hash. */
+  applied(hash: string): void
 }
 
 export interface Applied {
@@ -67,6 +69,7 @@ export async function applyDefinition(
     return plan
   })
   await parts.versions.refresh()
+  parts.applied(plan.proposed.hash)
   for (const { caseId, process } of moved) parts.changed(caseId, process)
   return { plan, moved: moved.length }
 }

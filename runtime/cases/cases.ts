@@ -2,7 +2,9 @@ import type { Actor, Event, Evidence, Values } from '../../engine/case.ts'
 import type { Decision } from '../../engine/decision.ts'
 import type { CaseRight, Definition, Process } from '../../engine/definition.ts'
 import { decide, start } from '../../engine/index.ts'
+import type { Card } from '../clients/card.ts'
 import type { Clock } from '../clock.ts'
+import type { ConsentDecision } from '../consent/record.ts'
 import { countCursor, idCursor } from '../cursor.ts'
 import type { Caller, CaseCard, Cases, CaseView, DocumentView, FileView, HistoryItem, Page } from '../http/ports.ts'
 import { isId } from '../ids.ts'
@@ -17,12 +19,14 @@ import { assemble, type LoadedCase } from './assemble.ts'
 import { assignment } from './assignment.ts'
 import { correspondenceOf } from './correspondence.ts'
 import { documentFile, documentsOf } from './documents.ts'
+import type { FreshCase } from './draft.ts'
 import { freshCase } from './fresh-case.ts'
 import { historyItem } from './history.ts'
+import { knowing } from './knowing.ts'
 import type { Numbers } from './numbers.ts'
 import { doneBefore, type RepeatableRequest, repeatable } from './requests.ts'
 import { actorOf, cardRights, caseRights, mayRead, noSuchCase, noSuchClient } from './rights.ts'
-import type { Happened, Road } from './road.ts'
+import { accepted, type Happened, type Happening, type Road } from './road.ts'
 import { checkPeople, learnOf, maySee, type Staff } from './staff.ts'
 import type { CurrentProcess, Versions } from './versions.ts'
 import { caseCard, caseView, type Looking } from './view.ts'
@@ -47,6 +51,17 @@ export interface FormPart {
   readonly evidence: Evidence
 }
 
+/** What a case starts with. A `card` is that of a new client; what is `decided`, their client said outside any case. */
+export interface Beginning {
+  readonly client?: string
+  readonly card?: Card
+  readonly decided?: readonly ConsentDecision[]
+  readonly fields?: Readonly<Record<string, unknown>>
+  readonly language?: string
+  /** In place of the next one: a case that is only tried takes none. */
+  readonly number?: number
+}
+
 const longestPage = 200
 
 /** Cases as staff and clients meet them: every change takes the one road, every look goes through one view. */
@@ -62,18 +77,38 @@ export class CaseService implements Cases {
     what: { process: string; client?: string; fields?: Readonly<Record<string, unknown>> },
     key?: string,
   ): Promise<CaseView> {
-    const current = this.#process(by, what.process, ['edit', 'move'])
-    const more = key === undefined ? {} : { once: { key, body: what } }
+    return this.bring(by, what.process, what, key === undefined ? undefined : { key, body: what })
+  }
+
+  /** Starts a case with a new client's card and what they have decided, by the rights of who asks: all of it is stored or nothing. */
+  async bring(
+    by: Caller,
+    process: string,
+    what: Beginning,
+    once?: { readonly key: string; readonly body: object },
+  ): Promise<CaseView> {
+    const current = this.startable(by, process)
+    const more = once ? { once } : {}
     if (by.kind === 'client') return this.begin(by, current, { client: by.clientId }, more)
     if (what.client !== undefined) this.#mayUseClient(by)
     return this.begin(by, current, what, more)
+  }
+
+  /** Refused as `bring` would be; else the letters that it would write. Nothing is stored. */
+  async tryBring(by: Caller, process: string, what: Beginning): Promise<readonly string[]> {
+    const current = this.startable(by, process)
+    if (what.client !== undefined) this.#mayUseClient(by)
+    const { fresh, decide, decided = [] } = await this.#away(this.#beginning(by, current, { ...what, number: 0 }))
+    const now = this.#parts.clock.now()
+    const { effects } = accepted(decide(knowing(fresh.loaded, decided, now), now))
+    return effects.flatMap((effect) => (effect.type === 'letter' ? [effect.letter] : []))
   }
 
   /** Starts a case once the caller's rights are settled; with a form, its consents are decided before the first stage is entered. */
   async begin(
     by: Caller,
     current: CurrentProcess,
-    what: { client?: string; fields?: Readonly<Record<string, unknown>>; language?: string },
+    what: Beginning,
     more: { once?: { readonly key: string; readonly body: object }; form?: FormPart } = {},
   ): Promise<CaseView> {
     const request = more.once && repeatable(by, more.once.key, more.once.body, this.#parts.vault.master)
@@ -83,35 +118,44 @@ export class CaseService implements Cases {
   async #begin(
     by: Caller,
     current: CurrentProcess,
-    what: { client?: string; fields?: Readonly<Record<string, unknown>>; language?: string },
+    what: Beginning,
     form: FormPart | undefined,
     request: RepeatableRequest | undefined,
   ): Promise<CaseView> {
-    const { road, versions, staff } = this.#parts
-    const given = what.fields ?? {}
-    await this.#away(learnOf(staff, given))
-    if (by.kind === 'staff') checkPeople(staff, current.process, given)
-    const fresh = await this.#away(freshCase(this.#parts, current, what))
-    const actor = actorOf(by, versions.definition())
-    const caseId = fresh.loaded.row.caseId
-    const happened = await road.happen({
-      caseId,
-      fresh,
-      decide: (loaded, now) =>
-        start(
-          loaded.running.machine,
-          {
-            id: caseId,
-            number: loaded.state.number,
-            client: loaded.state.client,
-            ...(form ? { form } : {}),
-          },
-          { type: 'start', by: actor, values: given as Values },
-          { now },
-        ),
+    const beginning = await this.#away(this.#beginning(by, current, what, form))
+    const { caseId, fresh } = beginning
+    const happened = await this.#parts.road.happen({
+      ...beginning,
       also: (set) => claim(set, caseId, request, fresh.loaded.state.createdAt),
     })
     return this.#view(by, happened)
+  }
+
+  async #beginning(
+    by: Caller,
+    current: CurrentProcess,
+    what: Beginning,
+    form?: FormPart,
+  ): Promise<Happening & { readonly fresh: { readonly loaded: LoadedCase } & FreshCase }> {
+    const { staff, versions } = this.#parts
+    const given = what.fields ?? {}
+    await learnOf(staff, given)
+    if (by.kind === 'staff') checkPeople(staff, current.process, given)
+    const fresh = await freshCase(this.#parts, current, what)
+    const actor = actorOf(by, versions.definition())
+    const caseId = fresh.loaded.row.caseId
+    return {
+      caseId,
+      fresh,
+      ...(what.decided ? { decided: what.decided } : {}),
+      decide: (loaded, now) =>
+        start(
+          loaded.running.machine,
+          { id: caseId, number: loaded.state.number, client: loaded.state.client, ...(form ? { form } : {}) },
+          { type: 'start', by: actor, values: given as Values },
+          { now },
+        ),
+    }
   }
 
   async get(by: Caller, id: string): Promise<CaseView> {
@@ -207,6 +251,22 @@ export class CaseService implements Cases {
     filter: { process?: string; stage?: string; assignee?: string; client?: string },
     page: { after?: string; limit?: number },
   ): Promise<Page<CaseCard>> {
+    const { loaded, next } = await this.#listed(by, filter, page)
+    return { items: loaded.map((one) => caseCard(one, this.#looking(by))), ...next }
+  }
+
+  /** Whole cases of a process, newest first, each as far as the caller may see it at its stage. */
+  async views(by: Caller, process: string, page: { after?: string; limit?: number }): Promise<Page<CaseView>> {
+    this.readable(by, process)
+    const { loaded, next } = await this.#listed(by, { process }, page)
+    return { items: loaded.map((one) => caseView(one, one.state, this.#looking(by))), ...next }
+  }
+
+  async #listed(
+    by: Caller,
+    filter: { process?: string; stage?: string; assignee?: string; client?: string },
+    page: { after?: string; limit?: number },
+  ): Promise<{ loaded: LoadedCase[]; next: { next?: string } }> {
     const { db, versions } = this.#parts
     const definition = versions.definition()
     const processes = Object.values(definition.processes).filter(
@@ -222,8 +282,7 @@ export class CaseService implements Cases {
       ),
     )
     const loaded = await this.#assemble(rows.slice(0, limit))
-    const items = loaded.map((one) => caseCard(one, this.#looking(by)))
-    return rows.length > limit ? { items, next: items.at(-1)?.id as string } : { items }
+    return { loaded, next: rows.length > limit ? { next: loaded.at(-1)?.row.caseId as string } : {} }
   }
 
   /** By which version of its process a case ran when an entry of its history was made. */
@@ -342,14 +401,20 @@ export class CaseService implements Cases {
     throw new Refusal('invalid-value', because, { fields: ['person'] })
   }
 
-  /** The process, where this caller may start it: staff by their rights, clients where it is shown in the portal. */
-  #process(by: Caller, name: string, anyOf: readonly CaseRight[]): CurrentProcess {
+  /** The process, where this caller has any right on it. */
+  readable(by: Caller, name: string): CurrentProcess {
     const current = this.#parts.versions.current(name)
-    if (by.kind === 'client' && current?.process.portal) return current
-    const rights = current ? caseRights(by, current.process, current.definition) : new Set<CaseRight>()
-    if (!current || rights.size === 0)
-      throw new Refusal('not-found', `there is no process \`${name}\` that you may see`)
-    if (!anyOf.some((right) => rights.has(right))) {
+    if (current && caseRights(by, current.process, current.definition).size > 0) return current
+    throw new Refusal('not-found', `there is no process \`${name}\` that you may see`)
+  }
+
+  /** The process, where this caller may start it: staff by their rights, clients where it is shown in the portal. */
+  startable(by: Caller, name: string): CurrentProcess {
+    const shown = this.#parts.versions.current(name)
+    if (by.kind === 'client' && shown?.process.portal) return shown
+    const current = this.readable(by, name)
+    const rights = caseRights(by, current.process, current.definition)
+    if (!rights.has('edit') && !rights.has('move')) {
       throw new Refusal(
         'not-allowed',
         `none of your roles may start cases of \`${name}\`: that takes \`edit\` or \`move\``,

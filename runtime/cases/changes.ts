@@ -22,12 +22,19 @@ export class ChangeHub implements Changes {
     return () => void this.#listeners.delete(listener)
   }
 
-  tell(caseId: string, process: string): void {
+  /** Tells of a case, or of some that are too many to name. */
+  tell(process: string, caseId?: string): void {
     if (this.#listeners.size === 0) return
     const definition = this.#versions.definition()
     const declared = definition.processes[process]
     for (const { by, hear } of this.#listeners) {
-      if (declared && caseRights(by, declared, definition).size > 0) hear({ caseId, process, notification: true })
+      if (!declared || caseRights(by, declared, definition).size === 0) continue
+      hear({ ...(caseId === undefined ? {} : { caseId }), process, notification: true })
     }
+  }
+
+  /** Tells everybody that they may have missed something. */
+  reload(): void {
+    for (const { hear } of this.#listeners) hear({ notification: true, reload: true })
   }
 }

@@ -1,7 +1,6 @@
 import type pg from 'pg'
 import type { Actor, CaseState, Event } from '../../engine/case.ts'
 import type { Accepted } from '../../engine/decision.ts'
-import type { Definition } from '../../engine/definition.ts'
 import { decide } from '../../engine/index.ts'
 import type { Clock } from '../clock.ts'
 import { type ConsentDecision, consentRow } from '../consent/record.ts'
@@ -19,6 +18,7 @@ import { settleAssignments } from './assignment.ts'
 import { toldOf } from './children.ts'
 import { addDraft, type Draft, type Drafting } from './draft.ts'
 import { type ErasureRecord, proofOfErasure } from './erasure-proof.ts'
+import { knowing } from './knowing.ts'
 import type { RepeatableRequest } from './requests.ts'
 import { noSuchClient } from './rights.ts'
 import { accepted, type Happened, type Happening } from './road.ts'
@@ -29,6 +29,8 @@ export interface ClientRoadParts extends Drafting {
   readonly versions: Versions
   readonly clock: Clock
   changed(caseId: string, process: string): void
+  /** Tells every node of an erasure, as soon as its transaction stands. */
+  announce(db: pg.PoolClient, clientId: string): Promise<void>
   /** Told once an erasure stands. */
   erased(clientId: string): Promise<void>
 }
@@ -42,8 +44,8 @@ export interface Erasure {
 /** All of a client that one transaction holds: nobody else decides about them or their cases until it ends. */
 interface Held {
   readonly db: pg.PoolClient
-  readonly client: ClientRow
-  readonly cases: LoadedCase[]
+  client: ClientRow
+  cases: readonly LoadedCase[]
   /** Set by the erasure of the client. */
   erased?: boolean
 }
@@ -67,9 +69,13 @@ export class ClientRoad {
     if (!clientId) throw new Refusal('not-found', 'there is no case with this id, or it has no client')
     return this.#holding(clientId, async (held) => {
       if (fresh && fresh.consentSeq !== held.client.consentSeq) throw moved()
-      const loaded = fresh?.loaded ?? held.cases.find(({ row }) => row.caseId === happening.caseId)
-      if (!loaded) throw new Refusal('not-found', 'there is no case with this id')
       const now = this.#parts.clock.now()
+      const news = (happening.decided ?? []).filter((what) => !this.#stands(held.client, what))
+      await this.#hear(held, news, now)
+      const loaded = fresh
+        ? knowing(fresh.loaded, news, now)
+        : held.cases.find(({ row }) => row.caseId === happening.caseId)
+      if (!loaded) throw new Refusal('not-found', 'there is no case with this id')
       const own: Draft = {
         loaded,
         decision: accepted(happening.decide(loaded, now)),
@@ -96,9 +102,8 @@ export class ClientRoad {
     return this.#holding(clientId, async (held) => {
       const now = this.#parts.clock.now()
       if (request && !(await claimRequest(held.db, { ...request, subjectId: clientId, at: now }))) return undefined
-      if (stands(held.client, what, this.#parts.versions.definition())) return undefined
-      await this.#store(held.db, this.#tell(held.cases, [what], now))
-      const [row] = await this.#record(held, [what], undefined, now)
+      if (this.#stands(held.client, what)) return undefined
+      const [row] = await this.#hear(held, [what], now)
       return row
     })
   }
@@ -129,6 +134,15 @@ export class ClientRoad {
     return 'erased'
   }
 
+  /** Records decisions made outside any case and tells every case that is held; what is held is brought up to them. */
+  async #hear(held: Held, decided: readonly ConsentDecision[], now: string): Promise<readonly ConsentRow[]> {
+    if (decided.length === 0) return []
+    const told = await this.#store(held.db, this.#tell(held.cases, decided, now))
+    const rows = await this.#record(held, decided, undefined, now)
+    held.cases = held.cases.map((loaded) => knowing(afterwards(loaded, told), decided, now))
+    return rows
+  }
+
   /** `drafts` are decisions this transaction has stored already; what they say goes before what was loaded. */
   async #eraseRest(
     held: Held,
@@ -150,19 +164,22 @@ export class ClientRoad {
     const erasure = { clientId: held.client.clientId, at: now, actor, counts }
     const proof = proofOfErasure(erasure, vault.master)
     await insertErasure(held.db, { ...erasure, proof })
-    vault.forget(held.client.clientId)
+    await this.#parts.announce(held.db, held.client.clientId)
     held.erased = true
     return { proof, at: now, counts }
   }
 
   async #firstCase(db: pg.PoolClient, happening: Happening): Promise<Happened> {
-    const { loaded, ...fresh } = happening.fresh as NonNullable<Happening['fresh']>
+    const { loaded: empty, ...fresh } = happening.fresh as NonNullable<Happening['fresh']>
     const now = this.#parts.clock.now()
+    const decided = happening.decided ?? []
+    const loaded = knowing(empty, decided, now)
     const proposed = accepted(happening.decide(loaded, now))
     const [stored] = await this.#store(db, [{ loaded, decision: proposed, fresh }], happening)
     const { decision } = stored as Draft
-    const client = loaded.row.client as ClientRow
-    await this.#record({ db, client, cases: [] }, consentsOf(decision, happening.caseId), loaded, now)
+    const client = empty.row.client as ClientRow
+    const all = [...decided, ...consentsOf(decision, happening.caseId)]
+    await this.#record({ db, client, cases: [] }, all, loaded, now)
     return { loaded, decision }
   }
 
@@ -200,8 +217,14 @@ export class ClientRoad {
       const seq = held.client.consentSeq + 1 + position
       return consentRow(what, { seq, at: now, definition, holder }, this.#parts.vault)
     })
-    await insertConsents(held.db, held.client, rows)
+    held.client = await insertConsents(held.db, held.client, rows)
     return rows
+  }
+
+  /** Whether a decision is what stands already. A yes to an earlier version of the purpose is not. */
+  #stands({ consents }: ClientRow, { purpose, decision }: ConsentDecision): boolean {
+    const summary = consents[purpose]
+    return summary !== undefined && standing(this.#parts.versions.definition(), purpose, summary) === decision
   }
 
   async #clientOf(caseId: string): Promise<string | undefined> {
@@ -224,7 +247,10 @@ export class ClientRoad {
       held = { db, client, cases }
       return work(held)
     })
-    if (held?.erased) await this.#parts.erased(clientId)
+    if (held?.erased) {
+      vault.forget(clientId)
+      await this.#parts.erased(clientId)
+    }
     return done
   }
 
@@ -268,12 +294,6 @@ function heard(state: CaseState, event: Event): CaseState {
     ...state,
     client: { ...state.client, consents: { ...state.client.consents, [event.purpose]: event.decision } },
   }
-}
-
-/** Whether a decision is what stands already. A yes to an earlier version of the purpose is not. */
-function stands({ consents }: ClientRow, { purpose, decision }: ConsentDecision, definition: Definition): boolean {
-  const summary = consents[purpose]
-  return summary !== undefined && standing(definition, purpose, summary) === decision
 }
 
 function consentsOf(decision: Accepted, caseId: string): ConsentDecision[] {

@@ -10,14 +10,16 @@ import type { Deployer, Deployment, ProposedFile, WorkspacePlan } from '../http/
 import { Refusal } from '../refusal.ts'
 import { countOpenCases } from '../store/cases.ts'
 import { isAway, unavailable } from '../store/database.ts'
+import { missingSecrets } from '../webhooks/secrets.ts'
 import { type ApplyParts, applyDefinition } from './apply.ts'
 import { planOf, type Wish } from './plan.ts'
 import { replayed } from './replay.ts'
 import { everyRole } from './rights.ts'
-import { checkSupported } from './supported.ts'
 
 export interface DeploymentParts extends ApplyParts {
   readonly clock: Clock
+  /** The secrets that webhooks name. */
+  readonly calls: { secret(name: string): string | undefined }
   /** The token that deploys; none where only people may. */
   readonly token: string | undefined
 }
@@ -59,7 +61,7 @@ export class DeploymentService implements Deployment {
     mayDeploy(by)
     return this.#away(async () => {
       const { db, vault, versions } = this.#parts
-      const proposed = await soundDefinition(files)
+      const proposed = await this.#sound(files)
       await versions.refresh()
       const parts = { db: db.pool, vault, versions }
       const plan = await planOf(proposed, parts, this.#wish(by, newCasesOnly))
@@ -74,12 +76,20 @@ export class DeploymentService implements Deployment {
   ): Promise<{ plan: WorkspacePlan; moved: number; at: string }> {
     mayDeploy(by)
     return this.#away(async () => {
-      const proposed = await soundDefinition(files)
+      const proposed = await this.#sound(files)
       const wish = this.#wish(by, newCasesOnly)
       const actor = by.kind === 'staff' ? `staff:${by.person.id}` : by.kind
       const more = { ...wish, actor, ...(basedOn === undefined ? {} : { basedOn }) }
       return { ...(await applyDefinition(proposed, this.#parts, more)), at: wish.now }
     })
+  }
+
+  async #sound(files: readonly ProposedFile[]): Promise<Definition> {
+    const definition = await soundDefinition(files)
+    const missing = missingSecrets(definition, this.#parts.calls)
+    if (missing.length === 0) return definition
+    const because = `the server lacks the secrets that webhooks are signed with: ${missing.join(', ')}; set them and start it again`
+    throw new Refusal('invalid-workspace', because)
   }
 
   #wish(by: Deployer, newCasesOnly: boolean): Wish {
@@ -111,7 +121,6 @@ async function soundDefinition(files: readonly ProposedFile[]): Promise<Definiti
     if (wrong.length > 0) throw unsound(wrong)
     await turn()
   }
-  checkSupported(definition)
   return definition
 }
 

@@ -1,11 +1,13 @@
 import type { CaseState, Values } from '../../engine/case.ts'
 import type { Accepted, Effect, LogEntry } from '../../engine/decision.ts'
+import type { CardValue } from '../clients/card.ts'
 import { newId } from '../ids.ts'
 import type { CaseColumns, WriteSet } from '../store/write.ts'
 import { currentTrace } from '../trace.ts'
 import type { LoadedCase } from './assemble.ts'
 import { audienceOf } from './audience.ts'
 import { addChild, addEnding, toldOf } from './children.ts'
+import type { Courier } from './courier.ts'
 import { type Filing, fileDocument, outOfReach } from './kept-document.ts'
 import type { Postman } from './postman.ts'
 import type { RunningProcess } from './versions.ts'
@@ -20,14 +22,20 @@ export interface Draft {
 
 export interface FreshCase {
   readonly consentSeq: number | null
-  readonly newClient?: { readonly wrapped: Buffer; readonly pseudonym: string; readonly language: string }
+  readonly newClient?: {
+    readonly wrapped: Buffer
+    readonly pseudonym: string
+    readonly language: string
+    readonly card: readonly CardValue[]
+  }
 }
 
 export interface Drafting extends Filing {
   readonly postman: Postman
+  readonly courier: Courier
 }
 
-/** Adds to the write all that a decision changes: the case, its history, values, letters, documents, notices and timers. */
+/** Adds to the write all that a decision changes: the case, its history, values, letters, calls, documents, notices and timers. */
 export function addDraft(set: WriteSet, draft: Draft, drafting: Drafting): void {
   const { loaded, decision } = draft
   addCase(set, draft)
@@ -48,6 +56,7 @@ function addEffects(set: WriteSet, { loaded, decision }: Draft, drafting: Drafti
   let assignee = loaded.state.assignee ?? null
   for (const effect of decision.effects) {
     if (effect.type === 'letter') drafting.postman.post(set, loaded, effect, { at, last })
+    if (effect.type === 'call') drafting.courier.take(set, loaded, effect, { at, last })
     if (effect.type === 'assign' && 'person' in effect.to) assignee = effect.to.person
     if (effect.type === 'notify') addNotice(set, loaded, effect, { at, assignee })
     if (effect.type === 'start') addChild(set, loaded, effect, drafting)
@@ -104,7 +113,14 @@ function addCase(set: WriteSet, { loaded: { row, running }, decision, fresh }: D
       created_at: state.createdAt,
       wrapped: fresh.newClient.wrapped.toString('base64'),
     })
+    for (const value of fresh.newClient.card) addCardValue(set, row.caseId, row.client.clientId, value)
   }
+}
+
+function addCardValue(set: WriteSet, case_id: string, client_id: string, { field, kept }: CardValue): void {
+  if (!kept) return
+  set.cards.push({ case_id, client_id, field, sealed: kept.sealed.toString('base64') })
+  for (const hash of kept.hashes) set.lookups.push({ case_id, client_id, field, hash: hash.toString('base64') })
 }
 
 /** What goes into the case's own row: everything but personal values, which go into the vault. */

@@ -1,11 +1,13 @@
 import type { CaseState } from '../../engine/case.ts'
+import { type Card, type CardValue, sealCard } from '../clients/card.ts'
 import type { Clock } from '../clock.ts'
+import type { ConsentDecision } from '../consent/record.ts'
 import { isId, newId } from '../ids.ts'
 import { Refusal } from '../refusal.ts'
 import type { CaseRow, ClientRow, ParentLink } from '../store/cases.ts'
 import { cardValues, loadClient } from '../store/clients.ts'
 import type { Database } from '../store/database.ts'
-import type { Vault } from '../vault/vault.ts'
+import { card as cardPlace, type SealedValue, type Vault } from '../vault/vault.ts'
 import { clientState, holderOf, type LoadedCase } from './assemble.ts'
 import type { FreshCase } from './draft.ts'
 import type { Numbers } from './numbers.ts'
@@ -22,11 +24,16 @@ export interface FreshParts {
 
 /** What a new case is to be. */
 export interface FreshWish {
-  /** Absent: one is made where the process concerns people. */
+  /** Absent: one is made where the process concerns people, or where there is a card or a decision to keep. */
   readonly client?: string | undefined
+  /** Of a new client. */
+  readonly card?: Card
+  readonly decided?: readonly ConsentDecision[]
   readonly language?: string | undefined
   /** Where the id is settled already. */
   readonly caseId?: string
+  /** Absent: the next one. */
+  readonly number?: number
   readonly parent?: ParentLink
 }
 
@@ -34,15 +41,17 @@ export interface FreshWish {
 export async function freshCase(
   { numbers, clock, vault, db }: FreshParts,
   current: CurrentProcess,
-  { client: clientId, language = 'en', caseId = newId(), parent }: FreshWish,
+  wish: FreshWish,
 ): Promise<{ loaded: LoadedCase } & FreshCase> {
+  const { language = 'en', caseId = newId(), parent } = wish
   const now = clock.now()
-  const number = await numbers.next(current.process.name)
-  const found = clientId === undefined ? undefined : await knownClient(db, clientId)
-  const made = found || !concernsPeople(current) ? undefined : newClient(vault, now, language)
+  const number = wish.number ?? (await numbers.next(current.process.name))
+  const found = wish.client === undefined ? undefined : await knownClient(db, wish.client)
+  const made = found || !needsClient(current, wish) ? undefined : newClient(vault, now, language)
   const client = found ?? made?.client ?? null
   const holder = holderOf(client, vault, current.definition)
-  const sealed = found ? ((await cardValues(db.pool, [found.clientId])).get(found.clientId) ?? []) : []
+  const onCard = made && holder ? sealCard(wish.card ?? {}, holder, vault) : []
+  const sealed = found ? ((await cardValues(db.pool, [found.clientId])).get(found.clientId) ?? []) : asSealed(onCard)
   const firstStage = Object.keys(current.process.stages)[0] as string
   const state: CaseState = {
     id: caseId,
@@ -79,7 +88,7 @@ export async function freshCase(
   return {
     loaded: { row, running: current, state, holder },
     consentSeq: found ? found.consentSeq : null,
-    ...(made ? { newClient: { wrapped: made.wrapped, pseudonym: made.client.pseudonym, language } } : {}),
+    ...(made ? { newClient: { wrapped: made.wrapped, pseudonym: made.client.pseudonym, language, card: onCard } } : {}),
   }
 }
 
@@ -104,6 +113,17 @@ function newClient(vault: Vault, now: string, language: string): { client: Clien
     wrapped,
   }
   return { client, wrapped }
+}
+
+/** A new card as it would come out of the store. */
+function asSealed(values: readonly CardValue[]): SealedValue[] {
+  return values.flatMap(({ field, kept }) =>
+    kept ? [{ caseId: cardPlace, field, purposes: [], sealed: kept.sealed }] : [],
+  )
+}
+
+function needsClient(current: CurrentProcess, { card, decided }: FreshWish): boolean {
+  return card !== undefined || decided !== undefined || concernsPeople(current)
 }
 
 /** Whether a case of this process is about someone: it holds personal data or writes to a client. */

@@ -1,5 +1,6 @@
 import type { Accepted, Decision } from '../../engine/decision.ts'
 import type { Clock } from '../clock.ts'
+import type { ConsentDecision } from '../consent/record.ts'
 import { describeError, type Log } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { type CaseRow, loadCases } from '../store/cases.ts'
@@ -9,6 +10,7 @@ import { currentTrace, inTrace, type Trace } from '../trace.ts'
 import { assemble, type LoadedCase } from './assemble.ts'
 import { settleAssignments } from './assignment.ts'
 import { addDraft, type Drafting, type FreshCase } from './draft.ts'
+import { noSuchCase } from './rights.ts'
 import type { Versions } from './versions.ts'
 
 /** Something that happens to a case. It may be decided more than once, where the case has moved on before it was stored. */
@@ -18,6 +20,8 @@ export interface Happening {
   decide(loaded: LoadedCase, now: string): Decision
   /** A case that is not stored yet, in place of one to load. */
   readonly fresh?: { readonly loaded: LoadedCase } & FreshCase
+  /** What the client has decided elsewhere, on a paper: recorded before a fresh case is decided on, together with it or not at all. */
+  readonly decided?: readonly ConsentDecision[]
   /** What is to be stored along with it, if it is. */
   also?(set: WriteSet): void
 }
@@ -150,9 +154,13 @@ export class Road {
   #decide(waiting: Waiting, rows: ReadonlyMap<string, CaseRow>): (Happened & { waiting: Waiting }) | undefined {
     const { vault, versions, clock } = this.#parts
     const { happening } = waiting
+    if (happening.decided?.length) {
+      this.#hand(waiting)
+      return undefined
+    }
     try {
       const row = rows.get(happening.caseId)
-      if (!happening.fresh && !row) throw new Refusal('not-found', 'there is no case with this id')
+      if (!happening.fresh && !row) throw noSuchCase()
       waiting.process ??= row?.process
       const loaded =
         happening.fresh?.loaded ??

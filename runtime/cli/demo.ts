@@ -70,6 +70,8 @@ async function startDemo(definition: Definition, config: Config, log: Log): Prom
       ...serverOptions(config),
       definition,
       applyAtStart: true,
+      // Whoever only tries has no secrets to share yet.
+      calls: { allow: config.callAllow, secret: (name) => config.secret(name) ?? `demo ${name}` },
       databaseUrl: postgres.url,
       masterKey: config.masterKey ?? (await kept(join(dataDir, 'master-key'), () => randomBytes(32).toString('hex'))),
       mail: { smtpUrl, imapUrl, imapMailbox: 'INBOX', from, trustedAuthserv },

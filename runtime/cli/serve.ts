@@ -6,6 +6,7 @@ import { needed } from './needed.ts'
 import { serverOptions } from './server-options.ts'
 import { endInTime, untilAsked } from './signals.ts'
 import { readArguments } from './usage.ts'
+import { leavePrimary, type RunningWorker, runWorkers, tellPrimary } from './workers.ts'
 import { readDefinition } from './workspace.ts'
 
 export const help = `zgoda serve [DIR] [--apply]
@@ -20,20 +21,31 @@ Settings come from the environment or a .env file:
   ZGODA_TRUSTED_AUTHSERV   the mail server whose Authentication-Results count; it must take off forged ones of its own
                            name (RFC 8601, section 5). Without it, DKIM and SPF are checked here
   ZGODA_DEPLOY_TOKEN       whoever bears it may plan and apply
+  ZGODA_CALL_ALLOW         what webhooks may call inside this network, as host:port with commas between
+  ZGODA_NODES              worker processes that share the port and the work, about one for each core (default: 1)
   ZGODA_HOST, ZGODA_PORT, ZGODA_URL, ZGODA_ADMIN_LOGIN, ZGODA_ADMIN_PASSWORD
 \`zgoda doctor\` checks them; docs/operations.md tells all.`
 
 export async function run(args: readonly string[]): Promise<number> {
   const { positionals, values } = readArguments(args, { apply: { type: 'boolean' } }, 1)
-  const definition = await readDefinition(positionals[0] ?? '.')
-  if (!definition) return 1
   const config = readConfig()
+  if (config.nodes > 1 && config.worker === undefined) return runWorkers(config, args, greet)
+  try {
+    return await serve(config, positionals[0] ?? '.', values.apply ?? false)
+  } finally {
+    leavePrimary()
+  }
+}
+
+async function serve(config: Config, folder: string, applyAtStart: boolean): Promise<number> {
+  const definition = await readDefinition(folder)
+  if (!definition) return 1
   const mail = mailOf(config, definition)
-  const log = createLog(config.logLevel)
+  const log = createLog(config.logLevel, config.worker)
   const server = await startServer({
     ...serverOptions(config),
     definition,
-    applyAtStart: values.apply ?? false,
+    applyAtStart,
     databaseUrl: needed(
       config.databaseUrl,
       'ZGODA_DATABASE_URL',
@@ -49,14 +61,19 @@ export async function run(args: readonly string[]): Promise<number> {
   })
   // Before a word of it is out: whoever reads it may ask at once.
   const asked = untilAsked()
-  process.stdout.write(`Zgoda is running at ${server.url}\n`)
-  if (server.admin && !config.adminPassword) {
-    const { login, password } = server.admin
-    process.stdout.write(`The first person: login \`${login}\`, password \`${password}\` (shown this once)\n`)
-  }
+  const running = { url: server.url, port: server.port, ...(config.adminPassword ? {} : { admin: server.admin }) }
+  if (config.worker === undefined) greet(running)
+  else tellPrimary(running)
   await asked
   await endInTime(() => server.stop(), config.stopSeconds, log)
   return 0
+}
+
+function greet({ url, admin }: RunningWorker): void {
+  process.stdout.write(`Zgoda is running at ${url}\n`)
+  if (!admin) return
+  const { login, password } = admin
+  process.stdout.write(`The first person: login \`${login}\`, password \`${password}\` (shown this once)\n`)
 }
 
 function mailOf(config: Config, definition: Definition): ServerOptions['mail'] {

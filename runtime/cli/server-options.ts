@@ -5,8 +5,8 @@ import type { ServerOptions } from '../main.ts'
 /** What the settings say of a server, whatever it runs on. */
 export function serverOptions(
   config: Config,
-): Pick<ServerOptions, 'host' | 'port' | 'url' | 'metricsToken' | 'admin' | 'deployToken' | 'clock'> {
-  const { host, port, url, metricsToken, adminLogin, adminPassword, deployToken } = config
+): Pick<ServerOptions, 'host' | 'port' | 'url' | 'metricsToken' | 'admin' | 'calls' | 'deployToken' | 'clock'> {
+  const { host, port, url, metricsToken, adminLogin, adminPassword, deployToken, callAllow, secret } = config
   return {
     host,
     port,
@@ -14,6 +14,7 @@ export function serverOptions(
     ...(metricsToken ? { metricsToken } : {}),
     admin: { ...(adminLogin ? { login: adminLogin } : {}), ...(adminPassword ? { password: adminPassword } : {}) },
     ...(deployToken ? { deployToken } : {}),
+    calls: { allow: callAllow, secret },
     clock: systemClock,
   }
 }

@@ -1,7 +1,6 @@
 import type pg from 'pg'
 import type { Evidence } from '../../engine/case.ts'
 import type { CardRight, Decided } from '../../engine/definition.ts'
-import { parseValue } from '../../engine/value.ts'
 import { clientState, holderOf } from '../cases/assemble.ts'
 import type { CaseService } from '../cases/cases.ts'
 import type { ClientRoad } from '../cases/client-road.ts'
@@ -33,8 +32,8 @@ import { type Database, isAway, unavailable } from '../store/database.ts'
 import { claimRequest } from '../store/requests.ts'
 import { inTransaction } from '../store/transaction.ts'
 import type { SealedValue, Vault } from '../vault/vault.ts'
-import { card } from '../vault/vault.ts'
-import { type CardField, lookupsOf, searchHashes } from './lookups.ts'
+import { type Card, checkCard, sealCard } from './card.ts'
+import { searchHashes } from './lookups.ts'
 
 export interface ClientsParts {
   readonly db: Database
@@ -46,9 +45,6 @@ export interface ClientsParts {
   personName(id: string): string
 }
 
-type Card = { readonly [field in CardField]?: string | null }
-
-const cardFields: readonly CardField[] = ['name', 'email', 'phone']
 const longestPage = 200
 
 /** Contact cards, and what clients decide about their data. A card needs nothing at all (GDPR Art. 5(1)(c)). */
@@ -219,12 +215,8 @@ export class ClientService implements Clients {
     const { vault } = this.#parts
     const holder = holderOf(client, vault)
     if (!holder) throw noSuchClient()
-    for (const field of cardFields) {
-      const value = values[field]
-      if (value === undefined) continue
-      const text = value?.trim() ?? ''
-      const kept = { sealed: vault.sealValue(holder, card, field, text), hashes: lookupsOf(field, text, vault.master) }
-      await setCardValue(db, client.clientId, field, text === '' ? null : kept)
+    for (const { field, kept } of sealCard(values, holder, vault)) {
+      await setCardValue(db, client.clientId, field, kept)
     }
   }
 
@@ -274,14 +266,5 @@ export class ClientService implements Clients {
     } catch (error) {
       throw isAway(error) ? unavailable() : error
     }
-  }
-}
-
-function checkCard(values: Card): void {
-  for (const field of cardFields) {
-    const value = values[field]
-    if (value === undefined || value === null || value.trim() === '') continue
-    const parsed = parseValue({ kind: field === 'name' ? 'text' : field }, value)
-    if ('problem' in parsed) throw new Refusal('invalid-value', `\`${field}\` ${parsed.problem}`, { fields: [field] })
   }
 }

@@ -228,6 +228,53 @@ export interface Cases {
   ): Promise<Page<CaseCard>>
 }
 
+/** What one row of an import says in one column. */
+export type ImportCell = string | number | boolean | readonly string[] | null
+
+/** Rows of a table, each to become a case. The same `id` and line are carried out once, however often they are sent. */
+export interface ImportOrder {
+  readonly id: string
+  readonly process: string
+  /** Whether a client with a row's e-mail address is taken for its client. */
+  readonly match?: 'email'
+  /** Checks all that a real run would, and stores nothing. */
+  readonly dryRun?: boolean
+  readonly columns: readonly string[]
+  readonly rows: readonly { readonly line: number; readonly cells: readonly ImportCell[] }[]
+}
+
+/** Why one of many was refused; holds no value. */
+export interface RefusedOne {
+  readonly ok: false
+  readonly code: string
+  readonly because: string
+}
+
+/** What has become of a row; a case that a dry run would make has no id, but the letters that it would write. */
+export type RowOutcome =
+  | {
+      readonly line: number
+      readonly ok: true
+      readonly case?: string
+      readonly again?: true
+      readonly letters?: readonly string[]
+    }
+  | (RefusedOne & { readonly line: number; readonly column?: string })
+
+export type MoveOutcome =
+  | { readonly id: string; readonly ok: true; readonly stage: string }
+  | (RefusedOne & { readonly id: string })
+
+/** Many at once. Each is decided by every rule for itself, and one that is refused stops no other. */
+export interface Bulk {
+  import(by: Caller, order: ImportOrder): Promise<readonly RowOutcome[]>
+  move(by: Caller, ids: readonly string[], to: string, key?: string): Promise<readonly MoveOutcome[]>
+  /** The fields of a process that the caller may see at one stage or another. */
+  fields(by: Caller, process: string): readonly { readonly name: string; readonly type: FieldType }[]
+  /** Whole cases of a process, newest first, each as far as the caller may see it at its stage. */
+  cases(by: Caller, process: string, page: { after?: string; limit?: number }): Promise<Page<CaseView>>
+}
+
 export interface ClientView {
   readonly id: string
   readonly label: string
@@ -443,11 +490,68 @@ export interface Inbox {
   list(by: Caller, page: { after?: string; limit?: number }): Promise<Page<MessageView>>
 }
 
+/** Work that failed for good and waits for a person. */
+export interface IncidentView {
+  readonly id: string
+  /** What failed: `letter`, `call`, `timer`, `message`, … */
+  readonly kind: string
+  readonly at: string
+  readonly because: string
+  readonly tries: number
+  readonly state: 'open' | 'retried' | 'skipped'
+  readonly case?: { readonly id: string; readonly number: string; readonly process: string }
+  readonly closedAt?: string
+  readonly closedBy?: string
+  /** Why it was skipped. */
+  readonly closedBecause?: string
+  /** Whether the caller may have it tried again, or leave it. */
+  readonly mayAct: boolean
+}
+
+export interface Incidents {
+  /** Newest first, of the processes that the caller has any right on. */
+  list(
+    by: Caller,
+    filter: { state?: 'open' | 'closed'; caseId?: string },
+    page: { after?: string; limit?: number },
+  ): Promise<Page<IncidentView>>
+  /** Puts the work back; asked again, it answers alike. */
+  retry(by: Caller, id: string): Promise<IncidentView>
+  /** Leaves the work undone, for a reason that is kept with who and when. */
+  skip(by: Caller, id: string, because: string): Promise<IncidentView>
+}
+
+/** An address at which another system tells a process's cases of a signal. */
+export interface HookView {
+  readonly id: string
+  readonly process: string
+  readonly signal: string
+  readonly at: string
+  readonly madeBy: string
+}
+
+export interface Hooks {
+  /** The token of its address and its secret are given this once. */
+  create(
+    by: Caller,
+    what: { process: string; signal: string },
+  ): Promise<{ readonly id: string; readonly token: string; readonly secret: string }>
+  list(by: Caller): Promise<readonly HookView[]>
+  remove(by: Caller, id: string): Promise<void>
+  /** A signed request from outside; `from` is the sender's address, for the limits. */
+  receive(
+    token: string,
+    request: { readonly body: string; readonly signature: string; readonly from: string },
+  ): Promise<{ readonly case: string; readonly stage: string }>
+}
+
 /** What has just changed, for pages that stay open. Carries no values. */
 export interface Change {
   readonly caseId?: string
   readonly process?: string
   readonly notification?: boolean
+  /** Something may have gone unheard: whatever is shown is to be loaded anew. */
+  readonly reload?: boolean
 }
 
 export interface Changes {
@@ -475,10 +579,13 @@ export interface Ports {
   readonly workspace: Workspace
   readonly deployment: Deployment
   readonly cases: Cases
+  readonly bulk: Bulk
   readonly clients: Clients
   readonly portal: Portal
   readonly notifications: Notifications
   readonly inbox: Inbox
+  readonly incidents: Incidents
+  readonly hooks: Hooks
   readonly changes: Changes
   readonly health: Health
   readonly metrics?: Metrics

@@ -19,6 +19,7 @@ const answers: Readonly<Record<ProblemCode, readonly [status: number, title: str
   'wrong-credentials': [401, 'Wrong credentials'],
   'too-many-tries': [429, 'Too many tries'],
   'forged-request': [403, 'Request from elsewhere'],
+  'signature-invalid': [401, 'Signature that does not hold'],
   'invalid-body': [400, 'Request that can not be read'],
   'too-large': [413, 'Too large'],
   'invalid-value': [422, 'Value that does not fit'],

@@ -120,7 +120,9 @@ function answerJson(ctx: Web, problem: Problem): void {
 }
 
 function wantsJson(ctx: Web): boolean {
-  return /^\/(api|healthz|readyz|metrics|_mail\/api)(\/|$)/.test(ctx.path) || ctx.accepts('html', 'json') === 'json'
+  return (
+    /^\/(api|hooks|healthz|readyz|metrics|_mail\/api)(\/|$)/.test(ctx.path) || ctx.accepts('html', 'json') === 'json'
+  )
 }
 
 export interface Listening {

@@ -1,4 +1,5 @@
 export type { IdentityStore, PersonRecord, SessionKind, SessionRecord } from './identity-store.ts'
+export { Limits } from './limits.ts'
 export { generatePassword } from './passwords.ts'
 export { type NewPerson, People } from './people.ts'
 export { portalLink, readPortalLink } from './portal-link.ts'

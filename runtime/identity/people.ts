@@ -28,19 +28,17 @@ export class People implements Identity {
     const now = () => new Date(clock.now())
     this.#store = store
     this.#now = now
-    this.#limits = new Limits(now)
+    this.#limits = new Limits(store, now)
     this.#sessions = new Sessions(store, 'staff', staffLifetimes, now)
   }
 
   async signIn(login: string, password: string, from: string): Promise<{ token: string; session: Session }> {
     const name = normaliseLogin(login)
     const counts = limitsOfTry(name.slice(0, 100), from)
-    for (const { key, allowance } of counts) this.#limits.check(key, allowance)
-    // Counted before the slow check, so that many tries at once do not slip through together.
-    for (const { key } of counts) this.#limits.failed(key)
+    await this.#limits.tried(counts)
     const person = await this.#checked(name, password)
     if (!person) throw new Refusal('wrong-credentials', 'This login and password do not belong together. Check both.')
-    for (const { key, shared } of counts) shared ? this.#limits.forgive(key) : this.#limits.forget(key)
+    await this.#limits.succeeded(counts)
     const { token, csrf } = await this.#sessions.start(person.id)
     return { token, session: { person: shown(person), csrf } }
   }
@@ -54,6 +52,11 @@ export class People implements Identity {
 
   signOut(token: string): Promise<void> {
     return this.#sessions.end(token)
+  }
+
+  /** Reads anew who is signed in, and who they are: another node has changed it. */
+  forgetRead(): void {
+    this.#sessions.forgetRead()
   }
 
   /** Adds someone who works here, or `Refusal` `invalid-value` / `conflict`. Nothing but a login is asked of them. */

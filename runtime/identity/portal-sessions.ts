@@ -3,20 +3,17 @@ import type { Clock } from '../clock.ts'
 import type { Caller, Portal } from '../http/ports.ts'
 import { Refusal } from '../refusal.ts'
 import type { IdentityStore } from './identity-store.ts'
-import { Limits } from './limits.ts'
+import { Limits, limitsOfCode } from './limits.ts'
 import { readPortalLink } from './portal-link.ts'
 import { Sessions } from './sessions.ts'
 
-const minute = 60_000
-const hour = 60 * minute
+const hour = 60 * 60_000
 const clientLifetimes = { idle: 2 * hour, whole: 24 * hour }
 const codeLifetime = 30 * 24 * hour
 
 /** No letters or digits that look alike on paper. Twelve of thirty: 58 bits of chance. */
 const codeAlphabet = '23456789abcdefghjkmnpqrstvwxyz'
 const codeLength = 12
-
-const codeTries = { free: 5, first: 2000, longest: 15 * minute }
 
 export interface PortalDependencies {
   readonly store: IdentityStore
@@ -41,7 +38,7 @@ export class PortalSessions implements Omit<Portal, 'submit'> {
     this.#needs = needs
     this.#now = () => new Date(needs.clock.now())
     this.#sessions = new Sessions(needs.store, 'client', clientLifetimes, this.#now)
-    this.#limits = new Limits(this.#now)
+    this.#limits = new Limits(needs.store, this.#now)
   }
 
   async openLink(token: string): Promise<{ clientId: string }> {
@@ -56,9 +53,8 @@ export class PortalSessions implements Omit<Portal, 'submit'> {
   }
 
   async openCode(code: string, from: string): Promise<{ clientId: string }> {
-    const key = `code ${from}`
-    this.#limits.check(key, codeTries)
-    this.#limits.failed(key)
+    const counts = limitsOfCode(from)
+    await this.#limits.tried(counts)
     const clientId = await this.#needs.store.usePortalCode(codeHash(code), this.#now())
     if (!clientId || !(await this.#needs.clientExists(clientId))) {
       throw new Refusal(
@@ -66,7 +62,7 @@ export class PortalSessions implements Omit<Portal, 'submit'> {
         'This code is not right, was used before, or is too old. Check it, or ask us for a new one.',
       )
     }
-    this.#limits.forgive(key)
+    await this.#limits.succeeded(counts)
     return { clientId }
   }
 
@@ -91,6 +87,11 @@ export class PortalSessions implements Omit<Portal, 'submit'> {
 
   endSession(token: string): Promise<void> {
     return this.#sessions.end(token)
+  }
+
+  /** Reads anew who is signed in: another node has changed it. */
+  forgetRead(): void {
+    this.#sessions.forgetRead()
   }
 
   /** Ends every session and code of a client who is erased. */

@@ -20,7 +20,7 @@ interface Cached {
 
 /**
  * Sessions of one kind. A token is 256 random bits; the store has its SHA-256 alone, so a copy of the database opens no
- * session. Reads are cached for three seconds on each node: a session ended on another node lives that long here.
+ * session. Reads are cached on each node until another tells of an end, and for three seconds at most.
  */
 export class Sessions {
   readonly #store: IdentityStore
@@ -66,6 +66,11 @@ export class Sessions {
   async endAllOf(subjectId: string): Promise<void> {
     this.#cache.clear()
     await this.#store.endSessionsOf(this.#kind, subjectId)
+    this.#cache.clear()
+  }
+
+  /** What was read, or is being read just now, counts no more. */
+  forgetRead(): void {
     this.#cache.clear()
   }
 

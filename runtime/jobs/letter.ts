@@ -16,6 +16,7 @@ import { loadLetter, noteWaiting, type StoredLetter, settleLetter } from '../sto
 import type { Database } from '../store/database.ts'
 import { inTrace, traceIn } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
+import { Failed, Waits } from './failure.ts'
 import type { Attempt, Job } from './worker.ts'
 
 export interface LetterParts {
@@ -50,6 +51,7 @@ async function sendOne(
   parts: LetterParts,
 ): Promise<void> {
   const letter = await loadLetter(parts.db.pool, caseId, seq)
+  if (letter?.status === 'failed') throw new Failed(notSent(letter.letter, letter.because))
   if (letter?.status !== 'waiting') return
   const client = letter.clientId ? await loadClient(parts.db.pool, letter.clientId) : undefined
   const stop = whyNot(letter, client, parts)
@@ -57,22 +59,32 @@ async function sendOne(
   const holder = holderOf(client ?? null, parts.vault) ?? parts.fallback()
   const kept = parts.vault.openRecord(holder, letterPlace(caseId, seq), letter.sealed as Buffer) as KeptLetter
   const words = await compose(letter, kept, parts)
-  if (!words) return settle(parts, letter, { status: 'failed', because: 'its template can not be filled in' })
-  if (!parts.sender) return wait(parts, letter, 'no mail server is set (ZGODA_SMTP_URL)')
+  if (!words) return fail(parts, letter, 'its template can not be filled in')
+  if (!parts.sender) return wait(parts, letter, 'no mail server is set (ZGODA_SMTP_URL)', last)
   const sent = await parts.sender.send(await outgoing(letter, kept, words, parts))
   if (sent.accepted) {
     const sealed = parts.vault.sealRecord(holder, letterPlace(caseId, seq), { ...kept, sent: words })
     return settle(parts, letter, { status: 'sent', sealed })
   }
   parts.log.warn({ caseId, seq, ...sent }, 'a letter was not accepted')
-  if (sent.failure === 'permanent' || last) return settle(parts, letter, { status: 'failed', because: sent.because })
-  return wait(parts, letter, sent.because)
+  if (sent.failure === 'permanent') return fail(parts, letter, sent.because)
+  return wait(parts, letter, sent.because, last)
 }
 
-/** Lets the queue try again; meanwhile the case shows why. */
-async function wait({ db }: LetterParts, letter: StoredLetter, because: string): Promise<never> {
-  await noteWaiting(db.pool, letter, because)
-  throw new Error(`a letter waits: ${because}`)
+/** Lets the queue try again, unless this was the last time; meanwhile the case shows why. */
+async function wait(parts: LetterParts, letter: StoredLetter, because: string, last: boolean): Promise<never> {
+  if (last) return fail(parts, letter, because)
+  await noteWaiting(parts.db.pool, letter, because)
+  throw new Waits(notSent(letter.letter, because))
+}
+
+async function fail(parts: LetterParts, letter: StoredLetter, because: string): Promise<never> {
+  await settle(parts, letter, { status: 'failed', because })
+  throw new Failed(notSent(letter.letter, because))
+}
+
+function notSent(letter: string, because: string | null): string {
+  return `the letter \`${letter}\` was not sent: ${because}`
 }
 
 type Outcome = Omit<Parameters<typeof settleLetter>[2], 'at'>

@@ -12,6 +12,7 @@ import { loadClient } from '../store/clients.ts'
 import { loadLetter, loadMessage, type StoredMessage, settleMessage } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
+import { Waits } from './failure.ts'
 import type { Job } from './worker.ts'
 
 export interface MessageParts {
@@ -43,7 +44,7 @@ export function messageJob(parts: MessageParts): Job {
       ...(trustedAuthserv ? { trustedAuthserv } : {}),
     })
     if (examined.authentication?.temporary && !last)
-      throw new Error('the sender’s domain could not be looked up: the message waits')
+      throw new Waits('the sender’s domain could not be looked up: the message waits')
     await settle(parts, message, examined)
     parts.judged?.(examined.verdict.class)
   }

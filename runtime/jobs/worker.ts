@@ -1,32 +1,41 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Logger, type LogLevel, run, type Task, type WorkerEvents } from 'graphile-worker'
+import { type JobHelpers, Logger, type LogLevel, run, type Task, type WorkerEvents } from 'graphile-worker'
 import { describeError, type Log } from '../log.ts'
+import { Refusal } from '../refusal.ts'
 import type { Database } from '../store/database.ts'
 import { openQueue } from '../store/queue.ts'
 import { releaseJobs } from '../store/workers.ts'
 import { inTrace, traceFrom, traceIn } from '../trace.ts'
+import { Failed, type Failure, Waits } from './failure.ts'
 import { Lifeline } from './lifeline.ts'
 
 /** What a job may know of its own attempt. */
 export interface Attempt {
+  /** Which try this is, from 1 on. */
+  readonly tries: number
   readonly last: boolean
 }
 
-/** What a job does; one with a list for its payload answers with as many promises, each tried again by itself. */
+/**
+ * What a job does; one with a list for its payload answers with as many promises, each tried again by itself. It throws
+ * `Failed` where trying again is of no use, `Waits` where it is; whatever else it throws is tried again too.
+ */
 export type Job = (payload: unknown, attempt: Attempt) => Promise<void> | Promise<void>[]
 
 /**
  * Runs jobs from the queue, each at least once, again with a growing pause where one fails. What a job does is
  * idempotent by the key it was added under. Where the database goes away, the queue is left as it is and another takes
- * its place, with the jobs it held, as soon as the database is back.
+ * its place, with the jobs it held, as soon as the database is back. Whatever fails for good goes to `gaveUp`.
  */
 export async function startWorker(
   db: Database,
-  jobs: Readonly<Record<string, Job>>,
+  work: Readonly<Record<string, Job>>,
   log: Log,
+  gaveUp: GaveUp,
 ): Promise<{ stop(): Promise<void> }> {
   const { signal, ...stopping } = abortable()
+  const jobs = { work, gaveUp }
   let running = await startRun(db, jobs, log)
   const watching = (async () => {
     for (;;) {
@@ -48,6 +57,13 @@ export async function startWorker(
   }
 }
 
+type GaveUp = (failure: Failure) => Promise<void>
+
+interface Jobs {
+  readonly work: Readonly<Record<string, Job>>
+  readonly gaveUp: GaveUp
+}
+
 function abortable(): { readonly signal: AbortSignal; abort(): void } {
   const controller = new AbortController()
   return { signal: controller.signal, abort: () => controller.abort() }
@@ -59,7 +75,7 @@ const longest = 5_000
 /** Starts the queue that follows another, and gives it the jobs that one held; tries until it runs, or is told to stop. */
 async function startAgain(
   db: Database,
-  jobs: Readonly<Record<string, Job>>,
+  jobs: Jobs,
   log: Log,
   { after, signal }: { readonly after: string; readonly signal: AbortSignal },
 ): Promise<Running | undefined> {
@@ -84,7 +100,7 @@ interface Running {
   stop(): Promise<void>
 }
 
-async function startRun(db: Database, jobs: Readonly<Record<string, Job>>, log: Log): Promise<Running> {
+async function startRun(db: Database, jobs: Jobs, log: Log): Promise<Running> {
   const connections = openQueue(db.url)
   const active = new Set<Promise<unknown>>()
   const events: WorkerEvents = new EventEmitter()
@@ -99,8 +115,8 @@ async function startRun(db: Database, jobs: Readonly<Record<string, Job>>, log: 
       concurrency: 8,
       pollInterval: 1_000,
       noHandleSignals: true,
-      crontab: 'tidy' in jobs ? '17 * * * * tidy' : '',
-      taskList: tasksOf(jobs, active),
+      crontab: 'tidy' in jobs.work ? '17 * * * * tidy' : '',
+      taskList: tasksOf(jobs, active, log),
       events,
       logger: new Logger(() => (level: LogLevel, message: string) => say(log, level, message)),
     }),
@@ -130,13 +146,20 @@ async function startRun(db: Database, jobs: Readonly<Record<string, Job>>, log: 
 }
 
 /** The jobs as the queue calls them; `active` holds those under way. */
-function tasksOf(jobs: Readonly<Record<string, Job>>, active: Set<Promise<unknown>>): Record<string, Task> {
+function tasksOf({ work, gaveUp }: Jobs, active: Set<Promise<unknown>>, log: Log): Record<string, Task> {
   const tasks: Record<string, Task> = {}
-  for (const [name, job] of Object.entries(jobs)) {
-    tasks[name] = (payload, { job: { attempts, max_attempts } }) => {
-      const working = inTrace(traceIn(payload) ?? traceFrom(undefined), () =>
-        job(payload, { last: attempts >= max_attempts }),
-      )
+  for (const [name, job] of Object.entries(work)) {
+    tasks[name] = (payload, helpers) => {
+      const attempt = attemptOf(helpers.job)
+      const end = (one: unknown, key: string) => (error: unknown) =>
+        ending(error, { job: name, payload: one, key, tries: attempt.tries }, attempt, { helpers, gaveUp, log })
+      const doing = inTrace(traceIn(payload) ?? traceFrom(undefined), () => job(payload, attempt))
+      const working = Array.isArray(doing)
+        ? doing.map((one, at) => {
+            const of = (payload as readonly object[])[at] ?? {}
+            return one.catch(end([of], [name, ...Object.values(of)].join(' ')))
+          })
+        : doing.catch(end(payload, helpers.job.key ?? name))
       const done = Promise.allSettled([working].flat())
       active.add(done)
       void done.then(() => active.delete(done))
@@ -144,6 +167,43 @@ function tasksOf(jobs: Readonly<Record<string, Job>>, active: Set<Promise<unknow
     }
   }
   return tasks
+}
+
+/** How often a job is tried: one short of what the queue allows, so that a node killed at the last try leaves one to tell of it. */
+const mostTries = 24
+const queueTries = mostTries + 1
+
+/** A job that was put off began to count anew, with what was left. */
+function attemptOf({ attempts, max_attempts }: { readonly attempts: number; readonly max_attempts: number }): Attempt {
+  const tries = attempts + queueTries - max_attempts
+  return { tries, last: tries >= mostTries }
+}
+
+interface Ending {
+  readonly helpers: JobHelpers
+  readonly gaveUp: GaveUp
+  readonly log: Log
+}
+
+/** The one place that says what follows where a job fails: it is tried again when it may be of use, or is given up. */
+async function ending(
+  error: unknown,
+  what: Omit<Failure, 'because'>,
+  { last }: Attempt,
+  { helpers, gaveUp, log }: Ending,
+): Promise<void> {
+  if (last || error instanceof Failed) {
+    const known = error instanceof Failed || error instanceof Waits || error instanceof Refusal
+    if (!known) log.error({ job: what.job, ...describeError(error) }, 'a job has failed for good')
+    return gaveUp({ ...what, because: known ? error.because : 'something went wrong here: the server’s log says what' })
+  }
+  const { key, max_attempts, attempts } = helpers.job
+  if (!(error instanceof Waits) || !error.until || key === null) throw error
+  await helpers.addJob(what.job, what.payload as object, {
+    jobKey: key,
+    runAt: error.until,
+    maxAttempts: max_attempts - attempts,
+  })
 }
 
 function say(log: Log, level: LogLevel, message: string): void {

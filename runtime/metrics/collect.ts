@@ -79,10 +79,10 @@ export class Collector {
 
   #servers(database: boolean): void {
     const { up } = this.#figures
-    const { sender, receiver } = this.#sources.mail()
+    const { sender, mailbox } = this.#sources.mail()
     up.set(Number(database), 'database')
     if (sender) up.set(Number(sender.trouble() === undefined), 'smtp')
-    if (receiver) up.set(Number(receiver.status().state === 'listening'), 'imap')
+    if (mailbox?.ours()) up.set(Number(mailbox.status().state === 'listening'), 'imap')
   }
 
   #queue(state: QueueState | undefined): void {

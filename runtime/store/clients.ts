@@ -141,9 +141,13 @@ export interface ConsentRow {
   readonly evidence: Buffer | null
 }
 
-/** Adds records and brings the summary on the client's row up to them. */
-export async function insertConsents(db: pg.PoolClient, client: ClientRow, rows: readonly ConsentRow[]): Promise<void> {
-  if (rows.length === 0) return
+/** Adds records and brings the summary on the client's row up to them; answers the row as it is then. */
+export async function insertConsents(
+  db: pg.PoolClient,
+  client: ClientRow,
+  rows: readonly ConsentRow[],
+): Promise<ClientRow> {
+  if (rows.length === 0) return client
   const consents = { ...client.consents }
   for (const row of rows) {
     await db.query(
@@ -178,6 +182,7 @@ export async function insertConsents(db: pg.PoolClient, client: ClientRow, rows:
     consents,
     last,
   ])
+  return { ...client, consents, consentSeq: last }
 }
 
 export async function loadConsents(db: Db, clientId: string): Promise<ConsentRow[]> {

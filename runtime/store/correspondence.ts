@@ -31,7 +31,7 @@ export async function loadLetter(db: Db, caseId: string, seq: number): Promise<S
   return rows[0] && letterRow(rows[0])
 }
 
-/** Notes what became of a letter that was waiting. What belongs to no client's key is not kept once it is sent. */
+/** Notes what became of a letter that was waiting. What belongs to no client's key is not kept once it has gone or is not to go. */
 export async function settleLetter(
   db: Db,
   letter: { readonly caseId: string; readonly seq: number },
@@ -50,7 +50,7 @@ export async function settleLetter(
       kept as (
         update vault.letters set sealed = $6
         where case_id = $1 and seq = $2 and $6::bytea is not null and exists (select 1 from settled where client_id is not null))
-      delete from vault.letters where case_id = $1 and seq = $2 and exists (select 1 from settled where client_id is null)`,
+      delete from vault.letters where case_id = $1 and seq = $2 and $3 <> 'failed' and exists (select 1 from settled where client_id is null)`,
     values: [letter.caseId, letter.seq, outcome.status, outcome.because ?? null, outcome.at, outcome.sealed ?? null],
   })
 }

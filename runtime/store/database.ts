@@ -114,3 +114,12 @@ export function unavailable(): Refusal {
     'the database does not answer just now; nothing you sent was half done: try again in a moment',
   )
 }
+
+/** The answer of work that asks the database, which where it is away becomes a refusal that says so. */
+export async function answered<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw isAway(error) ? unavailable() : error
+  }
+}

@@ -1,7 +1,21 @@
 import type pg from 'pg'
 
 /** Those of the vault's tables whose key begins with the case. */
-const byCase = new Set(['letters', 'documents', 'starts'])
+const byCase = new Set(['letters', 'documents', 'starts', 'calls'])
+
+/** Those that hold what was sealed under a client's key; the key goes last. */
+const sealedTables = [
+  'values',
+  'lookups',
+  'letters',
+  'calls',
+  'messages',
+  'documents',
+  'starts',
+  'evidence',
+  'incident_words',
+  'keys',
+]
 
 /**
  * Deletes a client's key and every row sealed under it, empties what the row itself says of them, and keeps the proof.
@@ -14,15 +28,17 @@ export async function eraseClientRows(
 ): Promise<Record<string, number>> {
   const counts: Record<string, number> = {}
   const theirs = 'client_id = $1 and case_id in (select case_id from cases where client_id = $1)'
-  for (const table of ['values', 'lookups', 'letters', 'messages', 'documents', 'starts', 'evidence', 'keys']) {
+  for (const table of sealedTables) {
     const where = byCase.has(table) ? theirs : 'client_id = $1'
     const { rowCount } = await db.query(`delete from vault.${table} where ${where}`, [clientId])
     counts[table] = rowCount ?? 0
   }
-  await db.query(`update letters set status = 'skipped', because = $2 where ${theirs} and status = 'waiting'`, [
-    clientId,
-    'the client was erased before it went out',
-  ])
+  for (const table of ['letters', 'calls']) {
+    await db.query(`update ${table} set status = 'skipped', because = $2 where ${theirs} and status = 'waiting'`, [
+      clientId,
+      'the client was erased before it went out',
+    ])
+  }
   await db.query('delete from sessions where subject_id = $1', [clientId])
   await db.query('delete from portal_codes where client_id = $1', [clientId])
   await db.query(
@@ -32,6 +48,7 @@ export async function eraseClientRows(
   return counts
 }
 
+/** Keeps the proof of an erasure. */
 export async function insertErasure(
   db: pg.PoolClient,
   erasure: { clientId: string; at: string; actor: string; counts: object; proof: string },

@@ -1,5 +1,7 @@
 import type { Knex } from 'knex'
 import type { IdentityStore, PersonRecord, SessionKind, SessionRecord } from '../identity/identity-store.ts'
+import { forgottenAfter } from '../identity/limits.ts'
+import { failuresOf, forgetFailures } from './failures.ts'
 
 interface PersonRow {
   person_id: string
@@ -27,9 +29,9 @@ interface CodeRow {
   used_at: Date | null
 }
 
-/** People, sessions and portal codes in Postgres (`migrations/002_people.ts`). */
-export function identityStore(knex: Knex): IdentityStore {
-  return { ...peopleOf(knex), ...sessionsOf(knex), ...codesOf(knex) }
+/** People, sessions and portal codes in Postgres (`migrations/002_people.ts`); `hide` makes what tries are counted under unreadable. */
+export function identityStore(knex: Knex, hide: (key: string) => Buffer): IdentityStore {
+  return { ...peopleOf(knex), ...sessionsOf(knex), ...codesOf(knex), ...failuresOf(knex, hide) }
 }
 
 function peopleOf(knex: Knex) {
@@ -99,6 +101,7 @@ function sessionsOf(knex: Knex) {
     async removeExpired(now: Date) {
       await sessions().where('expires_at', '<', now).delete()
       await knex<CodeRow>('portal_codes').where('expires_at', '<', now).delete()
+      await forgetFailures(knex, new Date(now.getTime() - forgottenAfter))
     },
   }
 }

@@ -15,6 +15,19 @@ export async function findRequest(pool: pg.Pool, caller: string, key: string): P
   return rows[0] && { bodyHash: rows[0].body_hash, subjectId: rows[0].subject_id }
 }
 
+/** Those of a caller's keys under which requests were carried out before. */
+export async function findRequests(
+  pool: pg.Pool,
+  caller: string,
+  keys: readonly string[],
+): Promise<Map<string, StoredRequest>> {
+  const { rows } = await pool.query<{ key: string; body_hash: Buffer; subject_id: string }>(
+    'select key, body_hash, subject_id from requests where caller = $1 and key = any($2::text[])',
+    [caller, keys],
+  )
+  return new Map(rows.map((row) => [row.key, { bodyHash: row.body_hash, subjectId: row.subject_id }]))
+}
+
 /** Notes that a request was carried out; false where one with this key was before. */
 export async function claimRequest(
   db: pg.Pool | pg.PoolClient,

@@ -10,9 +10,13 @@ export interface WriteSet {
   readonly updates: CaseUpdate[]
   readonly inserts: CaseInsert[]
   readonly clients: NewClient[]
+  readonly cards: { case_id: string; client_id: string; field: string; sealed: string }[]
+  readonly lookups: { case_id: string; client_id: string; field: string; hash: string }[]
   readonly history: { case_id: string; seq: number; at: string; entry: object }[]
   readonly letters: LetterRow[]
   readonly sealedLetters: SealedLetterRow[]
+  readonly calls: CallRow[]
+  readonly sealedCalls: SealedLetterRow[]
   readonly values: ValueRow[]
   readonly erased: { case_id: string; client_id: string; field: string }[]
   readonly children: ChildRow[]
@@ -86,6 +90,14 @@ export interface SealedLetterRow {
   readonly sealed: string
 }
 
+export interface CallRow {
+  readonly case_id: string
+  readonly seq: number
+  readonly webhook: string
+  readonly client_id: string | null
+  readonly at: string
+}
+
 export interface ValueRow {
   readonly case_id: string
   readonly client_id: string
@@ -139,9 +151,13 @@ export function emptyWriteSet(): WriteSet {
     updates: [],
     inserts: [],
     clients: [],
+    cards: [],
+    lookups: [],
     history: [],
     letters: [],
     sealedLetters: [],
+    calls: [],
+    sealedCalls: [],
     values: [],
     erased: [],
     children: [],
@@ -205,6 +221,21 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
       join written using (case_id))`,
   },
   {
+    name: 'cards',
+    sql: `carded as (
+      insert into vault.values (client_id, case_id, field, purposes, sealed)
+      select client_id, '00000000-0000-0000-0000-000000000000', field, '{}', decode(sealed, 'base64')
+      from json_to_recordset($) as i(case_id uuid, client_id uuid, field text, sealed text) join written using (case_id))`,
+  },
+  {
+    name: 'lookups',
+    sql: `found_by as (
+      insert into vault.lookups (client_id, field, hash)
+      select client_id, field, decode(hash, 'base64')
+      from json_to_recordset($) as i(case_id uuid, client_id uuid, field text, hash text) join written using (case_id)
+      on conflict do nothing)`,
+  },
+  {
     name: 'history',
     sql: `logged as (
       insert into history (case_id, seq, at, entry)
@@ -229,6 +260,20 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
     name: 'sealedLetters',
     sql: `sealed_letters as (
       insert into vault.letters (case_id, seq, client_id, sealed)
+      select i.case_id, seq, client_id, decode(sealed, 'base64')
+      from json_to_recordset($) as i(case_id uuid, seq int, client_id uuid, sealed text) join written using (case_id))`,
+  },
+  {
+    name: 'calls',
+    sql: `calling as (
+      insert into calls (case_id, seq, webhook, client_id, status, at)
+      select i.case_id, seq, webhook, client_id, 'waiting', at
+      from json_to_recordset($) as i(case_id uuid, seq int, webhook text, client_id uuid, at timestamptz) join written using (case_id))`,
+  },
+  {
+    name: 'sealedCalls',
+    sql: `sealed_calls as (
+      insert into vault.calls (case_id, seq, client_id, sealed)
       select i.case_id, seq, client_id, decode(sealed, 'base64')
       from json_to_recordset($) as i(case_id uuid, seq int, client_id uuid, sealed text) join written using (case_id))`,
   },

@@ -21,10 +21,18 @@ export function rewrapped(clientId: string, wrapped: Buffer, from: MasterKey, to
 
 const remembered = 10_000
 
-/** Unwraps clients' keys and remembers the latest. What it remembers opens nothing once the rows are gone. */
+/** Milliseconds that a key is remembered at most. */
+const longest = 60_000
+
+/**
+ * Unwraps clients' keys and remembers the latest for a minute at most: unwrapping costs more than the rest of a small case.
+ * What it remembers is of use to nobody who does not bring the wrapped key, freshly read: once that row is gone, on whatever
+ * node, nothing opens any more.
+ */
 export class ClientKeys {
   readonly #master: MasterKey
   readonly #cache = new Map<string, { wrapped: Buffer; key: KeyObject }>()
+  #clearing: NodeJS.Timeout | undefined
 
   constructor(master: MasterKey) {
     this.#master = master
@@ -36,10 +44,22 @@ export class ClientKeys {
     const key = createSecretKey(open(this.#master.wrapping, wrapped, `key ${clientId}`))
     if (this.#cache.size >= remembered) this.#cache.delete(this.#cache.keys().next().value as string)
     this.#cache.set(clientId, { wrapped, key })
+    this.#clearing ??= setTimeout(() => this.clear(), longest).unref()
     return key
   }
 
   forget(clientId: string): void {
     this.#cache.delete(clientId)
+  }
+
+  clear(): void {
+    clearTimeout(this.#clearing)
+    this.#clearing = undefined
+    this.#cache.clear()
+  }
+
+  /** How many are remembered. */
+  get size(): number {
+    return this.#cache.size
   }
 }

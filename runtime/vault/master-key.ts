@@ -10,6 +10,8 @@ export interface MasterKey {
   readonly wrapping: KeyObject
   /** Signs letters' references. */
   readonly letters: Buffer
+  /** Seals the secrets of hooks. */
+  readonly hooks: KeyObject
   /** Signs links to the portal. */
   readonly links: Buffer
   /** Tells this key from every other, and nothing about it. */
@@ -92,6 +94,8 @@ function uses(keyring: KeyObject, check: Buffer, { wrapping, letters, links, loo
     wrapping: createSecretKey(wrapping),
     letters,
     links,
+    // Hooks came after the keyring: theirs follows from the secret that wraps keys, so that it outlives a master key as that does.
+    hooks: createSecretKey(derived(wrapping, 'hooks')),
     lookup: (kind, normalised) => createHmac('sha256', lookup).update(`${kind}\0${normalised}`).digest(),
   }
 }

@@ -80,8 +80,19 @@ export class Vault {
     return JSON.parse(open(holder.key, sealed, `${holder.clientId} ${place}`).toString())
   }
 
+  /** Lets the key of a client who is erased go from memory. */
   forget(clientId: string): void {
     this.#keys.forget(clientId)
+  }
+
+  /** Lets every key go from memory: some of their clients may have been erased unheard. */
+  forgetAll(): void {
+    this.#keys.clear()
+  }
+
+  /** How many clients' keys are in memory now. */
+  get remembered(): number {
+    return this.#keys.size
   }
 
   #open(holder: Holder, row: SealedValue): unknown {

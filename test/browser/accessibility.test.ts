@@ -80,6 +80,7 @@ describe.each(['en', 'pl'])('every page is accessible, in %s, light and dark, on
     ['staff', 'client', () => addresses.get('client') ?? ''],
     ['staff', 'erase client', () => `${addresses.get('client')}/erase`],
     ['staff', 'inbox', () => '/inbox'],
+    ['staff', 'incidents', () => '/incidents'],
     ['client', 'portal', () => '/portal'],
     ['client', 'give consent', () => '/portal/consents/allergies/give'],
     ['client', 'withdraw consent', () => '/portal/consents/offers/withdraw'],

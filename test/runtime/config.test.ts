@@ -22,6 +22,9 @@ describe('settings', () => {
     ['ZGODA_PORT', '70000', /0 to 65535/],
     ['ZGODA_PORT', '1e3', /0 to 65535/],
     ['ZGODA_PORT', '-1', /0 to 65535/],
+    ['ZGODA_NODES', '0', /1 to 64/],
+    ['ZGODA_NODES', '2.5', /1 to 64/],
+    ['ZGODA_NODES', '65', /1 to 64/],
     ['ZGODA_URL', 'office.example', /begins with https:\/\/ or http:\/\//],
     ['ZGODA_URL', 'https://', /begins with https/],
     ['ZGODA_LOG', 'loud', /one of silent, fatal/],
@@ -38,6 +41,10 @@ describe('settings', () => {
     ['ZGODA_IMAP_URL', 'pop3://u:hidden@h', /begins with imap/],
     ['ZGODA_MAIL_FROM', 'hidden', /e-mail address/],
     ['ZGODA_MAIL_FROM', 'a@b.example\r\nBcc: hidden@x.example', /e-mail address/],
+    ['ZGODA_CALL_ALLOW', 'hidden', /hosts with their ports/],
+    ['ZGODA_CALL_ALLOW', 'https://hidden:443', /hosts with their ports/],
+    ['ZGODA_CALL_ALLOW', 'hidden:99999', /hosts with their ports/],
+    ['ZGODA_CALL_ALLOW', 'ok.internal:443, me@hidden:443', /hosts with their ports/],
     ['ZGODA_MASTER_KEY_FILE', '/hidden/key', /can not be read/],
     ['ZGODA_NEW_MASTER_KEY_FILE', '/hidden/key', /can not be read/],
     ['ZGODA_METRICS_TOKEN', 'hidden', /16 to 200/],
@@ -64,5 +71,10 @@ describe('settings', () => {
   ])('take %s as `%s`', (setting, right) => {
     vi.stubEnv(setting, right)
     expect(Object.values(readConfig())).toContain(setting === 'ZGODA_URL' ? right.slice(0, -1) : right)
+  })
+
+  it('read the places that may be called as webhooks write them', () => {
+    vi.stubEnv('ZGODA_CALL_ALLOW', ' ERP.internal:443,127.0.0.1:9000 , [::1]:80,')
+    expect([...readConfig().callAllow]).toEqual(['erp.internal:443', '127.0.0.1:9000', '[::1]:80'])
   })
 })

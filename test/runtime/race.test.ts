@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Random } from '../../bench/torture/random.ts'
 import { checkFolder } from '../../dsl/index.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { createLog } from '../../runtime/log.ts'
@@ -12,6 +13,7 @@ import { type MailSandbox, startMailSandbox } from '../../runtime/sandbox/index.
 import { type Answer, type Api, apiOf, signIn } from '../api.ts'
 import { type TestDatabase, testDatabase } from '../database.ts'
 import { eventually } from '../eventually.ts'
+import { openRace } from '../race.ts'
 import { serveRouter } from '../sandbox-pages.ts'
 import type { SandboxLetter } from '../server.ts'
 
@@ -272,5 +274,22 @@ describe('two servers on one database, with everything happening at once', () =>
     expect(new Set(made.map(({ body: { id } }) => id)).size).toBe(1)
     const { body: found } = await node(0).get('/clients?q=Anna%20Nowak')
     expect(found.items).toHaveLength(1)
+  })
+})
+
+describe('moves, fillings, replies, timers and withdrawals at once on two servers', () => {
+  it('leave of each case a log that is a run of its machine, with all in it that was acknowledged', async () => {
+    const database = await testDatabase()
+    const race = await openRace(database.url)
+    const seed = Date.now() % 2 ** 31
+    const random = new Random(seed)
+    try {
+      const { figures, failures } = await race.round((limit) => random.below(limit))
+      expect(failures, `seed ${seed}`).toEqual([])
+      expect(Object.values(figures).every((count) => count > 0)).toBe(true)
+    } finally {
+      await race.close()
+      await database.close()
+    }
   })
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Definition } from '../../engine/definition.ts'
 import { lookupsOf, searchHashes } from '../../runtime/clients/lookups.ts'
 import { masterKey } from '../../runtime/vault/master-key.ts'
@@ -16,6 +16,31 @@ function filled(consents: Holder['consents']): { vault: Vault; holder: Holder; r
   const sealed = vault.sealValue(holder, visit, 'notes', 'a stiff shoulder')
   return { vault, holder, row: { caseId: visit, field: 'notes', purposes: ['treatment'], sealed } }
 }
+
+describe('a client’s key', () => {
+  it('is remembered for a minute at most, and not once the client is erased or something was missed', () => {
+    vi.useFakeTimers()
+    const vault = new Vault(masterKey(key))
+    const remember = (id: string) => vault.holder(id, vault.newKey(id).wrapped, {})
+    for (const id of ['a', 'b']) remember(id)
+    vi.advanceTimersByTime(59_999)
+    expect(vault.remembered).toBe(2)
+    vi.advanceTimersByTime(1)
+    expect(vault.remembered).toBe(0)
+    for (const id of ['a', 'b', 'c']) remember(id)
+    vault.forget('a')
+    expect(vault.remembered).toBe(2)
+    vault.forgetAll()
+    expect(vault.remembered).toBe(0)
+    vi.useRealTimers()
+  })
+
+  it('is of no use, remembered or not, to whoever does not bring its wrapped form', () => {
+    const vault = new Vault(masterKey(key))
+    vault.holder(client, vault.newKey(client).wrapped, {})
+    expect(() => vault.holder(client, Buffer.alloc(0), {})).toThrow()
+  })
+})
 
 describe('the vault', () => {
   it('gives a value for a purpose whose consent is given', () => {

@@ -5,7 +5,7 @@ import type { LogEntry } from '../../engine/decision.ts'
 import { compile, type Machine } from '../../engine/index.ts'
 import { type Api, apiOf } from '../api.ts'
 import { eventually } from '../eventually.ts'
-import { illegal } from '../legal-run.ts'
+import { illegal } from '../legal-history.ts'
 import { deployToken, type TestServer, testServer } from '../server.ts'
 
 /** What a year has counted, and what was not as it must be. */

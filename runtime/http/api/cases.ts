@@ -4,7 +4,7 @@ import { type Paging, pageOf, paging } from './paging.ts'
 import { presentCard, presentCase } from './present.ts'
 import { type Route, staffRoute } from './route.ts'
 import { object, schema } from './schema.ts'
-import { file, list, named, page } from './shapes.ts'
+import { file, id, isTrue, list, named, oneOf, page, refusedOne, text } from './shapes.ts'
 
 const name = { type: 'string', minLength: 1, maxLength: 100 } as const
 const uuid = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' } as const
@@ -29,6 +29,21 @@ const move = staffRoute({
   answers: { 200: named('Case'), 409: named('Problem') },
   handle: async ({ ports }, { by, params, body, key, language }) =>
     presentCase(await ports.cases.move(by, params.id ?? '', body.to, key), language),
+})
+
+const moveMany = staffRoute({
+  method: 'post',
+  path: '/cases/moves',
+  id: 'moveCases',
+  summary: 'Moves many cases to a stage, each by every rule; one that is refused stops no other.',
+  body: schema<{ ids: readonly string[]; to: string }>(
+    object({ ids: { type: 'array', items: uuid, minItems: 1, maxItems: 200, uniqueItems: true }, to: name }),
+  ),
+  idempotent: true,
+  answers: {
+    200: object({ items: list(oneOf(object({ id, ok: isTrue, stage: text }), object({ id, ...refusedOne }))) }),
+  },
+  handle: async ({ ports }, { by, body, key }) => ({ items: await ports.bulk.move(by, body.ids, body.to, key) }),
 })
 
 const start = staffRoute({
@@ -161,6 +176,7 @@ const correspondence = staffRoute({
 
 export const caseRoutes: readonly Route[] = [
   move,
+  moveMany,
   start,
   read,
   browse,

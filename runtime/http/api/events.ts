@@ -10,7 +10,7 @@ const mostWaiting = 64 * 1024
 const mostStreams = 2000
 
 /**
- * Server-sent events (HTML §9.2): `changed` with `{ caseId?, process?, notification? }` for what the caller may see. A
+ * Server-sent events (HTML §9.2): `changed` with `{ caseId?, process?, notification?, reload? }` for what the caller may see. A
  * comment is the sign of life; with each the session is looked at again, so that a stream ends when its session does.
  */
 async function events(ctx: Web, site: Site, open: Set<PassThrough>): Promise<void> {
@@ -60,8 +60,8 @@ async function whoAsks(ctx: Web, site: Site): Promise<{ by: Caller; still: () =>
   )
 }
 
-function eventOf({ caseId, process, notification }: Change): string {
-  return `event: changed\ndata: ${JSON.stringify({ caseId, process, notification })}\n\n`
+function eventOf({ caseId, process, notification, reload }: Change): string {
+  return `event: changed\ndata: ${JSON.stringify({ caseId, process, notification, reload })}\n\n`
 }
 
 export const eventRoutes: readonly Route[] = [

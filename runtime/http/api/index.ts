@@ -5,7 +5,11 @@ import { caseRoutes } from './cases.ts'
 import { clientRoutes } from './clients.ts'
 import { deploymentRoutes } from './deployment.ts'
 import { eventRoutes } from './events.ts'
+import { exportRoutes } from './exports.ts'
 import { healthRoutes } from './health.ts'
+import { hookRoutes, signalRoutes } from './hooks.ts'
+import { importRoutes } from './imports.ts'
+import { incidentRoutes } from './incidents.ts'
 import { openApi } from './openapi.ts'
 import { addRoutes } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
@@ -15,9 +19,13 @@ const prefix = '/api/v1'
 
 const routes = [
   ...caseRoutes,
+  ...importRoutes,
+  ...exportRoutes,
   ...clientRoutes,
   ...workspaceRoutes,
   ...deploymentRoutes,
+  ...incidentRoutes,
+  ...hookRoutes,
   ...sessionRoutes,
   ...eventRoutes,
   ...healthRoutes,
@@ -35,6 +43,8 @@ export function apiRouter(site: Site): Router<State> {
   const router = new Router<State>()
   addRoutes(router, site, routes, prefix)
   addRoutes(router, site, healthRoutes, '')
+  addRoutes(router, site, signalRoutes, '')
+  addRoutes(router, site, signalRoutes, prefix)
   const description = JSON.stringify(openApi(routes, site.url))
   router.get(`${prefix}/openapi.json`, (ctx) => {
     ctx.body = description

@@ -66,7 +66,8 @@ function presentFields(fields: readonly FieldView[], language: string) {
   return byName
 }
 
-function presentValue(value: Value | null, kind: string): Value | null {
+/** A value as JSON has it. */
+export function presentValue(value: Value | null, kind: string): Value | null {
   return kind === 'money' && typeof value === 'number' ? value.toFixed(2) : value
 }
 

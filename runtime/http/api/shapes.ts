@@ -11,6 +11,11 @@ export const list = (items: JsonSchema): JsonSchema => ({ type: 'array', items }
 export const orNull = (shape: JsonSchema): JsonSchema => ({ anyOf: [shape, { type: 'null' }] })
 export const named = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` })
 export const page = (items: JsonSchema): JsonSchema => object({ items: list(items) }, { next: text })
+export const isTrue: JsonSchema = { const: true }
+export const oneOf = (...shapes: readonly JsonSchema[]): JsonSchema => ({ oneOf: shapes })
+
+/** What one of many that was refused says, beside which it is. */
+export const refusedOne: Record<string, JsonSchema> = { ok: { const: false }, code: text, because: text }
 
 const place = object({ file: text, line: count, column: count })
 /** An answer that is a file. */
@@ -145,6 +150,24 @@ export const shapes: Readonly<Record<string, JsonSchema>> = {
   Person: person,
   Session: object({ person: object({ id, login: text, name: text, roles: list(text) }), csrf: text }),
   Notification: object({ id: text, at: time, text, read: yesNo }, { caseId: id, caseNumber: text, process: text }),
+  Incident: object(
+    {
+      id,
+      kind: text,
+      at: time,
+      because: text,
+      tries: count,
+      state: { enum: ['open', 'retried', 'skipped'] },
+      mayAct: yesNo,
+    },
+    {
+      case: object({ id, number: text, process: text }),
+      closedAt: time,
+      closedBy: text,
+      closedBecause: text,
+    },
+  ),
+  Hook: object({ id, process: text, signal: text, at: time, madeBy: text }),
   Erasure: object({ proof: text, at: time, erased: { type: 'object', additionalProperties: count } }),
   Plan: object(
     {

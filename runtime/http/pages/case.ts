@@ -8,6 +8,7 @@ import { say } from '../words.ts'
 import { hereFor, moveButton, processOf } from './board.ts'
 import { consentGlance, correspondence, documentList, historyList, relatedCases, scheduledList } from './case-parts.ts'
 import { fieldInput, personOptions, rawValue, typedValue } from './field-input.ts'
+import { caseIncidents } from './incidents.ts'
 import { alert, breadcrumb, csrfInput, sendStaffPage } from './layout.ts'
 import { caseName, fieldValue } from './names.ts'
 import { localAddress, type Pages, type StaffVisit, seeOther } from './visit.ts'
@@ -97,14 +98,15 @@ function showsOnCase(error: unknown): error is Refusal {
 
 async function casePage(visit: StaffVisit, again?: Again): Promise<void> {
   const { site, by, params, words, language, ctx } = visit
-  const { cases } = site.ports
+  const { cases, incidents } = site.ports
   const id = params.id ?? ''
   const after = typeof ctx.query.after === 'string' ? ctx.query.after : undefined
-  const [view, letters, history, documents] = await Promise.all([
+  const [view, letters, history, documents, failed] = await Promise.all([
     cases.get(by, id),
     cases.correspondence(by, id),
     cases.history(by, id, { limit: historyPage, ...(after && { after }) }),
     cases.documents(by, id),
+    incidents.list(by, { caseId: id }, { limit: 20 }),
   ])
   const people = view.fields.some(choosesPerson) ? await site.ports.workspace.people(by) : undefined
   await sendStaffPage(visit, {
@@ -119,6 +121,7 @@ ${heading(visit, view)}
 ${again && alert(again.title, again.refusal.because)}
 <div class="columns">
 <div class="stack">
+${caseIncidents(visit, id, failed.items)}
 ${movesPanel(visit, view)}
 ${fieldsPanel(visit, view, people, again)}
 ${documentList(visit, id, documents)}

@@ -6,6 +6,7 @@ import { clientPages } from './client.ts'
 import { clientListPages } from './clients.ts'
 import { homePages } from './home.ts'
 import { inboxPages } from './inbox.ts'
+import { incidentPages } from './incidents.ts'
 import { portalPages } from './portal.ts'
 import { portalFormPages } from './portal-form.ts'
 import { portalSignInPages } from './portal-sign-in.ts'
@@ -22,6 +23,7 @@ export function pagesRouter(site: Site): Router<State> {
   signInPages(pages)
   homePages(pages)
   inboxPages(pages)
+  incidentPages(pages)
   boardPages(pages)
   startCasePages(pages)
   casePages(pages)

@@ -98,6 +98,7 @@ function staffHeader(visit: StaffVisit, unread: number): Html {
 ${link('/', words.boards, ctx.path === '/' || ctx.path.startsWith('/boards'))}
 ${link('/clients', words.clients, ctx.path.startsWith('/clients'))}
 ${site.ports.inbox.visibleTo(visit.by) && link('/inbox', words.inbox, ctx.path === '/inbox')}
+${link('/incidents', words.incidents, ctx.path === '/incidents')}
 ${site.sandbox && link('/_mail', words.sandbox, false)}
 </ul></nav>
 <div class="bar-end">

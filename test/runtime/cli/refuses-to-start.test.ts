@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { main } from '../../../runtime/cli/zgoda.ts'
 import { startChild } from '../../child-server.ts'
 import { type TestDatabase, testDatabase } from '../../database.ts'
+import { parcelWorkspace } from '../webhooks/parcels.ts'
 
 interface Ran {
   readonly code: number
@@ -167,6 +168,16 @@ describe('zgoda serve', () => {
       expect(ran.err).toContain(setting)
       expect(ran.err).not.toContain('hidden')
     }
+  })
+
+  it('names every secret of a webhook that is not set, with the webhook and its place', async () => {
+    const folder = await parcelWorkspace('https://courier.example/')
+    const ran = await zgodaHere(['serve', folder], good())
+    saysWhy(
+      ran,
+      /COURIER_SECRET \(of the webhook `courier`, parcels\.zgoda:\d+\), COURIER_SECRET \(of the webhook `tracker`/,
+    )
+    await rm(folder, { recursive: true })
   })
 
   it('names what is no argument of its, and a folder where a demo can keep nothing', async () => {

@@ -11,6 +11,7 @@ import type {
   ConsentRecord,
   ConsentView,
   FieldView,
+  IncidentView,
   LetterView,
   MessageView,
   MoveView,
@@ -59,6 +60,7 @@ export function fakePorts() {
   const letters: LetterView[] = []
   const messages: MessageView[] = []
   const notifications: Notification[] = []
+  const incidents: IncidentView[] = []
   /** Set to fail every call from now on. */
   const state: { fail?: Error } = {}
 
@@ -246,8 +248,17 @@ export function fakePorts() {
   }
 
   const unused = async () => {
-    throw new Error('the pages do not deploy')
+    throw new Error('the pages do not do this')
   }
+  const close = (id: string, how: Partial<IncidentView>): IncidentView => {
+    const at = incidents.findIndex((incident) => incident.id === id)
+    const incident = incidents[at]
+    if (!incident) throw missing()
+    const closed = { ...incident, closedAt: time, closedBy: ewa.name, mayAct: false, ...how }
+    incidents[at] = closed
+    return closed
+  }
+
   const ports: Ports = {
     deployment: {
       isDeployToken: () => false,
@@ -255,7 +266,35 @@ export function fakePorts() {
       plan: unused,
       apply: unused,
     },
+    bulk: { import: unused, move: unused, cases: unused, fields: () => [] },
     inbox: { visibleTo: () => true, list: async () => ({ items: [] }) },
+    incidents: {
+      async list(_by, filter) {
+        return {
+          items: incidents.filter(({ state }) => !filter.state || (state === 'open') === (filter.state === 'open')),
+        }
+      },
+      async retry(by, id) {
+        note({ name: 'retry', by, what: id })
+        return close(id, { state: 'retried' })
+      },
+      async skip(by, id, closedBecause) {
+        note({ name: 'skip', by, what: { id, closedBecause } })
+        return close(id, { state: 'skipped', closedBecause })
+      },
+    },
+    hooks: {
+      create: async (by, what) => {
+        note({ name: 'create hook', by, what })
+        return { id: randomUUID(), token: 'token', secret: 'secret' }
+      },
+      list: async () => [],
+      remove: async () => undefined,
+      async receive(token, request) {
+        note({ name: 'receive', what: { token, ...request } })
+        return { case: randomUUID(), stage: 'waiting' }
+      },
+    },
     identity: {
       async signIn(login, given, from) {
         note({ name: 'signIn', what: { login, from } })
@@ -508,5 +547,19 @@ export function fakePorts() {
     },
     health: { ready: async () => ({ ready: !state.fail, checks: { database: state.fail ? 'away' : 'good' } }) },
   }
-  return { ports, calls, clients, cases, letters, messages, notifications, listeners, state, newClient, newCase, tell }
+  return {
+    ports,
+    calls,
+    clients,
+    cases,
+    letters,
+    messages,
+    incidents,
+    notifications,
+    listeners,
+    state,
+    newClient,
+    newCase,
+    tell,
+  }
 }

@@ -1,3 +1,4 @@
+import type { Failures } from '../../../runtime/identity/identity-store.ts'
 import type { IdentityStore, PersonRecord, SessionRecord } from '../../../runtime/identity/index.ts'
 
 /** An `IdentityStore` in memory that counts the reads of sessions. */
@@ -5,6 +6,7 @@ export function memoryStore() {
   const people = new Map<string, PersonRecord>()
   const sessions = new Map<string, SessionRecord>()
   const codes = new Map<string, { clientId: string; expiresAt: Date; used: boolean }>()
+  const failures = new Map<string, Failures>()
   const reads = { sessions: 0 }
   const store: IdentityStore = {
     personByLogin: async (login) => [...people.values()].find((person) => person.login === login),
@@ -51,6 +53,9 @@ export function memoryStore() {
     },
     async removePortalCodesOf(clientId) {
       for (const [hash, code] of codes) if (code.clientId === clientId) codes.delete(hash)
+    },
+    async changeFailures(_, change) {
+      for (const { key, count, last } of change(failures)) failures.set(key, { count, last })
     },
   }
   return { store, people, sessions, codes, reads }

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { hash, randomBytes, randomUUID } from 'node:crypto'
 import knex, { type Knex } from 'knex'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type IdentityStore, People } from '../../../runtime/identity/index.ts'
@@ -14,7 +14,7 @@ describe('people and sessions in Postgres', () => {
   beforeAll(async () => {
     database = await testDatabase()
     db = knex({ client: 'pg', connection: database.url, pool: { min: 0, max: 3 } })
-    store = identityStore(db)
+    store = identityStore(db, (key) => hash('sha256', key, 'buffer'))
   })
   afterAll(async () => {
     await db.destroy()
@@ -60,6 +60,28 @@ describe('people and sessions in Postgres', () => {
     await store.removePortalCodesOf(client)
     expect(await store.session(fresh)).toBeUndefined()
     expect(await db('portal_codes').where({ client_id: client })).toEqual([])
+  })
+
+  it('count a burst of failed tries once each, whichever node each is sent to, under keys that nobody can read', async () => {
+    const nodes = [1, 2].map(() => new People(store, { now: () => now.toISOString() }))
+    const tries = Array.from({ length: 12 }, (_, n) =>
+      nodes[n % 2]?.signIn('adam', 'a wrong password', '6.6.6.6').catch(({ code }: { code: string }) => code),
+    )
+    const answers = await Promise.all(tries)
+    expect(answers.filter((answer) => answer === 'wrong-credentials')).toHaveLength(5)
+    expect(answers.filter((answer) => answer === 'too-many-tries')).toHaveLength(7)
+    const kept = await db('failed_tries').where('failures', '>', 0)
+    expect(kept.map(({ failures }) => failures)).toEqual([5, 5, 5])
+    expect(JSON.stringify(kept.map(({ key_hash }) => key_hash.toString('latin1')))).not.toMatch(/adam|6\.6\.6\.6/)
+  })
+
+  it('forget failures an hour after the last, and a person’s own once they are in', async () => {
+    const between = new Date(now.getTime() + 30 * 60_000)
+    await new People(store, { now: () => between.toISOString() }).signIn('ewa', 'tulips in may', '6.6.6.6')
+    await store.removeExpired(new Date(now.getTime() + 59 * 60_000))
+    const before = await db('failed_tries').where('failures', '>', 0)
+    await store.removeExpired(new Date(later.getTime() + 61 * 60_000))
+    expect([before.length, (await db('failed_tries').select()).length]).toEqual([3, 0])
   })
 
   it('go with their migration', async () => {

@@ -1,0 +1,54 @@
+import type pg from 'pg'
+
+type Db = pg.Pool | pg.PoolClient
+
+export interface StoredCall {
+  readonly caseId: string
+  readonly seq: number
+  readonly webhook: string
+  readonly clientId: string | null
+  readonly status: 'waiting' | 'done' | 'skipped' | 'failed'
+  readonly because: string | null
+  /** Gone once the call was taken. */
+  readonly sealed: Buffer | null
+}
+
+export async function loadCall(db: Db, caseId: string, seq: number): Promise<StoredCall | undefined> {
+  const { rows } = await db.query(
+    `select c.webhook, c.client_id, c.status, c.because, v.sealed
+     from calls c left join vault.calls v using (case_id, seq) where c.case_id = $1 and c.seq = $2`,
+    [caseId, seq],
+  )
+  const [row] = rows
+  if (!row) return undefined
+  const { webhook, client_id: clientId, status, because, sealed } = row
+  return { caseId, seq, webhook, clientId, status, because, sealed }
+}
+
+/** Notes what became of a call that was waiting. What it said is kept on only where it failed and may be tried again. */
+export async function settleCall(
+  db: Db,
+  { caseId, seq }: { readonly caseId: string; readonly seq: number },
+  outcome: { readonly status: 'done' | 'skipped' | 'failed'; readonly because?: string; readonly at: string },
+): Promise<void> {
+  await db.query(
+    `with settled as (
+       update calls set status = $3, because = $4, settled_at = $5
+       where case_id = $1 and seq = $2 and status = 'waiting' returning status)
+     delete from vault.calls where case_id = $1 and seq = $2 and exists (select 1 from settled where status <> 'failed')`,
+    [caseId, seq, outcome.status, outcome.because ?? null, outcome.at],
+  )
+}
+
+/** Notes why a call still waits. */
+export async function noteCallWaiting(
+  db: Db,
+  { caseId, seq }: { readonly caseId: string; readonly seq: number },
+  because: string,
+): Promise<void> {
+  await db.query("update calls set because = $3 where case_id = $1 and seq = $2 and status = 'waiting'", [
+    caseId,
+    seq,
+    because,
+  ])
+}
