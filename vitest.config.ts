@@ -4,7 +4,7 @@ const project = (name: string, include: string[], more: object = {}) => ({
   test: { name, include, testTimeout: 180_000, hookTimeout: 240_000, ...more },
 })
 
-/** Tests by what they need: nothing, an embedded Postgres, system mail servers, a browser. */
+/** Tests by what they need: nothing, an embedded Postgres, system mail servers, Patroni and etcd, a browser. */
 export default defineConfig({
   test: {
     projects: [
@@ -26,6 +26,7 @@ export default defineConfig({
         globalSetup: ['test/postgres.ts'],
         fileParallelism: false,
       }),
+      project('ha', ['test/ha/**/*.test.ts'], { globalSetup: ['test/ha/packages.ts'], fileParallelism: false }),
       project('browser', ['test/browser/**/*.test.ts'], { globalSetup: ['test/postgres.ts'], fileParallelism: false }),
     ],
   },

@@ -7,9 +7,11 @@ const benches: Readonly<Record<string, () => Promise<{ bench(seconds: number): P
   keystroke: () => import('./keystroke/keystroke.ts'),
   moves: () => import('./moves/moves.ts'),
   start: () => import('./start/start.ts'),
-  timers: () => import('./timers/timers.ts'),
   nodes: () => import('./nodes/nodes.ts'),
+  replication: () => import('./replication/replication.ts'),
   scenarios: () => import('./scenarios/scenarios.ts'),
+  size: () => import('./size/size.ts'),
+  timers: () => import('./timers/timers.ts'),
 }
 
 const args = process.argv.slice(2)

@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
+import { readDatabaseAddress } from './database-address.ts'
 import { OperatorError } from './operator-error.ts'
 
 /** What the environment settles, read once. Absent parts are undefined. */
@@ -58,7 +59,7 @@ export function readConfig(): Config {
     host: env('ZGODA_HOST') ?? '127.0.0.1',
     port: portOf(env('ZGODA_PORT') ?? '8080'),
     url: addressOf('ZGODA_URL', env('ZGODA_URL'))?.replace(/\/$/, ''),
-    databaseUrl: addressOf('ZGODA_DATABASE_URL', env('ZGODA_DATABASE_URL')),
+    databaseUrl: databaseOf(env('ZGODA_DATABASE_URL')),
     masterKey: env('ZGODA_MASTER_KEY') ?? fileOf('ZGODA_MASTER_KEY_FILE', env('ZGODA_MASTER_KEY_FILE')),
     newMasterKey: env('ZGODA_NEW_MASTER_KEY') ?? fileOf('ZGODA_NEW_MASTER_KEY_FILE', env('ZGODA_NEW_MASTER_KEY_FILE')),
     metricsToken: tokenOf('ZGODA_METRICS_TOKEN', env('ZGODA_METRICS_TOKEN')),
@@ -132,6 +133,17 @@ function addressOf(name: Address, text: string | undefined): string | undefined 
   const starts = schemes.map((scheme) => `${scheme}://`).join(' or ')
   throw new OperatorError(
     `${name} must be an address that begins with ${starts}, such as \`${like}\`; in a user name or password, other characters than letters and digits are written as in any address (\`@\` is \`%40\`)`,
+  )
+}
+
+/** It may name several servers, the one that takes writes to be found among them. */
+function databaseOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const { servers, wanted } = readDatabaseAddress(text)
+  for (const server of servers) addressOf('ZGODA_DATABASE_URL', server)
+  if (wanted === undefined || wanted === 'read-write' || wanted === 'primary') return text
+  throw new OperatorError(
+    'ZGODA_DATABASE_URL must have `target_session_attrs=read-write` or none: Zgoda works on the server that takes writes',
   )
 }
 

@@ -1,9 +1,10 @@
 import knex, { type Knex } from 'knex'
 import pg from 'pg'
 import { Refusal } from '../refusal.ts'
+import { wayTo } from './primary.ts'
 
 /** Milliseconds after which a statement without an answer counts as lost, and its connection with it. */
-const patience = 30_000
+export const patience = 30_000
 
 /** Connections to Postgres: `road` for the groups of events, `pool` for reading and transactions, `knex` for people. */
 export interface Database {
@@ -18,15 +19,16 @@ export interface Database {
 
 /** A network that swallows what is sent to it breaks off no connection: then `patience` is what ends the waiting. */
 export function openDatabase(url: string, onError: (error: Error) => void, query_timeout = patience): Database {
+  const { Client, connectionString } = wayTo(url)
   const connection = {
-    connectionString: url,
+    connectionString,
     application_name: 'zgoda',
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     query_timeout,
   }
   const poolOf = (config: pg.PoolConfig) => {
-    const pool = new pg.Pool({ ...connection, ...config })
+    const pool = new pg.Pool({ ...connection, Client, ...config })
     pool.on('error', onError)
     pool.on('connect', (client) => client.on('error', onError))
     return pool
@@ -46,6 +48,7 @@ export function openDatabase(url: string, onError: (error: Error) => void, query
     acquireConnectionTimeout: 5_000,
     log: unheard,
   })
+  useClient(builder, Client)
   return {
     url,
     road,
@@ -57,6 +60,11 @@ export function openDatabase(url: string, onError: (error: Error) => void, query
       await Promise.all([road.end(), pool.end()])
     },
   }
+}
+
+/** knex opens its connections itself, by its driver's `Client`, and has no setting for another one. */
+export function useClient({ client }: Knex, Client: typeof pg.Client): void {
+  client.driver = { ...pg, Client }
 }
 
 function useOf(name: string, { totalCount, idleCount, waitingCount }: pg.Pool) {

@@ -1,4 +1,5 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { wayTo } from './primary.ts'
 
 type Db = pg.Pool | pg.ClientBase
 
@@ -35,7 +36,8 @@ const lock = 'select pg_try_advisory_lock(hashtext($1)) as taken'
 
 /** Runs `work` on a connection that alone may change the master key; answers nothing where another one does. */
 export async function rotating<T>(url: string, work: (db: pg.Client) => Promise<T>): Promise<T | undefined> {
-  const db = new pg.Client({ connectionString: url, application_name: name, connectionTimeoutMillis: 5_000 })
+  const { Client, connectionString } = wayTo(url)
+  const db = new Client({ connectionString, application_name: name, connectionTimeoutMillis: 5_000 })
   db.on('error', () => undefined)
   await db.connect()
   try {

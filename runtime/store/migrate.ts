@@ -1,7 +1,8 @@
 import { makeWorkerUtils } from 'graphile-worker'
 import knex, { type Knex } from 'knex'
+import pg from 'pg'
 import { OperatorError } from '../operator-error.ts'
-import { unheard } from './database.ts'
+import { unheard, useClient } from './database.ts'
 import * as cases from './migrations/001_cases.ts'
 import * as people from './migrations/002_people.ts'
 import * as masterCheck from './migrations/003_master_check.ts'
@@ -10,6 +11,7 @@ import * as callsAndIncidents from './migrations/005_calls_and_incidents.ts'
 import * as running from './migrations/006_running.ts'
 import * as keyring from './migrations/007_keyring.ts'
 import * as failedTries from './migrations/008_failed_tries.ts'
+import { wayTo } from './primary.ts'
 import { inTurn } from './turns.ts'
 
 const migrations: readonly { readonly name: string; readonly migration: Knex.Migration }[] = [
@@ -50,7 +52,9 @@ export function migrate(url: string): Promise<void> {
 }
 
 async function migrateOurs(url: string): Promise<void> {
-  const db = knex({ client: 'pg', connection: url, pool: { min: 0, max: 1 }, log: unheard })
+  const { Client, connectionString } = wayTo(url)
+  const db = knex({ client: 'pg', connection: connectionString, pool: { min: 0, max: 1 }, log: unheard })
+  useClient(db, Client)
   try {
     const done = await namesDone(db)
     const ours = Math.max(...migrations.map(({ name }) => major(name)))
@@ -70,13 +74,19 @@ async function namesDone(db: Knex): Promise<string[]> {
 }
 
 async function migrateQueue(url: string): Promise<void> {
-  const utils = await makeWorkerUtils({ connectionString: url })
+  const { Client, connectionString } = wayTo(url)
+  const pgPool = new pg.Pool({ connectionString, Client, max: 1 })
+  // A connection that is lost fails what was asked on it; that is told once.
+  const heard = () => undefined
+  pgPool.on('error', heard).on('connect', (client) => client.on('error', heard))
   try {
+    const utils = await makeWorkerUtils({ pgPool })
     await utils.migrate().catch((error: Error) => {
       throw error.message.includes('breaking migration') ? tooNew() : error
     })
-  } finally {
     await utils.release()
+  } finally {
+    await pgPool.end()
   }
 }
 

@@ -1,5 +1,6 @@
 import pg from 'pg'
-import { isAway } from './database.ts'
+import { isAway, patience } from './database.ts'
+import { wayTo } from './primary.ts'
 
 /** The job queue's connections, from the start of a queue to its end. */
 export interface QueueConnections {
@@ -15,7 +16,13 @@ export interface QueueConnections {
 
 /** Connections as plain as the queue expects them; it is the only one to use them. */
 export function openQueue(url: string): QueueConnections {
-  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 5_000 })
+  const pool = new pg.Pool({
+    ...wayTo(url),
+    max: 10,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    query_timeout: patience,
+  })
   const watch = new Watch()
   const lose = () => watch.lose()
   pool.on('error', lose)

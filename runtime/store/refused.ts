@@ -7,7 +7,8 @@ const refusals: Readonly<Record<string, string>> = {
     'Postgres does not let the user in ZGODA_DATABASE_URL in from this machine: put the name right, or let it in (`pg_hba.conf`)',
   '3D000': 'the database that ZGODA_DATABASE_URL names does not exist: create it (`createdb`), or name another',
   '42501': 'the user in ZGODA_DATABASE_URL may not make schemas and tables in its database: make it the owner',
-  '25006': 'the database that ZGODA_DATABASE_URL names can only be read: name the primary server, not its standby',
+  '25006':
+    'the database that ZGODA_DATABASE_URL names can only be read: name the primary server, not its standby, or all of them with a comma between',
 }
 
 const unsafe = /^(ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|CERT_|UNABLE_TO_)|does not support SSL/

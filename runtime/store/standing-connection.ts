@@ -1,4 +1,5 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { wayTo } from './primary.ts'
 
 const heartbeat = 2_000
 const patience = 5_000
@@ -15,8 +16,9 @@ export interface Standing {
 
 /** Opens one; `onLost` is called once, within seconds, when either end loses the other. */
 export async function openStanding(url: string, name: string, onLost: () => void): Promise<Standing> {
-  const client = new pg.Client({
-    connectionString: url,
+  const { Client, connectionString } = wayTo(url)
+  const client = new Client({
+    connectionString,
     application_name: name,
     connectionTimeoutMillis: patience,
     query_timeout: patience,

@@ -1,4 +1,5 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { wayTo } from './primary.ts'
 
 /** How a database stands, for `zgoda doctor`. */
 export interface Standing {
@@ -20,16 +21,18 @@ export interface Standing {
 
 /** Looks, and changes nothing: the session is read-only. Throws what Postgres or the network answers. */
 export async function standing(url: string): Promise<Standing> {
-  const client = new pg.Client({
-    connectionString: url,
+  const { Client, connectionString } = wayTo(url)
+  const client = new Client({
+    connectionString,
     application_name: 'zgoda doctor',
     connectionTimeoutMillis: 5_000,
     query_timeout: 10_000,
-    options: '-c default_transaction_read_only=on',
   })
   client.on('error', () => undefined)
   await client.connect()
   try {
+    // Not from the start: a server that takes no writes would not be met.
+    await client.query('set default_transaction_read_only = on')
     return await look(client)
   } finally {
     await client.end()

@@ -1,9 +1,10 @@
-import pg from 'pg'
+import { wayTo } from './primary.ts'
 import { openStanding } from './standing-connection.ts'
 
 /** Runs `work` while no other node of this database runs work of this name; the others wait for their turn. */
 export async function inTurn<T>(url: string, name: string, work: () => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true })
+  const { Client, connectionString } = wayTo(url)
+  const client = new Client({ connectionString, connectionTimeoutMillis: 5_000, keepAlive: true })
   // Its loss ends the turn: Postgres lets the next one in, and the work finds the database away by itself.
   client.on('error', () => undefined)
   try {

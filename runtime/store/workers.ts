@@ -1,5 +1,5 @@
-import pg from 'pg'
 import type { Database } from './database.ts'
+import { wayTo } from './primary.ts'
 
 const prefix = 'zgoda jobs '
 
@@ -9,8 +9,9 @@ export async function openLifeline(
   poolId: string,
   onLost: () => void,
 ): Promise<{ close(): Promise<void> }> {
-  const client = new pg.Client({
-    connectionString: db.url,
+  const { Client, connectionString } = wayTo(db.url)
+  const client = new Client({
+    connectionString,
     application_name: `${prefix}${poolId}`,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,

@@ -2,11 +2,13 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { chmod, chown, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { account } from '../account.ts'
+import { freePort } from '../free-port.ts'
 
 const run = promisify(execFile)
 
@@ -237,18 +239,4 @@ function answers(port: number): Promise<boolean> {
     socket.once('connect', () => socket.destroy(resolve(true) as undefined))
     socket.once('error', () => resolve(false))
   })
-}
-
-async function account(name: string): Promise<{ uid: number; gid: number }> {
-  const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])])
-  return { uid: Number(uid.stdout), gid: Number(gid.stdout) }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const bound = server.address()
-  await new Promise((done) => server.close(done))
-  if (bound === null || typeof bound === 'string') throw new Error('no free port on 127.0.0.1')
-  return bound.port
 }
