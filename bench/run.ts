@@ -6,11 +6,11 @@ const benches: Readonly<Record<string, () => Promise<{ bench(seconds: number): P
   expressions: () => import('./expressions/expressions.ts'),
   keystroke: () => import('./keystroke/keystroke.ts'),
   moves: () => import('./moves/moves.ts'),
+  start: () => import('./start/start.ts'),
   nodes: () => import('./nodes/nodes.ts'),
   replication: () => import('./replication/replication.ts'),
   scenarios: () => import('./scenarios/scenarios.ts'),
   size: () => import('./size/size.ts'),
-  start: () => import('./start/start.ts'),
   timers: () => import('./timers/timers.ts'),
 }
 

@@ -11,7 +11,7 @@ import type { TortureResult } from './result.ts'
 
 /** The heap that each program may have, in megabytes: the file is larger, and so is what comes of it. */
 const clientHeap = 40
-const serverHeap = 96
+const serverHeap = 72
 const login = { login: 'admin', password: 'a-password-for-torture' }
 
 /**

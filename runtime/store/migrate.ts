@@ -74,19 +74,17 @@ async function namesDone(db: Knex): Promise<string[]> {
 }
 
 async function migrateQueue(url: string): Promise<void> {
-  const pgPool = new pg.Pool({ ...wayTo(url), max: 1 })
+  const { Client, connectionString } = wayTo(url)
+  const pgPool = new pg.Pool({ connectionString, Client, max: 1 })
   // A connection that is lost fails what was asked on it; that is told once.
   const heard = () => undefined
   pgPool.on('error', heard).on('connect', (client) => client.on('error', heard))
   try {
     const utils = await makeWorkerUtils({ pgPool })
-    try {
-      await utils.migrate()
-    } catch (error) {
-      throw error instanceof Error && error.message.includes('breaking migration') ? tooNew() : error
-    } finally {
-      await utils.release()
-    }
+    await utils.migrate().catch((error: Error) => {
+      throw error.message.includes('breaking migration') ? tooNew() : error
+    })
+    await utils.release()
   } finally {
     await pgPool.end()
   }

@@ -31,7 +31,7 @@ const longest = 60_000
  */
 export class ClientKeys {
   readonly #master: MasterKey
-  readonly #cache = new Map<string, { wrapped: Buffer; key: KeyObject }>()
+  readonly #cache = new Map<string, { wrapped: Uint8Array; key: KeyObject }>()
   #clearing: NodeJS.Timeout | undefined
 
   constructor(master: MasterKey) {
@@ -40,10 +40,11 @@ export class ClientKeys {
 
   unwrap(clientId: string, wrapped: Buffer): KeyObject {
     const known = this.#cache.get(clientId)
-    if (known?.wrapped.equals(wrapped)) return known.key
+    if (known && wrapped.equals(known.wrapped)) return known.key
     const key = createSecretKey(open(this.#master.wrapping, wrapped, `key ${clientId}`))
     if (this.#cache.size >= remembered) this.#cache.delete(this.#cache.keys().next().value as string)
-    this.#cache.set(clientId, { wrapped, key })
+    // A copy: a small buffer is a part of a large one, which it would keep from being freed.
+    this.#cache.set(clientId, { wrapped: Uint8Array.from(wrapped), key })
     this.#clearing ??= setTimeout(() => this.clear(), longest).unref()
     return key
   }

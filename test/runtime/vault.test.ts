@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it, vi } from 'vitest'
 import type { Definition } from '../../engine/definition.ts'
 import { lookupsOf, searchHashes } from '../../runtime/clients/lookups.ts'
@@ -33,6 +35,23 @@ describe('a client’s key', () => {
     vault.forgetAll()
     expect(vault.remembered).toBe(0)
     vi.useRealTimers()
+  })
+
+  it('keeps no more in memory than itself, whatever large buffer its wrapped form was a part of', () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const vault = new Vault(masterKey(key))
+    collect()
+    const before = process.memoryUsage().arrayBuffers
+    for (let count = 0; count < 500; count += 1) {
+      const part = Buffer.alloc(100_000).subarray(0, 60)
+      vault.newKey(`client ${count}`).wrapped.copy(part)
+      vault.holder(`client ${count}`, part, {})
+    }
+    collect()
+    expect(vault.remembered).toBe(500)
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10_000_000)
+    vault.forgetAll()
   })
 
   it('is of no use, remembered or not, to whoever does not bring its wrapped form', () => {

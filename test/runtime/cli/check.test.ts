@@ -59,7 +59,7 @@ describe('zgoda check', () => {
 
   it.each([
     ['a folder that does not exist', ['check', '/no/such/folder'], "can't be opened"],
-    ['a folder without a workspace', ['check', 'docs'], 'holds no workspace'],
+    ['a folder without a workspace', ['check', 'docs/decisions'], 'holds no workspace'],
     ['an unknown option', ['check', '--fromat', 'json'], 'unknown option `--fromat`, did you mean `--format`?'],
     ['an unknown format', ['check', '--format', 'jsn'], 'not `jsn`, did you mean `json`?'],
     ['two folders', ['check', 'a', 'b'], 'one argument too many'],

@@ -60,7 +60,7 @@ describe('zgoda graph', () => {
     ['a process unlike any', [shop, '--process', 'zzz'], 'no process `zzz`; there is order, withdrawal'],
     ['an unknown notation', [shop, '--to', 'png'], '`--to` takes `svg`, `dot`, `mermaid` or `xstate`, not `png`'],
     ['two processes as one machine', [shop, '--to', 'xstate'], 'add `--process P`, where P is order or withdrawal'],
-    ['a folder without a workspace', ['docs'], 'holds no workspace'],
+    ['a folder without a workspace', ['docs/decisions'], 'holds no workspace'],
     ['a folder that does not exist', ['/no/such/folder'], "can't be opened"],
   ])('answers 2 for %s', async (_, args, words) => {
     const { code, out, err } = await zgoda(['graph', ...args])
