@@ -284,9 +284,16 @@ describe('moves, fillings, replies, timers and withdrawals at once on two server
     const seed = Date.now() % 2 ** 31
     const random = new Random(seed)
     try {
-      const { figures, failures } = await race.round((limit) => random.below(limit))
-      expect(failures, `seed ${seed}`).toEqual([])
-      expect(Object.values(figures).every((count) => count > 0)).toBe(true)
+      const missing = new Set<string>(['none yet'])
+      // One round on a busy machine may leave a kind of happening out: then there is another.
+      for (let round = 0; round < 5 && missing.size > 0; round++) {
+        const { figures, failures } = await race.round((limit) => random.below(limit))
+        expect(failures, `seed ${seed}`).toEqual([])
+        if (round === 0) for (const what of Object.keys(figures)) missing.add(what)
+        missing.delete('none yet')
+        for (const [what, count] of Object.entries(figures)) if (count > 0) missing.delete(what)
+      }
+      expect([...missing]).toEqual([])
     } finally {
       await race.close()
       await database.close()
