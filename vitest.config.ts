@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 const project = (name: string, include: string[], more: object = {}) => ({
-  test: { name, include, testTimeout: 180_000, hookTimeout: 240_000, ...more },
+  test: { name, include, testTimeout: 60_000, hookTimeout: 120_000, ...more },
 })
 
 /** Tests by what they need: nothing, an embedded Postgres, system mail servers, Patroni and etcd, a browser. */

@@ -62,7 +62,7 @@ export function readConfig(): Config {
     databaseUrl: databaseOf(env('ZGODA_DATABASE_URL')),
     masterKey: env('ZGODA_MASTER_KEY') ?? fileOf('ZGODA_MASTER_KEY_FILE', env('ZGODA_MASTER_KEY_FILE')),
     newMasterKey: env('ZGODA_NEW_MASTER_KEY') ?? fileOf('ZGODA_NEW_MASTER_KEY_FILE', env('ZGODA_NEW_MASTER_KEY_FILE')),
-    metricsToken: tokenOf('ZGODA_METRICS_TOKEN', env('ZGODA_METRICS_TOKEN')),
+    metricsToken: tokenOf('ZGODA_METRICS_TOKEN', env('ZGODA_METRICS_TOKEN'), 16),
     smtpUrl: addressOf('ZGODA_SMTP_URL', env('ZGODA_SMTP_URL')),
     mailFrom: senderOf(env('ZGODA_MAIL_FROM')),
     dkim: dkimOf(env('ZGODA_DKIM_DOMAIN'), env('ZGODA_DKIM_SELECTOR'), env('ZGODA_DKIM_KEY_FILE')),
@@ -71,7 +71,7 @@ export function readConfig(): Config {
     trustedAuthserv: env('ZGODA_TRUSTED_AUTHSERV'),
     adminLogin: env('ZGODA_ADMIN_LOGIN'),
     adminPassword: env('ZGODA_ADMIN_PASSWORD'),
-    deployToken: tokenOf('ZGODA_DEPLOY_TOKEN', env('ZGODA_DEPLOY_TOKEN')),
+    deployToken: tokenOf('ZGODA_DEPLOY_TOKEN', env('ZGODA_DEPLOY_TOKEN'), 24),
     callAllow: placesOf(env('ZGODA_CALL_ALLOW')),
     secret: env,
     nodes: nodesOf(env('ZGODA_NODES') ?? '1'),
@@ -192,10 +192,10 @@ function levelOf(text: string): string {
   throw new OperatorError(`ZGODA_LOG must be one of ${levels.join(', ')}`)
 }
 
-function tokenOf(setting: string, text: string | undefined): string | undefined {
-  if (text === undefined || /^[\w.~+/-]{16,200}=*$/.test(text)) return text
+function tokenOf(setting: string, text: string | undefined, shortest: number): string | undefined {
+  if (text === undefined || new RegExp(`^[\\w.~+/-]{${shortest},200}=*$`).test(text)) return text
   throw new OperatorError(
-    `${setting} must have 16 to 200 letters, digits or \`-._~+/\`: \`openssl rand -hex 32\` makes one`,
+    `${setting} must have ${shortest} to 200 letters, digits or \`-._~+/\`: \`openssl rand -hex 32\` makes one`,
   )
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type pg from 'pg'
 import type { Definition } from '../engine/definition.ts'
 import { createBulk } from './bulk/index.ts'
 import { type ApplyParts, applyDefinition } from './cases/apply.ts'
@@ -140,10 +141,11 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
   const seed = () => people.seedAdministrator({ ...options.admin, roles: [everyRole] })
   const seeded = await inTurn(options.databaseUrl, 'first person', seed).catch(namingSetting)
   await base.channel.start(hearing(base, roads, directory, [people, sessions]))
+  // What was applied before this node heard the others.
+  await base.versions.refresh()
   const { calls = noCalls, deployToken: token } = options
   const deployment = new DeploymentService({ ...base, ...roads.applying, calls, token })
   if (options.applyAtStart) await applyAtStart(options, roads.applying)
-  started.push(follow(base))
   let mail: MailEnds = {}
   const services = buildServices(base, roads, people, store, directory, sessions)
   const ports: Ports = {
@@ -232,18 +234,13 @@ async function applyAtStart({ definition, clock, log }: ServerOptions, parts: Ap
   log.info({ moved }, 'the workspace in the folder runs now, and open cases go on by it')
 }
 
-/** Takes up what other nodes apply, within a second; the returned function ends it. */
-function follow({ versions, log }: Base): () => Promise<void> {
-  const timer = setInterval(() => {
-    versions.refresh().catch((error) => log.debug(describeError(error), 'could not look which definition runs'))
-  }, 1_000)
-  timer.unref()
-  return async () => clearInterval(timer)
-}
-
 /** What runs is what was applied last; files that say otherwise are named, and change nothing. */
-async function adopt(versions: Versions, { definition, log, clock, applyAtStart }: ServerOptions): Promise<void> {
+async function adopt(
+  versions: Versions,
+  { definition, log, clock, applyAtStart, calls = noCalls }: ServerOptions,
+): Promise<void> {
   if ((await versions.adopt(definition, clock.now())) || applyAtStart) return
+  checkSecrets(versions.definition(), calls)
   const { hash, at } = versions.applied
   log.warn(
     { hash, at },
@@ -283,8 +280,8 @@ function buildRoads(base: Base, directory: Directory, sessions: PortalSessions):
     erased: (clientId) => sessions.forget(clientId),
   })
   const road = new Road({ ...parts, wide: (happening) => clientRoad.happen(happening) })
-  const applied = (hash: string) => base.channel.tell({ definition: hash })
-  return { road, clientRoad, changes, applying: { ...parts, applied }, numbers: new Numbers(base.db) }
+  const announce = (db: pg.PoolClient, hash: string) => notify(db, written({ definition: hash }))
+  return { road, clientRoad, changes, applying: { ...parts, announce }, numbers: new Numbers(base.db) }
 }
 
 /** People and sessions, as all nodes have them together. */

@@ -72,6 +72,5 @@ function wayOf(machine: Machine, { type, from = '', to = '' }: LogEntry, rule: R
   if (type === 'needs consent') return undefined
   if (!rule) return 'no rule is named that goes there'
   const goes = rule.actions.some((action) => action.kind === 'go to' && action.stage === to)
-  const needed = target.name === to && machine.stages.size > 0
-  return goes || !needed ? undefined : `the rule \`${rule.id}\` does not go to \`${to}\``
+  return goes ? undefined : `the rule \`${rule.id}\` does not go to \`${to}\``
 }

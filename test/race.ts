@@ -1,17 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import pg from 'pg'
-import { checkFolder } from '../dsl/index.ts'
-import type { Definition } from '../engine/definition.ts'
-import { createLog } from '../runtime/log.ts'
-import { type RunningServer, startServer } from '../runtime/main.ts'
-import { startMailSandbox } from '../runtime/sandbox/index.ts'
-import { type Answer, type Api, apiOf, signIn } from './api.ts'
+import type { Answer, Api } from './api.ts'
 import { eventually } from './eventually.ts'
 import { illegal, type StoredCase } from './legal-run.ts'
-import { serveRouter } from './sandbox-pages.ts'
 import type { SandboxLetter } from './server.ts'
+import { startTwoNodes, type TwoNodes } from './two-nodes.ts'
 
 const workspace = `
 company "Desk" { address "Long Street 1" email "desk@company.example" }
@@ -43,7 +35,6 @@ process job "Job" {
   final stage done "Done" success
 }
 `
-const login = { login: 'admin', password: 'a-password-for-tests' }
 const cases = 3
 const perCase = { moves: 40, fills: 30, replies: 2 }
 const decisions = 12
@@ -61,57 +52,22 @@ export interface Race {
   close(): Promise<void>
 }
 
-interface Parts {
-  readonly definition: Definition
-  readonly nodes: readonly Api[]
-  readonly mail: Api
+interface Parts extends Omit<TwoNodes, 'close'> {
   readonly db: pg.Pool
 }
 
 /** On an empty database or one that a race was on. */
 export async function openRace(databaseUrl: string): Promise<Race> {
-  const folder = await mkdtemp(join(tmpdir(), 'zgoda-race-'))
-  await writeFile(join(folder, 'job.zgoda'), workspace)
-  const { definition, problems } = await checkFolder(folder)
-  if (!definition) throw new Error(problems.map(({ message }) => message).join('; '))
-  const log = createLog('silent')
-  const sandbox = await startMailSandbox({
-    dataDir: join(folder, 'mail'),
-    companyAddress: 'desk@company.example',
-    log,
-  })
-  const pages = await serveRouter(sandbox.router)
-  const options = {
-    definition,
-    databaseUrl,
-    masterKey: 'e'.repeat(64),
-    host: '127.0.0.1',
-    port: 0,
-    mail: {
-      smtpUrl: sandbox.smtpUrl,
-      imapUrl: sandbox.imapUrl,
-      imapMailbox: 'INBOX',
-      from: 'desk@company.example',
-      trustedAuthserv: sandbox.authserv,
-    },
-    admin: login,
-    // A minute behind the queue's, all but a moment: a timer of a minute goes off at once.
-    clock: { now: () => new Date(Date.now() - 59_900).toISOString() },
-    log,
-  }
-  const servers: RunningServer[] = await Promise.all([startServer(options), startServer(options)])
+  // A minute behind the queue's, all but a moment: a timer of a minute goes off at once.
+  const clock = { now: () => new Date(Date.now() - 59_900).toISOString() }
+  const { close, ...both } = await startTwoNodes(workspace, databaseUrl, clock)
   const db = new pg.Pool({ connectionString: databaseUrl, max: 2 })
-  const nodes = await Promise.all(servers.map(({ url }) => signIn(url, login.login, login.password)))
-  const parts: Parts = { definition, nodes, mail: apiOf(pages.url, ''), db }
   let rounds = 0
   return {
-    round: (below) => runRound(parts, `racer${rounds++}@client.example`, below),
+    round: (below) => runRound({ ...both, db }, `racer${rounds++}@client.example`, below),
     close: async () => {
       await db.end()
-      for (const server of servers) await server.stop()
-      pages.server.close()
-      await sandbox.stop()
-      await rm(folder, { recursive: true, force: true })
+      await close()
     },
   }
 }

@@ -49,8 +49,6 @@ export const deployToken = 'a-token-for-tests-0123456789'
 /** What a test brings itself, and cleans away. */
 export interface TestOptions {
   readonly databaseUrl?: string
-  /** On the database of another server, which has made the people. */
-  readonly secondNode?: boolean
   /** A node without jobs stands for one that dies as soon as a decision is stored. */
   readonly runJobs?: boolean
   /** In place of the example's own. */
@@ -102,7 +100,8 @@ export async function testServer(
     clock: more.clock ?? systemClock,
     log,
   })
-  for (const role of more.secondNode ? [] : Object.keys(definition.roles))
+  // A second server on a database finds the people there.
+  for (const role of Object.keys(definition.roles))
     await server.people.addPerson({ login: role, password, roles: [role] }).catch(thereAlready)
   const local = `http://127.0.0.1:${server.port}`
   const mail = apiOf(local, '')

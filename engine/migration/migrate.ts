@@ -78,9 +78,8 @@ function valuesFor(
 function movedTo(stage: string, succession: Succession, state: CaseState): CaseState {
   const visited = state.visited.flatMap((name) => succession.stage(name) ?? [])
   const fired = state.fired.flatMap((id) => {
-    const pair = succession.rules.get(id)
-    const same = pair && JSON.stringify(pair.before.when) === JSON.stringify(pair.after.when)
-    return same ? [pair.after.id] : []
+    const heir = succession.rules.get(id)
+    return heir?.sameCondition ? [heir.after.id] : []
   })
   return { ...state, stage, visited: [...new Set([...visited, stage])], fired }
 }

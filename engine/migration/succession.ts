@@ -1,4 +1,5 @@
 import type { Process, Rule } from '../definition.ts'
+import { expressionKey } from '../diff/key.ts'
 import { paired, sidesOf } from '../diff/rules.ts'
 import { renamedStages } from '../diff/stages.ts'
 import { own } from '../named.ts'
@@ -7,8 +8,15 @@ import { own } from '../named.ts'
 export interface Succession {
   /** The stage that cases of a stage go on in; undefined where it is gone and none says that it `was` it. */
   readonly stage: (name: string) => string | undefined
-  /** The rule that goes on where an earlier one stood, by their ids. */
-  readonly rules: ReadonlyMap<string, { readonly before: Rule; readonly after: Rule }>
+  /** The rule that goes on where an earlier one stood, by the earlier one's id. */
+  readonly rules: ReadonlyMap<string, Successor>
+}
+
+interface Successor {
+  readonly before: Rule
+  readonly after: Rule
+  /** Whether both wait for the same to hold, wherever it stands and whatever stages are called now. */
+  readonly sameCondition: boolean
 }
 
 /** A stage goes on under its own name, else in one that says it `was` it: a new one, or one that was there before. */
@@ -24,8 +32,12 @@ export function successionOf(before: Process, after: Process): Succession {
     return heir ? paired(stage.rules, heir.rules, sides).pairs : []
   })
   const lasting = paired(before.rules, after.rules, sides).pairs
+  const same = ({ before: one, after: other }: { readonly before: Rule; readonly after: Rule }) =>
+    expressionKey(one.when, sides.before) === expressionKey(other.when, sides.after)
   return {
     stage: (name) => heirs.get(name),
-    rules: new Map([...lasting, ...pairs].map((pair) => [pair.before.id, pair] as const)),
+    rules: new Map(
+      [...lasting, ...pairs].map((pair) => [pair.before.id, { ...pair, sameCondition: same(pair) }] as const),
+    ),
   }
 }

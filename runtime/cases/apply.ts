@@ -27,8 +27,8 @@ export interface ApplyParts extends Drafting {
   readonly versions: Versions
   /** Told of each case that goes on by another version, once that stands. */
   changed(caseId: string, process: string): void
-  /** Told of the definition that runs from now on, by its hash. */
-  applied(hash: string): void
+  /** Lets every node know of the definition that runs, by its hash, once the transaction stands. */
+  announce(db: pg.PoolClient, hash: string): Promise<void>
 }
 
 export interface Applied {
@@ -53,6 +53,8 @@ export async function applyDefinition(
     if (wish.basedOn !== undefined && last?.hash !== wish.basedOn) throw planIsOld()
     const plan = await planOf(proposed, { ...parts, db }, wish)
     if (plan.needs.length > 0) throw blocked(plan)
+    // Sent again, it has been done.
+    if (plan.proposed.hash === last?.hash) return plan
     const numbers = await nextVersions(db, proposed)
     const row = definitionRow(proposed)
     const seq = (last?.seq ?? 0) + 1
@@ -66,16 +68,16 @@ export async function applyDefinition(
       await queueStragglers(db, seq, new Date(Date.parse(wish.now) + headStart).toISOString())
     }
     await insertApplied(db, { seq, hash: row.hash, at: wish.now, actor: wish.actor, moved: moved.length })
+    await parts.announce(db, row.hash)
     return plan
   })
   await parts.versions.refresh()
-  parts.applied(plan.proposed.hash)
   for (const { caseId, process } of moved) parts.changed(caseId, process)
   return { plan, moved: moved.length }
 }
 
-/** How soon every node has heard of an apply, in milliseconds. */
-const headStart = 5_000
+/** How soon every node has heard of an apply, in milliseconds: at once, but for one that has just lost its connection. */
+const headStart = 10_000
 
 /**
  * Takes over the cases that another node has started by the version before, in the moment between apply number `seq` and its

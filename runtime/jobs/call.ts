@@ -8,6 +8,7 @@ import { loadCall, noteCallWaiting, type StoredCall, settleCall } from '../store
 import { type CaseRow, type ClientRow, loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
 import type { Database } from '../store/database.ts'
+import { currentTrace, traceparent } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import { type Answer, CallFailure, post } from '../webhooks/post.ts'
 import { signatureOf } from '../webhooks/signature.ts'
@@ -121,11 +122,13 @@ function written(calling: Calling, { vault, clock, calls, fallback }: CallParts)
     at: kept.at,
     fields: Object.fromEntries(fields),
   })
+  const trace = currentTrace()
   const headers = {
     'content-type': 'application/json',
     'user-agent': 'Zgoda',
     'idempotency-key': id,
     'zgoda-delivery': id,
+    ...(trace && { traceparent: traceparent(trace) }),
     ...(webhook.secret && {
       'zgoda-signature': signatureOf(body, secretOf(webhook.secret, calls), new Date(clock.now())),
     }),

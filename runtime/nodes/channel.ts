@@ -11,7 +11,7 @@ export interface Hearing {
   /** On any node, this one too. */
   onErased(clientId: string): void
   onIdentity(changed: 'people' | 'sessions'): void
-  onDefinition?(hash: string): void
+  onDefinition(hash: string): void
   /** For some time nothing was heard: whatever another node may have said in it has to be found out anew. */
   onMissed(): void
 }
@@ -126,6 +126,6 @@ export class Channel {
       for (const caseId of message.cases ?? [undefined]) hearing.onChange(message.changed, caseId)
     } else if ('erased' in message) hearing.onErased(message.erased)
     else if ('changedOf' in message) hearing.onIdentity(message.changedOf)
-    else hearing.onDefinition?.(message.definition)
+    else hearing.onDefinition(message.definition)
   }
 }

@@ -124,6 +124,11 @@ describe('a case that goes on by a later version', () => {
     const state = begun({ gift: true })
     expect(state.fired).toEqual(['new.when.1'])
     expect(accepted(migrated(versionOf(['"Goods"', '"What"']), state)).effects).toEqual([])
+    const moved = versionOf(
+      ['process order "Order" {', '# a line more\nprocess order "Order" {'],
+      ['stage new "New" {', 'stage arrived was new "Arrived" {'],
+    )
+    expect(accepted(migrated(moved, state)).state.fired).toEqual(['arrived.when.1'])
     const to = versionOf(['when gift { notify clerk "A gift" }', 'when gift go to packed'])
     expect(accepted(migrated(to, state)).state.stage).toBe('packed')
   })

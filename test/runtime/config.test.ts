@@ -48,6 +48,7 @@ describe('settings', () => {
     ['ZGODA_MASTER_KEY_FILE', '/hidden/key', /can not be read/],
     ['ZGODA_NEW_MASTER_KEY_FILE', '/hidden/key', /can not be read/],
     ['ZGODA_METRICS_TOKEN', 'hidden', /16 to 200/],
+    ['ZGODA_DEPLOY_TOKEN', 'hidden-hidden-hidden-23', /24 to 200/],
     ['ZGODA_DKIM_DOMAIN', 'hidden.example', /together or not at all/],
   ])('refuse %s as `%s`, without repeating it', (setting, wrong, why) => {
     const { message } = refused(setting, wrong)

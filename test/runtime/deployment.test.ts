@@ -163,6 +163,14 @@ describe('applying', () => {
     expect((await apply(florist, { basedOn: 'something else' })).body.code).toBe('conflict')
   })
 
+  it('changes nothing where the same is sent again', async () => {
+    const applied = async () => (await db.query('select max(seq) as seq from applied')).rows[0].seq
+    const before = await applied()
+    const runs = (await admin.get('/workspace')).body
+    expect((await apply(florist)).body).toMatchObject({ moved: 0, plan: { proposed: { hash: runs.hash } } })
+    expect([await applied(), (await admin.get('/workspace')).body]).toEqual([before, runs])
+  })
+
   it('takes open cases along, whose history tells each rule by the version it stood in, and lets new ones start by it', async () => {
     const { id } = await order('refused')
     const files = edited(...renamed, ['process order "Order"', '# a line more\nprocess order "Order"'])

@@ -1,21 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import type { Server } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Random } from '../../bench/torture/random.ts'
-import { checkFolder } from '../../dsl/index.ts'
 import { systemClock } from '../../runtime/clock.ts'
-import { createLog } from '../../runtime/log.ts'
-import { type RunningServer, startServer } from '../../runtime/main.ts'
-import { type MailSandbox, startMailSandbox } from '../../runtime/sandbox/index.ts'
-import { type Answer, type Api, apiOf, signIn } from '../api.ts'
+import type { Answer, Api } from '../api.ts'
 import { type TestDatabase, testDatabase } from '../database.ts'
 import { eventually } from '../eventually.ts'
 import { openRace } from '../race.ts'
-import { serveRouter } from '../sandbox-pages.ts'
 import type { SandboxLetter } from '../server.ts'
+import { startTwoNodes, type TwoNodes } from '../two-nodes.ts'
 
 const workspace = `
 company "Desk" { address "Long Street 1" email "desk@company.example" }
@@ -42,7 +34,6 @@ process job "Job" {
   final stage done "Done" success
 }
 `
-const login = { login: 'admin', password: 'a-password-for-tests' }
 const address = 'racer@client.example'
 const perCase = 40
 const decisions = ['withdrawn', 'given'] as const
@@ -56,49 +47,18 @@ interface HistoryEntry {
 
 describe('two servers on one database, with everything happening at once', () => {
   let database: TestDatabase
-  let folder: string
-  let sandbox: MailSandbox
+  let both: TwoNodes
   let mail: Api
-  let pages: Server
-  let servers: readonly RunningServer[] = []
   let nodes: readonly Api[] = []
 
   beforeAll(async () => {
     database = await testDatabase()
-    folder = await mkdtemp(join(tmpdir(), 'zgoda-race-'))
-    const log = createLog('silent')
-    sandbox = await startMailSandbox({ dataDir: join(folder, 'mail'), companyAddress: 'desk@company.example', log })
-    const served = await serveRouter(sandbox.router)
-    pages = served.server
-    mail = apiOf(served.url, '')
-    await writeFile(join(folder, 'job.zgoda'), workspace)
-    const { definition, problems } = await checkFolder(folder)
-    if (!definition) throw new Error(problems.map(({ message }) => message).join('; '))
-    const options = {
-      definition,
-      databaseUrl: database.url,
-      masterKey: 'e'.repeat(64),
-      host: '127.0.0.1',
-      port: 0,
-      mail: {
-        smtpUrl: sandbox.smtpUrl,
-        imapUrl: sandbox.imapUrl,
-        imapMailbox: 'INBOX',
-        from: 'desk@company.example',
-        trustedAuthserv: sandbox.authserv,
-      },
-      admin: login,
-      clock: systemClock,
-      log,
-    }
-    servers = [await startServer(options), await startServer(options)]
-    nodes = await Promise.all(servers.map(({ url }) => signIn(url, login.login, login.password)))
+    both = await startTwoNodes(workspace, database.url, systemClock)
+    mail = both.mail
+    nodes = both.nodes
   })
   afterAll(async () => {
-    for (const server of servers) await server.stop()
-    pages?.close()
-    await sandbox?.stop()
-    await rm(folder, { recursive: true, force: true })
+    await both?.close()
     await database?.close()
   })
 

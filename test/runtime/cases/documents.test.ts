@@ -63,7 +63,7 @@ describe('documents that a case writes', () => {
   beforeAll(async () => {
     database = await testDatabase()
     desk = await testServer({ text }, { databaseUrl: database.url, runJobs: false })
-    worker = await testServer({ text }, { databaseUrl: database.url, secondNode: true })
+    worker = await testServer({ text }, { databaseUrl: database.url })
     clerk = await desk.as('clerk')
     reader = await desk.as('reader')
   })

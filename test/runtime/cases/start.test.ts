@@ -77,7 +77,7 @@ describe('cases that a case starts', () => {
   beforeAll(async () => {
     database = await testDatabase()
     desk = await testServer({ text }, { databaseUrl: database.url, runJobs: false })
-    other = await testServer({ text }, { databaseUrl: database.url, runJobs: false, secondNode: true })
+    other = await testServer({ text }, { databaseUrl: database.url, runJobs: false })
     await startJobs()
     clerk = await desk.as('clerk')
     expert = await desk.as('expert')
@@ -90,7 +90,7 @@ describe('cases that a case starts', () => {
   })
 
   async function startJobs(): Promise<void> {
-    worker = await testServer({ text }, { databaseUrl: database.url, secondNode: true })
+    worker = await testServer({ text }, { databaseUrl: database.url })
   }
 
   async function stopJobs(): Promise<void> {
@@ -265,7 +265,7 @@ describe('cases that a case starts', () => {
   })
 
   it('tell it once where they end at the same moment on two nodes', async () => {
-    const second = await testServer({ text }, { databaseUrl: database.url, secondNode: true })
+    const second = await testServer({ text }, { databaseUrl: database.url })
     const there = await second.as('expert')
     const ids = await Promise.all(Array.from({ length: 10 }, () => newJob()))
     await Promise.all(ids.map((id) => move(clerk, id, 'waiting')))

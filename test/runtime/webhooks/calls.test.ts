@@ -68,6 +68,16 @@ describe('a webhook that a case calls', () => {
     expect(await query(office.databaseUrl, 'select * from vault.calls where case_id = $1', [id])).toEqual([])
   })
 
+  it('gets the trace of the request that set the call off', async () => {
+    const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
+    const id = await parcel()
+    const traceparent = `00-${trace}-00f067aa0ba902b7-01`
+    expect((await clerk.post(`/cases/${id}/moves`, { to: 'handed' }, { traceparent })).status).toBe(200)
+    await settled(id, 'done')
+    const [{ headers }] = of(id) as [Received]
+    expect(headers.traceparent).toMatch(new RegExp(`^00-${trace}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`))
+  })
+
   it('can tell by the signature who calls', async () => {
     const id = await handed()
     await settled(id, 'done')

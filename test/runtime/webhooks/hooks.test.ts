@@ -105,19 +105,20 @@ describe('a hook', () => {
     const { id } = await handed()
     const body = JSON.stringify({ case: id })
     const right = sign(body, hook.secret)
+    // Each is made as it is sent: on a busy machine a second of the future soon is the present.
     const forged = [
-      '',
-      'rubbish',
-      sign(body, 'another secret'),
-      sign(`${body} `, hook.secret),
-      sign(body, hook.secret, Date.now() - 330_000),
-      sign(body, hook.secret, Date.now() + 330_000),
-      right.replace(/t=\d+/, `t=${Math.floor(Date.now() / 1000) + 1}`),
-      right.toUpperCase(),
-      right.slice(0, -1),
+      () => '',
+      () => 'rubbish',
+      () => sign(body, 'another secret'),
+      () => sign(`${body} `, hook.secret),
+      () => sign(body, hook.secret, Date.now() - 301_000),
+      () => sign(body, hook.secret, Date.now() + 301_000),
+      () => right.replace(/t=\d+/, `t=${Math.floor(Date.now() / 1000) + 1}`),
+      () => right.toUpperCase(),
+      () => right.slice(0, -1),
     ]
     for (const signature of forged) {
-      const answer = await send(hook, body, { 'zgoda-signature': signature })
+      const answer = await send(hook, body, { 'zgoda-signature': signature() })
       expect(answer).toMatchObject({ status: 401, body: { code: 'signature-invalid' } })
     }
     expect(await stageOf(clerk, id)).toBe('handed')
