@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { readWorkspace, type SourceFile } from '../../dsl/index.ts'
 import { check } from '../../engine/index.ts'
+import { median } from '../median.ts'
 import type { BenchResult } from '../result.ts'
 import { inText, inYaml, large } from './workspace.ts'
 
@@ -65,8 +66,4 @@ function resultOf(times: ReadonlyMap<string, number>, files: readonly SourceFile
       'ten times the work, YAML': yaml / time('100 processes in YAML, s'),
     },
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }

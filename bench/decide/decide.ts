@@ -3,6 +3,7 @@ import { transition } from 'xstate'
 import { readWorkspace } from '../../dsl/workspace.ts'
 import { type CaseState, compile, decide, type Machine, start } from '../../engine/index.ts'
 import { begin } from '../../engine/turn.ts'
+import { median } from '../median.ts'
 import { peer } from '../peers.ts'
 import type { BenchResult } from '../result.ts'
 import { bpmn, stages, text } from './workspace.ts'
@@ -131,8 +132,4 @@ async function rateOf(work: () => Promise<number>, seconds: number): Promise<num
   let done = 0
   while (performance.now() - started < seconds * 1000) done += await work()
   return done / ((performance.now() - started) / 1000)
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }

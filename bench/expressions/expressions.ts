@@ -1,3 +1,4 @@
+import { median } from '../median.ts'
 import type { BenchResult } from '../result.ts'
 import { type Contender, rules } from './contender.ts'
 import { bufbuildCel } from './contenders/bufbuild-cel.ts'
@@ -130,8 +131,4 @@ function ratiosOf(one: Speeds, many: Speeds): Record<string, number> {
     'closures by hand, twelve processes': oursOfMany / handOfMany,
     ...Object.fromEntries(each),
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }

@@ -8,15 +8,17 @@ const connections = 64
 
 export interface BenchNode {
   readonly port: number
+  readonly pid: number
   stop(): Promise<void>
 }
 
-/** A node in a process of its own. */
-export async function startNode(url: string): Promise<BenchNode> {
-  const node = fork(new URL('./server.ts', import.meta.url).pathname, [url])
+/** A node in a process of its own; with jobs it also sends, fires timers and waits for work. */
+export async function startNode(url: string, jobs: 'jobs' | 'no jobs' = 'no jobs'): Promise<BenchNode> {
+  const node = fork(new URL('./server.ts', import.meta.url).pathname, [url, jobs])
   const [{ port }] = (await once(node, 'message')) as [{ port: number }]
   return {
     port,
+    pid: node.pid ?? 0,
     stop: async () => {
       node.disconnect()
       await once(node, 'exit')
@@ -88,10 +90,6 @@ async function makeCases(port: number, cookie: string): Promise<string[]> {
 async function countMoves(url: string): Promise<number> {
   const [row] = await query<{ n: string }>(url, "select count(*) as n from history where entry->>'type' = 'move'")
   return Number(row?.n)
-}
-
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }
 
 export async function query<T extends pg.QueryResultRow>(url: string, text: string): Promise<T[]> {

@@ -1,55 +1,23 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createLog } from '../../runtime/log.ts'
-import { startPostgres } from '../../runtime/sandbox/index.ts'
-import type { LoadResult } from '../load.ts'
+import { besidePgbench } from '../beside-pgbench.ts'
+import { onPostgres } from '../on-postgres.ts'
 import { pgbench } from '../pgbench.ts'
 import type { BenchResult } from '../result.ts'
-import { cases, median, prepareMoves, query, startNode } from './drive.ts'
-
-/** One is measured right after the other, again and again, so that what else the machine does weighs on both alike. */
-const rounds = 5
+import { cases, prepareMoves, query, startNode } from './drive.ts'
 
 /**
  * Durable moves a second over HTTP: load the case, decide, commit state, log and one letter job. Beside it, on the same
  * Postgres in the same run, pgbench with the same work as five statements in a transaction at 16 clients.
  */
-export async function bench(seconds: number): Promise<BenchResult> {
-  const folder = await mkdtemp(join(tmpdir(), 'zgoda-bench-'))
-  const postgres = await startPostgres({ dataDir: folder, log: createLog('warn') })
-  const node = await startNode(postgres.url)
-  try {
-    const ours = await prepareMoves([node.port], postgres.url)
-    const reference = await prepareFiveStatements(postgres.url)
-    await ours(2)
-    await reference(2)
-    const pairs: { ours: LoadResult; reference: number }[] = []
-    for (let round = 0; round < rounds; round++) {
-      pairs.push({ reference: await reference(seconds / rounds), ours: await ours(seconds / rounds) })
+export function bench(seconds: number): Promise<BenchResult> {
+  return onPostgres(async ({ url }) => {
+    const node = await startNode(url)
+    try {
+      const ours = await prepareMoves([node.port], url)
+      return await besidePgbench('moves', 'moves', ours, await prepareFiveStatements(url), seconds)
+    } finally {
+      await node.stop()
     }
-    return resultOf(pairs)
-  } finally {
-    await node.stop()
-    await postgres.stop()
-    await rm(folder, { recursive: true, force: true })
-  }
-}
-
-function resultOf(pairs: readonly { ours: LoadResult; reference: number }[]): BenchResult {
-  const each = (of: (pair: { ours: LoadResult; reference: number }) => number) => median(pairs.map(of))
-  return {
-    bench: 'moves',
-    figures: {
-      'moves a second': each(({ ours }) => ours.perSecond),
-      'p50 ms': each(({ ours }) => ours.p50),
-      'p99 ms': each(({ ours }) => ours.p99),
-      'p99 / p50': each(({ ours }) => ours.p99 / ours.p50),
-      'refused or failed': pairs.reduce((sum, { ours }) => sum + ours.failures, 0),
-      'pgbench transactions a second': each(({ reference }) => reference),
-    },
-    ratios: { pgbench: each(({ ours, reference }) => ours.perSecond / reference) },
-  }
+  })
 }
 
 /** The same work by hand: read the case, write its state, its log, its letter and the job that sends it. */

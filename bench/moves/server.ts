@@ -3,7 +3,7 @@ import { systemClock } from '../../runtime/clock.ts'
 import { createLog } from '../../runtime/log.ts'
 import { startServer } from '../../runtime/main.ts'
 
-/** One node for a bench, in a process of its own. Letters stay in the queue: sending is another bench's matter. */
+/** One node for a bench, in a process of its own. Without jobs letters stay in the queue: sending is another bench's matter. */
 const definition = await readDefinition(new URL('.', import.meta.url).pathname)
 if (!definition) process.exit(1)
 const server = await startServer({
@@ -13,7 +13,7 @@ const server = await startServer({
   host: '127.0.0.1',
   port: 0,
   admin: { login: 'bench', password: 'bench-password' },
-  runJobs: false,
+  runJobs: process.argv[3] === 'jobs',
   clock: systemClock,
   log: createLog('warn'),
 })

@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createLog } from '../../runtime/log.ts'
-import { startPostgres } from '../../runtime/sandbox/index.ts'
+import { availableParallelism } from 'node:os'
 import type { LoadResult } from '../load.ts'
-import { type BenchNode, median, prepareMoves, startNode } from '../moves/drive.ts'
+import { median } from '../median.ts'
+import { type BenchNode, prepareMoves, startNode } from '../moves/drive.ts'
+import { onPostgres } from '../on-postgres.ts'
 import type { BenchResult } from '../result.ts'
 
 /** One is measured right after the other, again and again, so that what else the machine does weighs on both alike. */
@@ -14,27 +12,25 @@ const rounds = 5
  * `moves` on one node and on two, on the same cases of one Postgres. Where an acknowledged move is not in the log, it fails. The
  * load and Postgres run on the same cores, so that it says what a second node gives on this machine and no more.
  */
-export async function bench(seconds: number): Promise<BenchResult> {
-  const folder = await mkdtemp(join(tmpdir(), 'zgoda-bench-'))
-  const postgres = await startPostgres({ dataDir: folder, log: createLog('warn') })
-  const nodes: BenchNode[] = []
-  try {
-    const one = await startNode(postgres.url)
-    nodes.push(one)
-    const other = await startNode(postgres.url)
-    nodes.push(other)
-    const drive = await prepareMoves([one.port, other.port], postgres.url)
-    await drive(2)
-    const pairs: { one: LoadResult; two: LoadResult }[] = []
-    for (let round = 0; round < rounds; round++) {
-      pairs.push({ one: await drive(seconds / rounds, [one.port]), two: await drive(seconds / rounds) })
+export function bench(seconds: number): Promise<BenchResult> {
+  return onPostgres(async ({ url }) => {
+    const nodes: BenchNode[] = []
+    try {
+      const one = await startNode(url)
+      nodes.push(one)
+      const other = await startNode(url)
+      nodes.push(other)
+      const drive = await prepareMoves([one.port, other.port], url)
+      await drive(2)
+      const pairs: { one: LoadResult; two: LoadResult }[] = []
+      for (let round = 0; round < rounds; round++) {
+        pairs.push({ one: await drive(seconds / rounds, [one.port]), two: await drive(seconds / rounds) })
+      }
+      return resultOf(pairs)
+    } finally {
+      for (const node of nodes) await node.stop()
     }
-    return resultOf(pairs)
-  } finally {
-    for (const node of nodes) await node.stop()
-    await postgres.stop()
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 function resultOf(pairs: readonly { one: LoadResult; two: LoadResult }[]): BenchResult {

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { median } from '../median.ts'
 import type { BenchResult } from '../result.ts'
 import { withScenarios } from './stories.ts'
 
@@ -53,8 +54,4 @@ function resultOf(time: (size: (typeof sizes)[number]) => number): BenchResult {
     },
     ratios: { 'two seconds, 1000 scenarios': time(1000) / allowed },
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }

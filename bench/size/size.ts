@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import pg from 'pg'
-import { createLog } from '../../runtime/log.ts'
-import { startPostgres } from '../../runtime/sandbox/index.ts'
+import type { EmbeddedPostgres } from '../../runtime/sandbox/index.ts'
 import type { Ask } from '../load.ts'
 import { movesOf } from '../moves/drive.ts'
 import { beginnings, type Office, openOffice } from '../moves/office.ts'
+import { onPostgres } from '../on-postgres.ts'
 import type { BenchResult } from '../result.ts'
 
 const cases = 20_000
@@ -28,9 +25,11 @@ const things: Readonly<Record<string, readonly string[]>> = {
  * Bytes on disk, indexes included, of each thing that is kept, and bytes of WAL a move: over 20,000 cases with a client
  * each, begun and moved over HTTP.
  */
-export async function bench(seconds: number): Promise<BenchResult> {
-  const folder = await mkdtemp(join(tmpdir(), 'zgoda-bench-'))
-  const postgres = await startPostgres({ dataDir: folder, log: createLog('warn') })
+export function bench(seconds: number): Promise<BenchResult> {
+  return onPostgres((postgres) => measured(postgres, seconds))
+}
+
+async function measured(postgres: EmbeddedPostgres, seconds: number): Promise<BenchResult> {
   const office = await openOffice(postgres.url, 32)
   const admin = new pg.Client({ connectionString: postgres.adminUrl.replace(/postgres$/, 'zgoda') })
   try {
@@ -57,8 +56,6 @@ export async function bench(seconds: number): Promise<BenchResult> {
   } finally {
     await admin.end()
     await office.stop()
-    await postgres.stop()
-    await rm(folder, { recursive: true, force: true })
   }
 }
 

@@ -1,60 +1,33 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createLog } from '../../runtime/log.ts'
-import { startPostgres } from '../../runtime/sandbox/index.ts'
+import { besidePgbench } from '../beside-pgbench.ts'
 import { type LoadResult, load } from '../load.ts'
-import { median, query, signIn, startNode } from '../moves/drive.ts'
+import { query, signIn, startNode } from '../moves/drive.ts'
+import { beginnings } from '../moves/office.ts'
+import { onPostgres } from '../on-postgres.ts'
 import { pgbench } from '../pgbench.ts'
 import type { BenchResult } from '../result.ts'
 
 const connections = 64
-const rounds = 5
 
 /**
  * New cases a second over HTTP, each with a client of its own, one sealed value, two entries of history and a letter with its job. Beside
  * it, on the same Postgres in turns, pgbench's inserts of the same rows in a transaction at 16 clients.
  */
-export async function bench(seconds: number): Promise<BenchResult> {
-  const folder = await mkdtemp(join(tmpdir(), 'zgoda-bench-'))
-  const postgres = await startPostgres({ dataDir: folder, log: createLog('warn') })
-  const node = await startNode(postgres.url)
-  try {
-    const ours = await prepareStarts(node.port, postgres.url)
-    const reference = await prepareInserts(postgres.url)
-    await ours(2)
-    await reference(2)
-    const pairs: { ours: LoadResult; reference: number }[] = []
-    for (let round = 0; round < rounds; round++) {
-      pairs.push({ reference: await reference(seconds / rounds), ours: await ours(seconds / rounds) })
+export function bench(seconds: number): Promise<BenchResult> {
+  return onPostgres(async ({ url }) => {
+    const node = await startNode(url)
+    try {
+      const ours = await prepareStarts(node.port, url)
+      return await besidePgbench('start', 'new cases', ours, await prepareInserts(url), seconds)
+    } finally {
+      await node.stop()
     }
-    const each = (of: (pair: { ours: LoadResult; reference: number }) => number) => median(pairs.map(of))
-    return {
-      bench: 'start',
-      figures: {
-        'new cases a second': each((pair) => pair.ours.perSecond),
-        'p50 ms': each((pair) => pair.ours.p50),
-        'p99 ms': each((pair) => pair.ours.p99),
-        'refused or failed': pairs.reduce((sum, pair) => sum + pair.ours.failures, 0),
-        'pgbench transactions a second': each((pair) => pair.reference),
-      },
-      ratios: { pgbench: each((pair) => pair.ours.perSecond / pair.reference) },
-    }
-  } finally {
-    await node.stop()
-    await postgres.stop()
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 /** Answers a function that starts cases for some seconds, and checks that each one acknowledged is there. */
 async function prepareStarts(port: number, url: string): Promise<(seconds: number) => Promise<LoadResult>> {
   const cookie = await signIn(port)
-  const body = JSON.stringify({
-    process: 'order',
-    fields: { item: 'tulips', price: '12.50', email: 'anna@client.example' },
-  })
-  const next = () => ({ method: 'POST', path: '/api/v1/cases', body })
+  const next = beginnings()
   return async (seconds) => {
     const before = await countCases(url)
     const result = await load({ ports: [port], headers: { cookie }, connections, next, seconds })

@@ -1,13 +1,9 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
-import { createLog } from '../../runtime/log.ts'
-import { startPostgres } from '../../runtime/sandbox/index.ts'
+import { startNode } from '../moves/drive.ts'
+import { onPostgres } from '../on-postgres.ts'
 import type { BenchResult } from '../result.ts'
 
 const pending = 1_000_000
@@ -17,36 +13,35 @@ const batch = 20_000
  * What a node with its job queue and its Postgres take of a core while nothing happens, without timers and with a million that are due in days
  * to come; and how long after its time one goes off among them.
  */
-export async function bench(seconds: number): Promise<BenchResult> {
-  const folder = await mkdtemp(join(tmpdir(), 'zgoda-timers-'))
-  const postgres = await startPostgres({ dataDir: folder, log: createLog('warn') })
-  const node = fork(new URL('./server.ts', import.meta.url).pathname, [postgres.url])
-  const db = new pg.Client({ connectionString: postgres.url })
-  try {
-    await once(node, 'message')
-    await db.connect()
-    const before = await idle(node.pid ?? 0, folder, seconds)
-    await addTimers(db)
-    const after = await idle(node.pid ?? 0, folder, seconds)
-    const late = await lateness(db)
-    return {
-      bench: 'timers',
-      figures: {
-        'timers pending': pending,
-        'node idle without them, % of a core': before.node,
-        'Postgres idle without them, % of a core': before.postgres,
-        'node idle with them, % of a core': after.node,
-        'Postgres idle with them, % of a core': after.postgres,
-        'a due timer is taken after, ms': late,
-      },
-      ratios: { 'idle without timers': (after.node + after.postgres) / (before.node + before.postgres) },
+export function bench(seconds: number): Promise<BenchResult> {
+  return onPostgres(async ({ url }, folder) => {
+    const node = await startNode(url, 'jobs')
+    const db = new pg.Client({ connectionString: url })
+    try {
+      await db.connect()
+      const before = await idle(node.pid, folder, seconds)
+      await addTimers(db)
+      const after = await idle(node.pid, folder, seconds)
+      return resultOf(before, after, await lateness(db))
+    } finally {
+      await db.end()
+      await node.stop()
     }
-  } finally {
-    await db.end()
-    node.disconnect()
-    await once(node, 'exit')
-    await postgres.stop()
-    await rm(folder, { recursive: true, force: true })
+  })
+}
+
+function resultOf(before: Share, after: Share, late: number): BenchResult {
+  return {
+    bench: 'timers',
+    figures: {
+      'timers pending': pending,
+      'node idle without them, % of a core': before.node,
+      'Postgres idle without them, % of a core': before.postgres,
+      'node idle with them, % of a core': after.node,
+      'Postgres idle with them, % of a core': after.postgres,
+      'a due timer is taken after, ms': late,
+    },
+    ratios: { 'idle without timers': (after.node + after.postgres) / (before.node + before.postgres) },
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
+import { Random } from '../../bench/torture/random.ts'
 import { readWorkspace } from '../../dsl/workspace.ts'
 import type { LogEntry } from '../../engine/decision.ts'
 import { compile, type Machine } from '../../engine/index.ts'
@@ -54,7 +55,7 @@ export async function liveThroughYear(cases: number, seed: number, databaseUrl?:
   const shop = await testServer('florist/text', { clock, ...(databaseUrl ? { databaseUrl } : {}) })
   const db = new pg.Pool({ connectionString: shop.databaseUrl, max: 2 })
   try {
-    const random = generator(seed)
+    const random = new Random(seed)
     const clerks = await Promise.all(['florist', 'manager'].map((login) => shop.as(login)))
     // Nobody signs in again for a year.
     await db.query("update sessions set expires_at = '2040-01-01', created_at = '2039-12-31'")
@@ -82,16 +83,8 @@ interface World {
   readonly shop: TestServer
   readonly db: pg.Pool
   readonly clerks: readonly Api[]
-  readonly random: () => number
+  readonly random: Random
   readonly open: string[]
-}
-
-function generator(seed: number): () => number {
-  let state = seed >>> 0 || 1
-  return () => {
-    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0
-    return ((state ^ (state >>> 13)) >>> 0) / 2 ** 32
-  }
 }
 
 function filesOf(version: number) {
@@ -136,8 +129,8 @@ async function startCases(world: World, count: number): Promise<void> {
   for (let index = 0; index < count; index++) {
     const client = (await manager?.post('/clients', {}))?.body.id
     const fields = {
-      bouquet: world.random() < 0.5 ? 'roses' : 'tulips',
-      ...(world.random() < 0.7 ? { price: '40' } : {}),
+      bouquet: world.random.of(['roses', 'tulips']),
+      ...(world.random.below(10) < 7 ? { price: '40' } : {}),
     }
     const answer = await manager?.post('/cases', { process: 'order', client, fields })
     if (answer?.status !== 201) throw new Error(`a case did not start: ${JSON.stringify(answer?.body)}`)
@@ -152,21 +145,21 @@ async function inGroups(ids: readonly string[], work: (id: string) => Promise<vo
 /** One thing that somebody may do about a case; in the end, whatever ends it. */
 async function work(world: World, id: string, last: boolean): Promise<void> {
   const { random, clerks, open } = world
-  const by = clerks[random() < 0.5 ? 0 : 1]
-  if (!by || (!last && random() < 0.8)) return
+  const by = random.of(clerks)
+  if (!last && random.below(10) < 8) return
   const { body } = await by.get(`/cases/${id}`)
   if (body.ended !== 'no') {
     open.splice(open.indexOf(id), 1)
     return
   }
   const moves = body.moves.filter(({ allowed }: { allowed: boolean }) => allowed)
-  const chosen = random()
-  if (last || (chosen < 0.3 && moves.length > 0)) {
-    const to = last ? 'cancelled' : moves[Math.floor(random() * moves.length)].to
+  const chosen = random.below(10)
+  if (last || (chosen < 3 && moves.length > 0)) {
+    const to = last ? 'cancelled' : random.of<{ to: string }>(moves).to
     if (last) await by.patch(`/cases/${id}/fields`, { price: '35' })
     await clerks[1]?.post(`/cases/${id}/moves`, { to })
-  } else if (chosen < 0.6) {
-    const decision = random() < 0.7 ? 'given' : random() < 0.5 ? 'refused' : 'withdrawn'
+  } else if (chosen < 6) {
+    const decision = random.below(10) < 7 ? 'given' : random.of(['refused', 'withdrawn'])
     const consent = { purpose: 'allergies', decision, evidence: { note: 'paper' } }
     await by.post(`/clients/${body.client.id}/consents`, consent)
   } else await by.patch(`/cases/${id}/fields`, { price: '35', ...(body.fields.paid ? { paid: true } : {}) })
