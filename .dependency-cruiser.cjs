@@ -77,9 +77,9 @@ module.exports = {
     never(
       'one-composition-root',
       'only the command line starts the server',
-      { path: own, pathNot: '^runtime/cli/' },
+      { path: own, pathNot: '^runtime/(cli/|assembly/|main\\.ts$)' },
       {
-        path: '^runtime/main\\.ts$',
+        path: '^runtime/(main\\.ts$|assembly/)',
       },
     ),
     never(

@@ -1,6 +1,6 @@
+import type { ServerOptions } from '../assembly/options.ts'
 import { systemClock } from '../clock.ts'
 import type { Config } from '../config.ts'
-import type { ServerOptions } from '../main.ts'
 
 /** What the settings say of a server, whatever it runs on. */
 export function serverOptions(
