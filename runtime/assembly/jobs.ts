@@ -1,3 +1,4 @@
+import { Notary } from '../audit/notary.ts'
 import { takeIn } from '../cases/intake.ts'
 import type { IdentityStore } from '../identity/index.ts'
 import type { IncidentService } from '../incidents/incidents.ts'
@@ -59,6 +60,10 @@ export async function runJobs(
   }
   const worker = await startWorker(base.db, counted(jobs, base.figures), base.log, (failure) => incidents.open(failure))
   started.push(() => worker.stop())
+  const notary = new Notary({ ...base, master: base.vault.master })
+  const chaining = new Turn(base.db, 'writing of the audit trail', base.log, notary)
+  started.push(() => chaining.stop())
+  chaining.start()
   const ends = sender ? { sender } : {}
   if (!mail?.imapUrl) return ends
   const receiver = receive(mail.imapUrl, mail.imapMailbox, base)

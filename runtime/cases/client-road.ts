@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts'
 import { type ConsentDecision, consentRow } from '../consent/record.ts'
 import { standing } from '../consent/standing.ts'
 import { Refusal } from '../refusal.ts'
+import { occurred } from '../store/audit.ts'
 import { type ClientRow, loadCases, lockCasesOf } from '../store/cases.ts'
 import { type ConsentRow, insertConsents, lockClient } from '../store/clients.ts'
 import { type Database, isAway, unavailable } from '../store/database.ts'
@@ -164,6 +165,9 @@ export class ClientRoad {
     const erasure = { clientId: held.client.clientId, at: now, actor, counts }
     const proof = proofOfErasure(erasure, vault.master)
     await insertErasure(held.db, { ...erasure, proof })
+    await occurred(held.db, [
+      { at: now, kind: 'erasure', actor, clients: [erasure.clientId], entry: { counts, proof } },
+    ])
     await this.#parts.announce(held.db, held.client.clientId)
     held.erased = true
     return { proof, at: now, counts }

@@ -300,6 +300,15 @@ export interface ConsentRecord {
   readonly evidence?: Readonly<Record<string, unknown>>
 }
 
+/** That somebody who works here was shown a client's data; `by` is `staff` for a client who asks. */
+export interface LookView {
+  readonly at: string
+  readonly by: string
+  readonly case?: string
+  /** Names of fields, `client.name` and the like for the card, `letters`, `documents` and `evidence` for what is kept whole. */
+  readonly fields: readonly string[]
+}
+
 export interface Clients {
   create(by: Caller, card: { name?: string; email?: string; phone?: string }, key?: string): Promise<ClientView>
   get(by: Caller, id: string): Promise<ClientView>
@@ -323,6 +332,8 @@ export interface Clients {
     what: { purpose: string; decision: Decided; evidence?: Readonly<Record<string, unknown>>; statement?: string },
     key?: string,
   ): Promise<ConsentRecord>
+  /** Who was shown this client's data, newest first; within seconds of it. */
+  looks(by: Caller, id: string, page: { after?: string; limit?: number }): Promise<Page<LookView>>
   /** Erases the client whole. The proof holds no personal data. */
   erase(by: Caller, id: string): Promise<{ proof: string; at: string; erased: Readonly<Record<string, number>> }>
 }

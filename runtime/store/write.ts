@@ -240,7 +240,11 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
     sql: `logged as (
       insert into history (case_id, seq, at, entry)
       select i.case_id, seq, at, entry
-      from json_to_recordset($) as i(case_id uuid, seq int, at timestamptz, entry jsonb) join written using (case_id))`,
+      from json_to_recordset($) as i(case_id uuid, seq int, at timestamptz, entry jsonb) join written using (case_id)
+      returning history),
+    chained as (
+      insert into audit_waiting (kind, digests)
+      select 'history', string_agg(digest_of_history(history), '') from logged having count(*) > 0)`,
   },
   {
     name: 'letters',

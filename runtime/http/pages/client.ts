@@ -69,6 +69,7 @@ ${refusal && alert(words.notDone, refusal.because)}
 <div class="columns">
 <div class="stack">${cardPanel(visit, client)}${casesPanel(visit, client)}${codePanel(visit, client)}</div>
 <div class="stack">${consentsPanel(visit, client, records)}
+<p><a href="/clients/${client.id}/looks">${words.looks}</a></p>
 ${client.rights.includes('erase') && html`<p><a class="button danger" href="/clients/${client.id}/erase">${words.eraseClient}</a></p>`}</div>
 </div>`,
   })

@@ -7,6 +7,7 @@ import { clientListPages } from './clients.ts'
 import { homePages } from './home.ts'
 import { inboxPages } from './inbox.ts'
 import { incidentPages } from './incidents.ts'
+import { lookPages } from './looks.ts'
 import { portalPages } from './portal.ts'
 import { portalFormPages } from './portal-form.ts'
 import { portalSignInPages } from './portal-sign-in.ts'
@@ -29,6 +30,7 @@ export function pagesRouter(site: Site): Router<State> {
   casePages(pages)
   clientListPages(pages)
   clientPages(pages)
+  lookPages(pages)
   portalSignInPages(pages)
   portalFormPages(pages)
   portalPages(pages)

@@ -465,6 +465,10 @@ export function fakePorts() {
       async consentRecords(by, id) {
         return clientOf(by, id).records
       },
+      async looks(by, id) {
+        clientOf(by, id)
+        return { items: [{ at: '2026-11-20T10:00:00.000Z', by: 'manager', fields: ['client.name', 'letters'] }] }
+      },
       async decide(by, id, what, key) {
         note({ name: 'decide', by, key, what })
         const client = clientOf(by, id)
