@@ -7,6 +7,7 @@ import { documentJob } from '../jobs/document.ts'
 import { endedJob } from '../jobs/ended.ts'
 import { lettersJob } from '../jobs/letter.ts'
 import { messageJob } from '../jobs/message.ts'
+import { retentionJob } from '../jobs/retention.ts'
 import { startJob } from '../jobs/start.ts'
 import { stragglersJob } from '../jobs/stragglers.ts'
 import { tidyJob } from '../jobs/tidy.ts'
@@ -56,6 +57,7 @@ export async function runJobs(
       judged: (kind) => base.figures.messages.add(kind),
     }),
     tidy: tidyJob(store, base.db, base.clock),
+    retention: retentionJob({ ...base, road }),
     stragglers: stragglersJob({ ...base, ...applying }),
   }
   const worker = await startWorker(base.db, counted(jobs, base.figures), base.log, (failure) => incidents.open(failure))

@@ -6,7 +6,7 @@ type Db = pg.Pool | pg.PoolClient
 /** What is to be put into the trail, beside digests of history and consents, which go with the rows themselves. */
 export interface Occurrence {
   readonly at: string
-  readonly kind: 'look' | 'erasure' | 'definition' | 'person'
+  readonly kind: 'look' | 'erasure' | 'definition' | 'person' | 'hold' | 'retention'
   /** `staff:ID`, `client` or `system`. */
   readonly actor: string
   readonly clients?: readonly string[]

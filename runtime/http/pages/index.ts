@@ -11,6 +11,7 @@ import { lookPages } from './looks.ts'
 import { portalPages } from './portal.ts'
 import { portalFormPages } from './portal-form.ts'
 import { portalSignInPages } from './portal-sign-in.ts'
+import { retentionPages } from './retention.ts'
 import { signInPages } from './sign-in.ts'
 import { startCasePages } from './start-case.ts'
 import { Pages } from './visit.ts'
@@ -31,6 +32,7 @@ export function pagesRouter(site: Site): Router<State> {
   clientListPages(pages)
   clientPages(pages)
   lookPages(pages)
+  retentionPages(pages)
   portalSignInPages(pages)
   portalFormPages(pages)
   portalPages(pages)

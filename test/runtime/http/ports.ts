@@ -439,6 +439,16 @@ export function fakePorts() {
         return { items: shown, ...(last && from + shown.length < items.length && { next: last.id }) }
       },
     },
+    holds: {
+      list: async () => [],
+      place: unused,
+      lift: unused,
+    },
+    retention: {
+      visibleTo: () => false,
+      goes: async () => ({ items: [], more: false }),
+      went: async () => ({ items: [] }),
+    },
     clients: {
       async create(by, card, key) {
         note({ name: 'create client', by, key, what: card })
