@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { Looks } from '../audit/looks.ts'
 import { Versions } from '../cases/versions.ts'
 import type { Clock } from '../clock.ts'
 import { checkMasterKey, openKeyring } from '../keyring.ts'
@@ -24,6 +25,8 @@ export interface Base {
   readonly clock: Clock
   readonly log: Log
   readonly figures: Figures
+  /** Writes down who was shown whose data. */
+  readonly looks: Looks
   /** The company's own address. */
   readonly mailbox: string
   /** Who that is sealed for which belongs to no client. */
@@ -51,7 +54,8 @@ export async function openBase(options: ServerOptions): Promise<Base> {
     const figures = createFigures()
     const channel = new Channel(db, log)
     const mailbox = addressIn(mail?.from ?? 'office@localhost')
-    return { db, vault, versions, channel, clock, log, figures, mailbox, fallback }
+    const looks = new Looks({ db, clock })
+    return { db, vault, versions, channel, clock, log, figures, looks, mailbox, fallback }
   } catch (error) {
     await db.close()
     throw error

@@ -1,3 +1,4 @@
+import { Notary } from '../audit/notary.ts'
 import { takeIn } from '../cases/intake.ts'
 import type { IdentityStore } from '../identity/index.ts'
 import type { IncidentService } from '../incidents/incidents.ts'
@@ -6,6 +7,7 @@ import { documentJob } from '../jobs/document.ts'
 import { endedJob } from '../jobs/ended.ts'
 import { lettersJob } from '../jobs/letter.ts'
 import { messageJob } from '../jobs/message.ts'
+import { retentionJob } from '../jobs/retention.ts'
 import { startJob } from '../jobs/start.ts'
 import { stragglersJob } from '../jobs/stragglers.ts'
 import { tidyJob } from '../jobs/tidy.ts'
@@ -55,10 +57,15 @@ export async function runJobs(
       judged: (kind) => base.figures.messages.add(kind),
     }),
     tidy: tidyJob(store, base.db, base.clock),
+    retention: retentionJob({ ...base, road }),
     stragglers: stragglersJob({ ...base, ...applying }),
   }
   const worker = await startWorker(base.db, counted(jobs, base.figures), base.log, (failure) => incidents.open(failure))
   started.push(() => worker.stop())
+  const notary = new Notary({ ...base, master: base.vault.master })
+  const chaining = new Turn(base.db, 'writing of the audit trail', base.log, notary)
+  started.push(() => chaining.stop())
+  chaining.start()
   const ends = sender ? { sender } : {}
   if (!mail?.imapUrl) return ends
   const receiver = receive(mail.imapUrl, mail.imapMailbox, base)

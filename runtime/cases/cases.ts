@@ -1,7 +1,8 @@
-import type { Actor, Event, Evidence, Values } from '../../engine/case.ts'
+import type { Actor, CaseState, Event, Evidence, Values } from '../../engine/case.ts'
 import type { Decision } from '../../engine/decision.ts'
 import type { CaseRight, Definition, Process } from '../../engine/definition.ts'
 import { decide, start } from '../../engine/index.ts'
+import type { Looks, Shown } from '../audit/looks.ts'
 import type { Card } from '../clients/card.ts'
 import type { Clock } from '../clock.ts'
 import type { ConsentDecision } from '../consent/record.ts'
@@ -27,6 +28,7 @@ import type { Numbers } from './numbers.ts'
 import { doneBefore, type RepeatableRequest, repeatable } from './requests.ts'
 import { actorOf, cardRights, caseRights, mayRead, noSuchCase, noSuchClient } from './rights.ts'
 import { accepted, type Happened, type Happening, type Road } from './road.ts'
+import { keptWhole, shownOfCard, shownOfCase } from './shown.ts'
 import { checkPeople, learnOf, maySee, type Staff } from './staff.ts'
 import type { CurrentProcess, Versions } from './versions.ts'
 import { caseCard, caseView, type Looking } from './view.ts'
@@ -39,6 +41,7 @@ export interface CasesParts {
   readonly road: Road
   readonly clock: Clock
   readonly staff: Staff
+  readonly looks: Looks
   /** Seals what belongs to no client. */
   fallback(): Holder
   personName(id: string): string
@@ -160,12 +163,14 @@ export class CaseService implements Cases {
 
   async get(by: Caller, id: string): Promise<CaseView> {
     const loaded = await this.#load(by, id)
-    return caseView(loaded, loaded.state, this.#looking(by))
+    return this.#shown(by, loaded, loaded.state)
   }
 
   async correspondence(by: Caller, id: string) {
     const loaded = await this.#load(by, id)
-    return this.#away(correspondenceOf(loaded, by, this.#parts))
+    const kept = await this.#away(correspondenceOf(loaded, by, this.#parts))
+    await this.#saw(by, [kept.letters.length + kept.messages.length > 0 ? keptWhole(loaded, 'letters') : undefined])
+    return kept
   }
 
   async fill(by: Caller, id: string, fields: Readonly<Record<string, unknown>>): Promise<CaseView> {
@@ -202,7 +207,7 @@ export class CaseService implements Cases {
     await this.#away(staff.refresh())
     const before = await this.#load(by, id)
     this.#has(by, versions.definition(), before.row.process, 'move')
-    if ((before.state.assignee ?? null) === person) return caseView(before, before.state, this.#looking(by))
+    if ((before.state.assignee ?? null) === person) return this.#shown(by, before, before.state)
     return this.#change(
       by,
       id,
@@ -227,6 +232,7 @@ export class CaseService implements Cases {
     const file = /^[1-9]\d{0,8}$/.test(seq) && documentFile(loaded, Number(seq), this.#looking(by), this.#parts)
     const found = file && (await this.#away(file))
     if (!found) throw new Refusal('not-found', 'there is no document with this number here that you may open')
+    await this.#saw(by, [keptWhole(loaded, 'documents')])
     return found
   }
 
@@ -252,14 +258,19 @@ export class CaseService implements Cases {
     page: { after?: string; limit?: number },
   ): Promise<Page<CaseCard>> {
     const { loaded, next } = await this.#listed(by, filter, page)
-    return { items: loaded.map((one) => caseCard(one, this.#looking(by))), ...next }
+    const items = loaded.map((one) => caseCard(one, this.#looking(by)))
+    await this.#saw(
+      by,
+      loaded.map(({ row }, at) => shownOfCard(row, items[at] as CaseCard)),
+    )
+    return { items, ...next }
   }
 
   /** Whole cases of a process, newest first, each as far as the caller may see it at its stage. */
   async views(by: Caller, process: string, page: { after?: string; limit?: number }): Promise<Page<CaseView>> {
     this.readable(by, process)
     const { loaded, next } = await this.#listed(by, { process }, page)
-    return { items: loaded.map((one) => caseView(one, one.state, this.#looking(by))), ...next }
+    return { items: await Promise.all(loaded.map((one) => this.#shown(by, one, one.state))), ...next }
   }
 
   async #listed(
@@ -367,8 +378,23 @@ export class CaseService implements Cases {
     }
   }
 
-  #view(by: Caller, { loaded, decision }: Happened): CaseView {
-    return caseView(loaded, decision.state, this.#looking(by))
+  #view(by: Caller, { loaded, decision }: Happened): Promise<CaseView> {
+    return this.#shown(by, loaded, decision.state)
+  }
+
+  async #shown(by: Caller, loaded: LoadedCase, state: CaseState): Promise<CaseView> {
+    const view = caseView(loaded, state, this.#looking(by))
+    await this.#saw(by, [shownOfCase(loaded.row, view)])
+    return view
+  }
+
+  #saw(by: Caller, shown: readonly (Shown | undefined)[]): Promise<void> {
+    return this.#away(
+      this.#parts.looks.saw(
+        by,
+        shown.filter((one) => one !== undefined),
+      ),
+    )
   }
 
   #looking(by: Caller): Looking {

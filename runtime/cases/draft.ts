@@ -8,6 +8,7 @@ import type { LoadedCase } from './assemble.ts'
 import { audienceOf } from './audience.ts'
 import { addChild, addEnding, toldOf } from './children.ts'
 import type { Courier } from './courier.ts'
+import { dueAfter } from './due.ts'
 import { type Filing, fileDocument, outOfReach } from './kept-document.ts'
 import type { Postman } from './postman.ts'
 import type { RunningProcess } from './versions.ts'
@@ -66,6 +67,7 @@ function addEffects(set: WriteSet, { loaded, decision }: Draft, drafting: Drafti
 
 /** Documents go with the purpose they were written for, and with that of the values in them (GDPR Art. 17(1)(b)). */
 function addWithdrawn(set: WriteSet, { loaded, decision }: Draft): void {
+  if (underHold(loaded, decision)) return
   for (const { type, purpose, decision: decided } of decision.log) {
     if (type !== 'consent' || purpose === undefined || decided === undefined || decided === 'given') continue
     const fields = outOfReach(loaded.running, decision.state, purpose)
@@ -78,8 +80,12 @@ function storedEntry({ seq: _seq, at: _at, by, ...rest }: LogEntry): object {
   return { ...rest, by: by.kind === 'staff' ? { kind: by.kind, id: by.id } : by }
 }
 
-function addCase(set: WriteSet, { loaded: { row, running }, decision, fresh }: Draft): void {
+function addCase(set: WriteSet, draft: Draft): void {
+  const { loaded, decision, fresh } = draft
+  const { row, running } = loaded
   const { state } = decision
+  const due = dueAfter(loaded, decision)
+  if (due !== null && due === decision.log[0]?.at) addSweep(set, row.caseId)
   const columns: CaseColumns = {
     case_id: row.caseId,
     stage: state.stage,
@@ -88,6 +94,7 @@ function addCase(set: WriteSet, { loaded: { row, running }, decision, fresh }: D
     ended: state.ended,
     assignee: state.assignee ?? null,
     state: storedState(state, running, toldOf(row, decision)),
+    due_at: due,
   }
   if (!fresh) {
     set.updates.push({ ...columns, seq_was: row.seq })
@@ -115,6 +122,12 @@ function addCase(set: WriteSet, { loaded: { row, running }, decision, fresh }: D
     })
     for (const value of fresh.newClient.card) addCardValue(set, row.caseId, row.client.clientId, value)
   }
+}
+
+/** Something has to go at once. */
+function addSweep(set: WriteSet, caseId: string): void {
+  const payload = { caseId }
+  set.jobs.push({ case_id: caseId, identifier: 'retention', payload, run_at: null, job_key: `retention ${caseId}` })
 }
 
 function addCardValue(set: WriteSet, case_id: string, client_id: string, { field, kept }: CardValue): void {
@@ -150,9 +163,19 @@ function addValues(set: WriteSet, loaded: LoadedCase, decision: Accepted, vault:
       set.values.push({ case_id: row.caseId, client_id: clientId, field: field.name, purposes: field.personal, sealed })
     }
   }
+  const isHeld = underHold(loaded, decision)
   for (const field of erased) {
-    if (after[field] === undefined) set.erased.push({ case_id: row.caseId, client_id: clientId, field })
+    if (after[field] !== undefined) continue
+    const value = { case_id: row.caseId, client_id: clientId, field }
+    if (isHeld) set.narrowed.push({ ...value, purposes: [] })
+    else set.erased.push(value)
   }
+}
+
+/** Under a legal hold nothing is deleted: what would have gone is out of everybody's reach until the hold ends (GDPR Art. 17(3), 18). */
+function underHold({ row }: LoadedCase, { log, state }: Accepted): boolean {
+  const now = log[0]?.at ?? state.enteredAt
+  return row.heldUntil !== null && Date.parse(row.heldUntil) > Date.parse(now)
 }
 
 function changed(before: Values, after: Values, field: string): boolean {

@@ -115,7 +115,7 @@ async function startRun(db: Database, jobs: Jobs, log: Log): Promise<Running> {
       concurrency: 8,
       pollInterval: 1_000,
       noHandleSignals: true,
-      crontab: 'tidy' in jobs.work ? '17 * * * * tidy' : '',
+      crontab: 'tidy' in jobs.work ? '17 * * * * tidy\n*/5 * * * * retention' : '',
       taskList: tasksOf(jobs, active, log),
       events,
       logger: new Logger(() => (level: LogLevel, message: string) => say(log, level, message)),

@@ -151,8 +151,10 @@ export async function insertConsents(
   const consents = { ...client.consents }
   for (const row of rows) {
     await db.query(
-      `insert into consents (client_id, seq, purpose, decision, purpose_version, at, actor, channel, case_id, shown, shown_hash)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      `with recorded as (
+         insert into consents (client_id, seq, purpose, decision, purpose_version, at, actor, channel, case_id, shown, shown_hash)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning consents)
+       insert into audit_waiting (kind, digests) select 'consent', digest_of_consent(consents) from recorded`,
       [
         client.clientId,
         row.seq,

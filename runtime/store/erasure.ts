@@ -14,6 +14,7 @@ const sealedTables = [
   'starts',
   'evidence',
   'incident_words',
+  'holds',
   'keys',
 ]
 

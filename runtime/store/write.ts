@@ -19,6 +19,8 @@ export interface WriteSet {
   readonly sealedCalls: SealedLetterRow[]
   readonly values: ValueRow[]
   readonly erased: { case_id: string; client_id: string; field: string }[]
+  /** Values that are held for other purposes from now on; for none under a legal hold, where they would have gone. */
+  readonly narrowed: { case_id: string; client_id: string; field: string; purposes: readonly string[] }[]
   readonly children: ChildRow[]
   /** Cases that were to start and never will. */
   readonly dropped: { case_id: string; seq: number }[]
@@ -29,6 +31,15 @@ export interface WriteSet {
   readonly cancelled: { case_id: string; job_key: string }[]
   readonly notices: NoticeRow[]
   readonly settled: { case_id: string; message_key: string; class: string; status: string; because: string }[]
+  /** What goes into the audit trail beside the history. */
+  readonly occurrences: {
+    case_id: string
+    at: string
+    kind: string
+    actor: string
+    clients: readonly string[]
+    entry: object
+  }[]
   readonly requests: { case_id: string; caller: string; key: string; body_hash: string; at: string }[]
 }
 
@@ -40,6 +51,8 @@ export interface CaseColumns {
   readonly ended: string
   readonly assignee: string | null
   readonly state: object
+  /** When something of it has to go next. */
+  readonly due_at: string | null
 }
 
 export interface CaseUpdate extends CaseColumns {
@@ -160,6 +173,7 @@ export function emptyWriteSet(): WriteSet {
     sealedCalls: [],
     values: [],
     erased: [],
+    narrowed: [],
     children: [],
     dropped: [],
     documents: [],
@@ -168,11 +182,13 @@ export function emptyWriteSet(): WriteSet {
     cancelled: [],
     notices: [],
     settled: [],
+    occurrences: [],
     requests: [],
   }
 }
 
-const caseColumns = 'case_id uuid, stage text, seq int, entered_at timestamptz, ended text, assignee uuid, state jsonb'
+const caseColumns =
+  'case_id uuid, stage text, seq int, entered_at timestamptz, ended text, assignee uuid, state jsonb, due_at timestamptz'
 const insertColumns = `${caseColumns}, number bigint, process text, version int, definition_hash text, client_id uuid, created_at timestamptz, parent jsonb, consent_seq int`
 
 type PartName = keyof WriteSet
@@ -194,7 +210,7 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
   {
     name: 'updates',
     sql: `updated as (
-      update cases c set stage = i.stage, seq = i.seq, entered_at = i.entered_at, ended = i.ended, assignee = i.assignee, state = i.state
+      update cases c set stage = i.stage, seq = i.seq, entered_at = i.entered_at, ended = i.ended, assignee = i.assignee, state = i.state, due_at = i.due_at
       from json_to_recordset($) as i(${caseColumns}, seq_was int)
       where c.case_id = i.case_id and c.seq = i.seq_was /*unless repeated*/
       returning c.case_id)`,
@@ -202,8 +218,8 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
   {
     name: 'inserts',
     sql: `inserted as (
-      insert into cases (case_id, number, process, version, definition_hash, client_id, stage, seq, created_at, parent, entered_at, ended, assignee, state)
-      select i.case_id, number, process, version, definition_hash, client_id, stage, seq, created_at, parent, entered_at, ended, assignee, state
+      insert into cases (case_id, number, process, version, definition_hash, client_id, stage, seq, created_at, parent, entered_at, ended, assignee, state, due_at)
+      select i.case_id, number, process, version, definition_hash, client_id, stage, seq, created_at, parent, entered_at, ended, assignee, state, due_at
       from json_to_recordset($) as i(${insertColumns})
       where (i.consent_seq is null or i.client_id in (select client_id from unmoved)) /*unless repeated*/
       on conflict do nothing returning case_id)`,
@@ -240,7 +256,11 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
     sql: `logged as (
       insert into history (case_id, seq, at, entry)
       select i.case_id, seq, at, entry
-      from json_to_recordset($) as i(case_id uuid, seq int, at timestamptz, entry jsonb) join written using (case_id))`,
+      from json_to_recordset($) as i(case_id uuid, seq int, at timestamptz, entry jsonb) join written using (case_id)
+      returning history),
+    chained as (
+      insert into audit_waiting (kind, digests)
+      select 'history', string_agg(digest_of_history(history), '') from logged having count(*) > 0)`,
   },
   {
     name: 'letters',
@@ -289,6 +309,13 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
     name: 'erased',
     sql: `gone as (
       delete from vault.values v using json_to_recordset($) as i(case_id uuid, client_id uuid, field text) join written using (case_id)
+      where v.client_id = i.client_id and v.case_id = i.case_id and v.field = i.field)`,
+  },
+  {
+    name: 'narrowed',
+    sql: `narrowed as (
+      update vault.values v set purposes = i.purposes
+      from json_to_recordset($) as i(case_id uuid, client_id uuid, field text, purposes text[]) join written using (case_id)
       where v.client_id = i.client_id and v.case_id = i.case_id and v.field = i.field)`,
   },
   {
@@ -343,6 +370,13 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
       update messages m set status = i.status, class = i.class, because = i.because
       from json_to_recordset($) as i(case_id uuid, message_key text, class text, status text, because text) join written using (case_id)
       where m.message_key = decode(i.message_key, 'base64'))`,
+  },
+  {
+    name: 'occurrences',
+    sql: `occurred as (
+      insert into audit_waiting (at, kind, actor, clients, entry)
+      select at, kind, actor, clients, entry
+      from json_to_recordset($) as i(case_id uuid, at timestamptz, kind text, actor text, clients uuid[], entry jsonb) join written using (case_id))`,
   },
   {
     name: 'cancelled',

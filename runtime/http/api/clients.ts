@@ -106,6 +106,16 @@ const decide = staffRoute({
     presentRecord(await ports.clients.decide(by, params.id ?? '', body, key), language),
 })
 
+const looks = staffRoute({
+  method: 'get',
+  path: '/clients/:id/looks',
+  id: 'getLooks',
+  summary: "Who was shown this client's data, and when: names of fields, newest first.",
+  query: schema<Paging>(object({}, paging)),
+  answers: { 200: page(object({ at: time, by: text, fields: list(text) }, { case: id })) },
+  handle: ({ ports }, { by, params, query }) => ports.clients.looks(by, params.id ?? '', pageOf(query)),
+})
+
 const erase = staffRoute({
   method: 'post',
   path: '/clients/:id/erase',
@@ -124,4 +134,4 @@ const code = staffRoute({
   handle: ({ ports }, { by, params }) => ports.portal.issueCode(by, params.id ?? ''),
 })
 
-export const clientRoutes: readonly Route[] = [create, search, read, update, consents, decide, erase, code]
+export const clientRoutes: readonly Route[] = [create, search, read, update, consents, decide, looks, erase, code]
