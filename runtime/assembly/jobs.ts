@@ -16,6 +16,8 @@ import { createSender } from '../mail/send.ts'
 import { counted } from '../metrics/job-figures.ts'
 import { Turn } from '../nodes/turn.ts'
 import type { MailEnds } from '../readiness.ts'
+import { spanned } from '../spans/job-spans.ts'
+import { within } from '../spans/spans.ts'
 import { loadMailboxCursor, saveMailboxCursor } from '../store/correspondence.ts'
 import type { Base } from './base.ts'
 import { noCalls, type ServerOptions } from './options.ts'
@@ -57,7 +59,9 @@ export async function runJobs(
     tidy: tidyJob(store, base.db, base.clock),
     stragglers: stragglersJob({ ...base, ...applying }),
   }
-  const worker = await startWorker(base.db, counted(jobs, base.figures), base.log, (failure) => incidents.open(failure))
+  const worker = await startWorker(base.db, counted(spanned(jobs, base.spans), base.figures), base.log, (failure) =>
+    incidents.open(failure),
+  )
   started.push(() => worker.stop())
   const ends = sender ? { sender } : {}
   if (!mail?.imapUrl) return ends
@@ -66,6 +70,12 @@ export async function runJobs(
   started.push(() => turn.stop())
   turn.start()
   return { ...ends, mailbox: { ours: () => turn.ours, status: () => receiver.status() } }
+}
+
+const received = {
+  'messaging.system': 'imap',
+  'messaging.operation.type': 'receive',
+  'messaging.operation.name': 'receive',
 }
 
 function receive(imapUrl: string, mailbox: string, base: Base): Receiver {
@@ -80,7 +90,10 @@ function receive(imapUrl: string, mailbox: string, base: Base): Receiver {
       },
       save: ({ uidValidity, uid }) => saveMailboxCursor(pool, mailbox, { uidValidity, lastUid: uid }),
     },
-    take: (message) => takeIn(message, base),
+    take: (message) =>
+      within(base.spans, 'receive message', { kind: 'consumer', attributes: received, parent: null }, () =>
+        takeIn(message, base),
+      ),
     log: base.log,
   })
 }

@@ -3,7 +3,7 @@ import type { Accepted, Effect, LogEntry } from '../../engine/decision.ts'
 import type { CardValue } from '../clients/card.ts'
 import { newId } from '../ids.ts'
 import type { CaseColumns, WriteSet } from '../store/write.ts'
-import { currentTrace } from '../trace.ts'
+import { withTrace } from '../trace.ts'
 import type { LoadedCase } from './assemble.ts'
 import { audienceOf } from './audience.ts'
 import { addChild, addEnding, toldOf } from './children.ts'
@@ -167,7 +167,6 @@ function addTimers(set: WriteSet, caseId: string, effects: readonly Effect[]): v
     if (effect.type === 'timer') last.set(effect.key, effect.due)
     if (effect.type === 'cancel timer') last.set(effect.key, undefined)
   }
-  const trace = currentTrace()
   for (const [key, due] of last) {
     const jobKey = `timer ${caseId} ${key}`
     if (due === undefined) set.cancelled.push({ case_id: caseId, job_key: jobKey })
@@ -175,7 +174,7 @@ function addTimers(set: WriteSet, caseId: string, effects: readonly Effect[]): v
       set.jobs.push({
         case_id: caseId,
         identifier: 'timer',
-        payload: { caseId, key, due, ...(trace ? { trace } : {}) },
+        payload: withTrace({ caseId, key, due }),
         run_at: due,
         job_key: jobKey,
       })

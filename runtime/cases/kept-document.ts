@@ -6,6 +6,7 @@ import { composeDocument } from '../mail/compose.ts'
 import { pdf } from '../mail/pdf.ts'
 import type { StoredDocument } from '../store/documents.ts'
 import type { WriteSet } from '../store/write.ts'
+import { withTrace } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
 import { type Matter, matterOf, stateOf } from './matter.ts'
@@ -55,7 +56,7 @@ export function fileDocument(set: WriteSet, loaded: LoadedCase, effect: WriteEff
   set.jobs.push({
     case_id: caseId,
     identifier: 'document',
-    payload: { caseId, seq },
+    payload: withTrace({ caseId, seq }),
     run_at: null,
     job_key: `document ${caseId} ${seq}`,
   })

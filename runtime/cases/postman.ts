@@ -3,7 +3,7 @@ import type { Definition, Text } from '../../engine/definition.ts'
 import { addressOf } from '../../engine/index.ts'
 import { type Composed, compose } from '../mail/compose.ts'
 import type { WriteSet } from '../store/write.ts'
-import { currentTrace } from '../trace.ts'
+import { carried } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
 import { type Matter, matterOf, stateOf } from './matter.ts'
@@ -76,7 +76,7 @@ export function createPostman({ vault, fallback, mailbox, personName }: PostmanP
         status: kept ? 'waiting' : 'skipped',
         because: kept ? null : 'there is no address to send it to',
         at,
-        trace: currentTrace() ?? null,
+        trace: carried() ?? null,
       })
       if (!kept) return
       const sealed = vault.sealRecord(holder, letterPlace(caseId, seq), kept).toString('base64')

@@ -4,11 +4,12 @@ import { consentStatuses, holderOf } from '../cases/assemble.ts'
 import { callPlace, type KeptCall } from '../cases/courier.ts'
 import type { RunningProcess, Versions } from '../cases/versions.ts'
 import type { Clock } from '../clock.ts'
+import { type Span, type Spans, within } from '../spans/spans.ts'
 import { loadCall, noteCallWaiting, type StoredCall, settleCall } from '../store/calls.ts'
 import { type CaseRow, type ClientRow, loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
 import type { Database } from '../store/database.ts'
-import { currentTrace, traceparent } from '../trace.ts'
+import { currentPlace, traceparent } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import { type Answer, CallFailure, post } from '../webhooks/post.ts'
 import { signatureOf } from '../webhooks/signature.ts'
@@ -30,6 +31,7 @@ export interface CallParts {
   readonly vault: Vault
   readonly versions: Versions
   readonly clock: Clock
+  readonly spans: Spans
   readonly calls: CallSettings
   /** Who the calls of a case without a client are sealed for. */
   fallback(): Holder
@@ -84,13 +86,10 @@ function whyNot({ call, client, webhook }: Calling, definition: Definition): str
 }
 
 async function deliver(calling: Calling, attempt: Attempt, parts: CallParts): Promise<void> {
-  const { call, webhook } = calling
-  const { allow, patience = 10_000 } = parts.calls
-  const { headers, body } = written(calling, parts)
-  const outcome = await post({ url: webhook.url, headers, body, allow, patience }).catch((error: unknown) => {
-    if (error instanceof CallFailure) return error
-    throw error
-  })
+  const { call } = calling
+  const outcome = await within(parts.spans, 'POST', { kind: 'client', attributes: told(calling, attempt) }, (span) =>
+    posted(calling, parts, span),
+  )
   const trouble = troubleOf(outcome)
   if (!trouble) return settle(parts, call, 'done')
   const because = `the webhook \`${call.webhook}\` ${trouble.because}`
@@ -100,6 +99,35 @@ async function deliver(calling: Calling, attempt: Attempt, parts: CallParts): Pr
   }
   await noteCallWaiting(parts.db.pool, call, because)
   throw new Waits(because, askedFor(outcome, attempt, parts.clock))
+}
+
+async function posted(calling: Calling, parts: CallParts, span: Span): Promise<Answer | CallFailure> {
+  const { url } = calling.webhook
+  const { allow, patience = 10_000 } = parts.calls
+  try {
+    const answer = await post({ url, ...written(calling, parts), allow, patience })
+    span.set({ 'http.response.status_code': answer.status })
+    if (answer.status >= 400) span.failed(String(answer.status))
+    return answer
+  } catch (error) {
+    if (!(error instanceof CallFailure)) throw error
+    span.failed(error.name)
+    return error
+  }
+}
+
+/** Of the address only the server: what follows may hold a token. */
+function told({ webhook }: Calling, { tries }: Attempt) {
+  const url = URL.parse(webhook.url)
+  return {
+    'http.request.method': 'POST',
+    ...(tries > 1 && { 'http.request.resend_count': tries - 1 }),
+    ...(url && {
+      'server.address': url.hostname,
+      'server.port': Number(url.port || (url.protocol === 'https:' ? 443 : 80)),
+    }),
+    'zgoda.webhook': webhook.name,
+  }
 }
 
 /** The request as it goes out: the values that are in reach now, of those the case had at the action. */
@@ -122,13 +150,13 @@ function written(calling: Calling, { vault, clock, calls, fallback }: CallParts)
     at: kept.at,
     fields: Object.fromEntries(fields),
   })
-  const trace = currentTrace()
+  const at = currentPlace()
   const headers = {
     'content-type': 'application/json',
     'user-agent': 'Zgoda',
     'idempotency-key': id,
     'zgoda-delivery': id,
-    ...(trace && { traceparent: traceparent(trace) }),
+    ...(at && { traceparent: traceparent(at) }),
     ...(webhook.secret && {
       'zgoda-signature': signatureOf(body, secretOf(webhook.secret, calls), new Date(clock.now())),
     }),

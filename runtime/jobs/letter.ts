@@ -10,11 +10,11 @@ import { pdf } from '../mail/pdf.ts'
 import { letterReference, messageId, replyTo } from '../mail/reference.ts'
 import { render } from '../mail/render.ts'
 import type { Outgoing, Sender } from '../mail/send.ts'
+import { type Spans, within } from '../spans/spans.ts'
 import { type ClientRow, loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
 import { loadLetter, noteWaiting, type StoredLetter, settleLetter } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
-import { inTrace, traceIn } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import { Failed, Waits } from './failure.ts'
 import type { Attempt, Job } from './worker.ts'
@@ -25,6 +25,7 @@ export interface LetterParts {
   readonly versions: Versions
   readonly clock: Clock
   readonly log: Log
+  readonly spans: Spans
   /** Undefined where no mail server is set: letters then wait. */
   readonly sender: Sender | undefined
   /** The company mailbox; answers go to a plus-address of it. */
@@ -39,9 +40,7 @@ export interface LetterParts {
 /** Sends the letters that one write has queued; the queue tries again those that failed, and no other. */
 export function lettersJob(parts: LetterParts): Job {
   return (payload, attempt) =>
-    (payload as readonly { caseId: string; seq: number }[]).map((one) =>
-      inTrace(traceIn(one), () => sendOne(one, attempt, parts)),
-    )
+    (payload as readonly { caseId: string; seq: number }[]).map((one) => sendOne(one, attempt, parts))
 }
 
 /** Sends one letter that waits, with an id that stays the same however often this is tried. */
@@ -61,7 +60,7 @@ async function sendOne(
   const words = await compose(letter, kept, parts)
   if (!words) return fail(parts, letter, 'its template can not be filled in')
   if (!parts.sender) return wait(parts, letter, 'no mail server is set (ZGODA_SMTP_URL)', last)
-  const sent = await parts.sender.send(await outgoing(letter, kept, words, parts))
+  const sent = await sentBy(parts.sender, await outgoing(letter, kept, words, parts), letter, parts)
   if (sent.accepted) {
     const sealed = parts.vault.sealRecord(holder, letterPlace(caseId, seq), { ...kept, sent: words })
     return settle(parts, letter, { status: 'sent', sealed })
@@ -69,6 +68,22 @@ async function sendOne(
   parts.log.warn({ caseId, seq, ...sent }, 'a letter was not accepted')
   if (sent.failure === 'permanent') return fail(parts, letter, sent.because)
   return wait(parts, letter, sent.because, last)
+}
+
+function sentBy(
+  sender: Sender,
+  message: Outgoing,
+  { letter }: StoredLetter,
+  { spans }: LetterParts,
+): Promise<Awaited<ReturnType<Sender['send']>>> {
+  const attributes = { 'network.protocol.name': 'smtp', ...sender.server, 'zgoda.letter': letter }
+  return within(spans, 'send letter', { kind: 'client', attributes }, async (span) => {
+    const sent = await sender.send(message)
+    if (sent.accepted) return sent
+    span.set({ 'zgoda.outcome': sent.failure })
+    span.failed(String(sent.status ?? 'unreachable'))
+    return sent
+  })
 }
 
 /** Lets the queue try again, unless this was the last time; meanwhile the case shows why. */

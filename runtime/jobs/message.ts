@@ -88,6 +88,7 @@ async function count(
   }
   await parts.road.happen({
     caseId: reference.caseId,
+    event: 'reply',
     decide: (loaded, now) =>
       decide(
         loaded.running.machine,

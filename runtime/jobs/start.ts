@@ -62,6 +62,7 @@ async function begin(parent: CaseRow, seq: number, wanted: StoredStart, parts: S
   })
   await road.happen({
     caseId: wanted.childId,
+    event: 'start',
     fresh,
     decide: ({ running, state }, now) =>
       start(
@@ -78,6 +79,7 @@ async function begin(parent: CaseRow, seq: number, wanted: StoredStart, parts: S
 async function drop(road: Road, caseId: string, seq: number, because: string): Promise<void> {
   await road.happen({
     caseId,
+    event: 'not started',
     decide: ({ row, state }, now) => {
       const child = row.children.find((one) => one.seq === seq)
       if (!child) throw new Refusal('nothing-to-do', 'its history says already why this case was not started')

@@ -6,7 +6,7 @@ import { Refusal } from '../refusal.ts'
 import type { Database } from '../store/database.ts'
 import { openQueue } from '../store/queue.ts'
 import { releaseJobs } from '../store/workers.ts'
-import { inTrace, traceFrom, traceIn } from '../trace.ts'
+import { inTrace, placeFrom, placeIn } from '../trace.ts'
 import { Failed, type Failure, Waits } from './failure.ts'
 import { Lifeline } from './lifeline.ts'
 
@@ -153,7 +153,7 @@ function tasksOf({ work, gaveUp }: Jobs, active: Set<Promise<unknown>>, log: Log
       const attempt = attemptOf(helpers.job)
       const end = (one: unknown, key: string) => (error: unknown) =>
         ending(error, { job: name, payload: one, key, tries: attempt.tries }, attempt, { helpers, gaveUp, log })
-      const doing = inTrace(traceIn(payload) ?? traceFrom(undefined), () => job(payload, attempt))
+      const doing = inTrace(placeIn(payload) ?? placeFrom(undefined), () => job(payload, attempt))
       const working = Array.isArray(doing)
         ? doing.map((one, at) => {
             const of = (payload as readonly object[])[at] ?? {}

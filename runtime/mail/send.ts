@@ -31,6 +31,8 @@ export type Sent =
     }
 
 export interface Sender {
+  /** Where it stands, as OpenTelemetry names that. */
+  readonly server: { readonly 'server.address': string; readonly 'server.port': number }
   /** Never throws: how it went is the answer. */
   send(outgoing: Outgoing): Promise<Sent>
   /** Whether the server lets us in, else why not; waits for each of its answers ten seconds at most. */
@@ -66,7 +68,9 @@ export function createSender({ smtpUrl, from, connections = 4, timeout = 60_000,
     { from },
   )
   let trouble: string | undefined
+  const { host, port } = server(smtpUrl)
   return {
+    server: { 'server.address': host, 'server.port': port },
     async send(outgoing) {
       if (!oneAddress.test(outgoing.to)) {
         return { accepted: false, failure: 'permanent', because: 'the address is no e-mail address' }
