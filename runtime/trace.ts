@@ -73,11 +73,11 @@ function drawn(bytes: number): string {
   return pool.toString('hex', used - bytes, used)
 }
 
-/** What a job is to carry of the present place: the trace, and the span that made it where there is one. */
+/** What a job is to carry of the present place: the trace, and whether and in which span it is recorded, where that is known. */
 export function carried(): string | undefined {
   const at = current.getStore()
-  if (at?.span === undefined || at.sampled === undefined) return at?.trace
-  return `${at.trace}-${at.span}-${at.sampled ? '01' : '00'}`
+  if (at?.sampled === undefined) return at?.trace
+  return `${at.trace}-${at.span ?? ''}-${at.sampled ? '01' : '00'}`
 }
 
 /** What a job is given to do, with the place that it is added at. */
@@ -86,12 +86,12 @@ export function withTrace<T extends object>(payload: T): T & { readonly trace?: 
   return trace === undefined ? payload : { ...payload, trace }
 }
 
-const carriedForm = /^([^-]+)(?:-([0-9a-f]{16})-(0[01]))?$/
+const carriedForm = /^([^-]+)(?:-([0-9a-f]{16})?-(0[01]))?$/
 
 /** Where a job was added, as its payload says. */
 export function placeIn(payload: unknown): Place | undefined {
   if (typeof payload !== 'object' || payload === null || !('trace' in payload)) return undefined
   const [, trace, span, flags] = (typeof payload.trace === 'string' && carriedForm.exec(payload.trace)) || []
   if (!trace) return undefined
-  return span ? { trace, span, sampled: flags === '01' } : { trace }
+  return { trace, ...(span && { span }), ...(flags && { sampled: flags === '01' }) }
 }

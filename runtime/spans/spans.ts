@@ -62,8 +62,10 @@ function kindOf(error: unknown): string {
 export class Unrecorded implements Span {
   readonly place: Place | undefined
 
-  constructor(place: Place | undefined) {
-    this.place = place
+  constructor(at: Place | undefined) {
+    // Not in the span of whoever called: what follows is not theirs.
+    this.place =
+      at?.span === undefined ? at : { trace: at.trace, ...(at.sampled !== undefined && { sampled: at.sampled }) }
   }
 
   name(): void {}
@@ -74,7 +76,7 @@ export class Unrecorded implements Span {
   forget(): void {}
 }
 
-/** Where spans go nowhere: places are passed on as they came. */
+/** Where spans go nowhere: traces are passed on as they came. */
 export const noSpans: Spans = {
   open: (_name, { parent } = {}) => new Unrecorded(parent === undefined ? currentPlace() : (parent ?? undefined)),
 }
