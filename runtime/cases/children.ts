@@ -6,6 +6,7 @@ import type { WriteSet } from '../store/write.ts'
 import { withTrace } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
+import type { Lineage } from './lineage.ts'
 
 type StartEffect = Extract<Effect, { type: 'start' }>
 
@@ -27,6 +28,7 @@ export function addChild(
   set: WriteSet,
   { row, holder }: LoadedCase,
   { process, values, seq }: StartEffect,
+  { depth, width }: Lineage,
   { vault, fallback }: Sealing,
 ): void {
   const { caseId } = row
@@ -35,6 +37,8 @@ export function addChild(
     seq,
     child_id: newId(),
     process,
+    depth,
+    width,
     client_id: holder?.clientId ?? null,
     sealed: vault.sealRecord(holder ?? fallback(), startPlace(caseId, seq), values).toString('base64'),
   })

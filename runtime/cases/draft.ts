@@ -9,6 +9,7 @@ import { audienceOf } from './audience.ts'
 import { addChild, addEnding, toldOf } from './children.ts'
 import type { Courier } from './courier.ts'
 import { type Filing, fileDocument, outOfReach } from './kept-document.ts'
+import { lineageOf } from './lineage.ts'
 import type { Postman } from './postman.ts'
 import type { RunningProcess } from './versions.ts'
 
@@ -59,7 +60,7 @@ function addEffects(set: WriteSet, { loaded, decision }: Draft, drafting: Drafti
     if (effect.type === 'call') drafting.courier.take(set, loaded, effect, { at, last })
     if (effect.type === 'assign' && 'person' in effect.to) assignee = effect.to.person
     if (effect.type === 'notify') addNotice(set, loaded, effect, { at, assignee })
-    if (effect.type === 'start') addChild(set, loaded, effect, drafting)
+    if (effect.type === 'start') addChild(set, loaded, effect, lineageOf(loaded.row, decision), drafting)
     if (effect.type === 'write') fileDocument(set, loaded, effect, at, drafting)
   }
 }
