@@ -19,6 +19,8 @@ export interface KeptLetter {
   readonly to: string
   readonly language: string
   readonly documents: readonly string[]
+  /** The hash of the definition that it was decided under: its words are those. Absent of a letter of before that was kept. */
+  readonly definition?: string
   /** The case at the action that sent it: what templates may name of it, and no more. */
   readonly about: Matter
   /** Once it is sent. */
@@ -29,7 +31,7 @@ export function letterPlace(caseId: string, seq: number): string {
   return `letter ${caseId} ${seq}`
 }
 
-/** The words of a letter: as sent, or as they will be. Throws `TemplateError`. */
+/** The words of a letter: as sent, or as they will be by the version it was decided under. Throws `TemplateError`. */
 export function wordsOf(letter: KeptLetter, name: string, { definition, process }: RunningProcess): Composed {
   const { about, language, documents } = letter
   if (letter.sent) return letter.sent
@@ -97,7 +99,7 @@ function address(
   const documents = effect.attach
   const named = wordsNamed(running.definition, effect.letter, documents)
   const about = matterOf(effect.state, running.process, named, personName)
-  return { to, language: row.client?.language ?? 'en', documents, about }
+  return { to, language: row.client?.language ?? 'en', documents, definition: running.definitionHash, about }
 }
 
 const named = new WeakMap<Definition, Map<string, ReadonlySet<string>>>()

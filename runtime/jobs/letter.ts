@@ -122,7 +122,7 @@ function whyNot(letter: StoredLetter, client: ClientRow | undefined, { versions 
   return undefined
 }
 
-/** The letter's words by the definition its case runs on; nothing where a template is broken, which is logged. */
+/** The letter's words by the definition it was decided under; nothing where a template is broken, which is logged. */
 async function compose(
   letter: StoredLetter,
   kept: KeptLetter,
@@ -130,9 +130,8 @@ async function compose(
 ): Promise<Composed | undefined> {
   const row = (await loadCases(db.pool, [letter.caseId])).get(letter.caseId)
   if (!row) return undefined
-  await versions.ensure([row.definitionHash])
   try {
-    return wordsOf(kept, letter.letter, versions.of(row.definitionHash, row.process))
+    return wordsOf(kept, letter.letter, await versions.decidedBy(kept.definition, row))
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error
     log.error({ caseId: letter.caseId, seq: letter.seq, template: error.message }, 'a letter could not be filled in')
