@@ -1,5 +1,6 @@
 import type { Accepted } from '../../engine/decision.ts'
 import { madeAt } from '../ids.ts'
+import { reasonOf } from '../reasons.ts'
 import type { CaseRow } from '../store/cases.ts'
 
 /** How a case came to be: by how many cases in a row that started each other by themselves, and how many these may have become. */
@@ -30,12 +31,11 @@ export function whyEndless(
   { process, children }: CaseRow,
   wanted: Lineage & { readonly childId: string; readonly process: string },
 ): string | undefined {
-  const why = `a person decides whether \`${wanted.process}\` starts all the same, and looks at what \`${process}\` starts by itself`
+  const of = { wanted: wanted.process, process }
   if (wanted.depth > most.depth || wanted.width > most.width)
-    return `cases have started each other ${Math.min(wanted.depth, most.depth)} times in a row though nobody did anything in between, which may never end: ${why}`
+    return reasonOf('inARow', { ...of, times: Math.min(wanted.depth, most.depth) })
   const since = madeAt(wanted.childId) - day
   const before = children.filter(({ caseId }) => caseId < wanted.childId && madeAt(caseId) > since).length
-  if (before >= most.siblings)
-    return `this case has started ${most.siblings} others within a day, which may never end: ${why}`
+  if (before >= most.siblings) return reasonOf('tooMany', { ...of, times: most.siblings })
   return undefined
 }

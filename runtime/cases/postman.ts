@@ -2,6 +2,7 @@ import type { Effect } from '../../engine/decision.ts'
 import type { Definition, Text } from '../../engine/definition.ts'
 import { addressOf } from '../../engine/index.ts'
 import { type Composed, compose } from '../mail/compose.ts'
+import { reasonOf } from '../reasons.ts'
 import type { WriteSet } from '../store/write.ts'
 import { carried } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
@@ -76,7 +77,7 @@ export function createPostman({ vault, fallback, mailbox, personName }: PostmanP
         client_id,
         purpose: running.definition.letters[letter]?.purpose ?? null,
         status: kept ? 'waiting' : 'skipped',
-        because: kept ? null : 'there is no address to send it to',
+        because: kept ? null : reasonOf('noAddress'),
         at,
         trace: carried() ?? null,
       })

@@ -4,6 +4,7 @@ import { consentStatuses, holderOf } from '../cases/assemble.ts'
 import { callPlace, type KeptCall } from '../cases/courier.ts'
 import type { RunningProcess, Versions } from '../cases/versions.ts'
 import type { Clock } from '../clock.ts'
+import { reasonOf } from '../reasons.ts'
 import { type Span, type Spans, within } from '../spans/spans.ts'
 import { loadCall, noteCallWaiting, type StoredCall, settleCall } from '../store/calls.ts'
 import { type CaseRow, type ClientRow, loadCases } from '../store/cases.ts'
@@ -55,7 +56,7 @@ export function callJob(parts: CallParts): Job {
   return async (payload, attempt) => {
     const { caseId, seq } = payload as { caseId: string; seq: number }
     const call = await loadCall(parts.db.pool, caseId, seq)
-    if (call?.status === 'failed') throw new Failed(call.because ?? 'the call was not taken')
+    if (call?.status === 'failed') throw new Failed(call.because ?? reasonOf('notTaken'))
     if (call?.status !== 'waiting') return
     const calling = await gather(call, parts)
     const stop = whyNot(calling, parts.versions.definition())
@@ -66,22 +67,22 @@ export function callJob(parts: CallParts): Job {
 
 async function gather(call: StoredCall, { db, versions }: CallParts): Promise<Calling> {
   const row = (await loadCases(db.pool, [call.caseId])).get(call.caseId)
-  if (!row) throw new Failed(`the case that calls \`${call.webhook}\` is not held any more`)
+  if (!row) throw new Failed(reasonOf('caseGone', { webhook: call.webhook }))
   await versions.ensure([row.definitionHash])
   const running = versions.of(row.definitionHash, row.process)
   // As the workspace has it now: an address that was put right counts for calls that wait, too.
   const webhook = versions.definition().webhooks[call.webhook] ?? running.definition.webhooks[call.webhook]
-  if (!webhook) throw new Failed(`the workspace has no webhook \`${call.webhook}\` any more`)
+  if (!webhook) throw new Failed(reasonOf('webhookGone', { webhook: call.webhook }))
   const client = call.clientId ? ((await loadClient(db.pool, call.clientId)) ?? null) : null
   return { call, row, running, webhook, client }
 }
 
 /** Between the decision and the call, the client may have been erased or the consent withdrawn (GDPR Art. 7(3)). */
 function whyNot({ call, client, webhook }: Calling, definition: Definition): string | undefined {
-  if (call.clientId && (!client || client.erasedAt)) return 'the client was erased before it went out'
-  if (!call.sealed) return 'what it was to say is no longer held'
+  if (call.clientId && (!client || client.erasedAt)) return reasonOf('clientErased')
+  if (!call.sealed) return reasonOf('callGone')
   if (webhook.purpose && !hasBasis(definition, webhook.purpose, consentStatuses(client, definition)))
-    return `there is no valid consent to \`${webhook.purpose}\``
+    return reasonOf('noConsent', { purpose: webhook.purpose })
   return undefined
 }
 
@@ -92,7 +93,7 @@ async function deliver(calling: Calling, attempt: Attempt, parts: CallParts): Pr
   )
   const trouble = troubleOf(outcome)
   if (!trouble) return settle(parts, call, 'done')
-  const because = `the webhook \`${call.webhook}\` ${trouble.because}`
+  const because = reasonOf('callFailed', { webhook: call.webhook, because: trouble.because })
   if (trouble.final || attempt.tries >= mostTries || attempt.last) {
     await settle(parts, call, 'failed', because)
     throw new Failed(because)
@@ -168,7 +169,7 @@ function written(calling: Calling, { vault, clock, calls, fallback }: CallParts)
 function secretOf(name: string, calls: CallSettings): string {
   const secret = calls.secret(name)
   if (secret) return secret
-  throw new Failed(`its secret is not set: the environment variable ${name}`)
+  throw new Failed(reasonOf('secretUnset', { name }))
 }
 
 /** What stands in the way; nothing where the call was taken. */
@@ -176,9 +177,9 @@ function troubleOf(outcome: Answer | CallFailure): { readonly because: string; r
   if (outcome instanceof CallFailure) return { because: outcome.message, final: outcome.final }
   const { status } = outcome
   if (status >= 200 && status < 300) return undefined
-  if (status >= 300 && status < 400) return { because: `answered ${status}, a redirect: none is followed`, final: true }
+  if (status >= 300 && status < 400) return { because: reasonOf('redirected', { status }), final: true }
   const passing = status >= 500 || status === 408 || status === 429
-  return { because: `answered ${status}`, final: !passing }
+  return { because: reasonOf('answered', { status }), final: !passing }
 }
 
 /** What `Retry-After` asks for, where that is longer than the queue would wait and not too long; RFC 9110 §10.2.3. */

@@ -3,6 +3,7 @@ import { decidedBy, openDocument, rendered, sealRendered } from '../cases/kept-d
 import type { Versions } from '../cases/versions.ts'
 import type { Log } from '../log.ts'
 import { TemplateError } from '../mail/compose.ts'
+import { reasonOf } from '../reasons.ts'
 import { loadCases } from '../store/cases.ts'
 import type { Database } from '../store/database.ts'
 import { keepRendered, loadDocument, noteUnwritten } from '../store/documents.ts'
@@ -34,7 +35,7 @@ export function documentJob(parts: DocumentParts): Job {
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error
       log.error({ caseId, seq, template: error.message }, 'a document could not be written')
-      await noteUnwritten(db.pool, caseId, seq, 'its template can not be filled in')
+      await noteUnwritten(db.pool, caseId, seq, reasonOf('brokenTemplate'))
     }
   }
 }

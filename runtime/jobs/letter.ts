@@ -10,6 +10,7 @@ import { pdf } from '../mail/pdf.ts'
 import { letterReference, messageId, replyTo } from '../mail/reference.ts'
 import { render } from '../mail/render.ts'
 import type { Outgoing, Sender } from '../mail/send.ts'
+import { reasonOf } from '../reasons.ts'
 import { type Spans, within } from '../spans/spans.ts'
 import { type ClientRow, loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
@@ -58,8 +59,8 @@ async function sendOne(
   const holder = holderOf(client ?? null, parts.vault) ?? parts.fallback()
   const kept = parts.vault.openRecord(holder, letterPlace(caseId, seq), letter.sealed as Buffer) as KeptLetter
   const words = await compose(letter, kept, parts)
-  if (!words) return fail(parts, letter, 'its template can not be filled in')
-  if (!parts.sender) return wait(parts, letter, 'no mail server is set (ZGODA_SMTP_URL)', last)
+  if (!words) return fail(parts, letter, reasonOf('brokenTemplate'))
+  if (!parts.sender) return wait(parts, letter, reasonOf('noMailServer'), last)
   const sent = await sentBy(parts.sender, await outgoing(letter, kept, words, parts), letter, parts)
   if (sent.accepted) {
     const sealed = parts.vault.sealRecord(holder, letterPlace(caseId, seq), { ...kept, sent: words })
@@ -99,7 +100,7 @@ async function fail(parts: LetterParts, letter: StoredLetter, because: string): 
 }
 
 function notSent(letter: string, because: string | null): string {
-  return `the letter \`${letter}\` was not sent: ${because}`
+  return reasonOf('letterNotSent', { letter, because: because ?? '' })
 }
 
 type Outcome = Omit<Parameters<typeof settleLetter>[2], 'at'>
@@ -111,13 +112,13 @@ async function settle(parts: LetterParts, letter: StoredLetter, outcome: Outcome
 
 /** Between the decision and the sending, the client may have been erased or the consent withdrawn (GDPR Art. 7(3)). */
 function whyNot(letter: StoredLetter, client: ClientRow | undefined, { versions }: LetterParts): string | undefined {
-  if (letter.clientId && (!client || client.erasedAt)) return 'the client was erased before it went out'
-  if (!letter.sealed) return 'its text is no longer held'
+  if (letter.clientId && (!client || client.erasedAt)) return reasonOf('clientErased')
+  if (!letter.sealed) return reasonOf('textGone')
   if (
     letter.purpose &&
     !hasBasis(versions.definition(), letter.purpose, consentStatuses(client ?? null, versions.definition()))
   ) {
-    return `there is no valid consent to \`${letter.purpose}\``
+    return reasonOf('noConsent', { purpose: letter.purpose })
   }
   return undefined
 }

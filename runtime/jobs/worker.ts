@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type JobHelpers, Logger, type LogLevel, run, type Task, type WorkerEvents } from 'graphile-worker'
 import { describeError, type Log } from '../log.ts'
+import { reasonOf } from '../reasons.ts'
 import { Refusal } from '../refusal.ts'
 import type { Database } from '../store/database.ts'
 import { openQueue } from '../store/queue.ts'
@@ -195,7 +196,7 @@ async function ending(
   if (last || error instanceof Failed) {
     const known = error instanceof Failed || error instanceof Waits || error instanceof Refusal
     if (!known) log.error({ job: what.job, ...describeError(error) }, 'a job has failed for good')
-    return gaveUp({ ...what, because: known ? error.because : 'something went wrong here: the server’s log says what' })
+    return gaveUp({ ...what, because: known ? error.because : reasonOf('unforeseen') })
   }
   const { key, max_attempts, attempts } = helpers.job
   if (!(error instanceof Waits) || !error.until || key === null) throw error

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { reasonOf } from '../reasons.ts'
 
 export interface NewIncident {
   readonly id: string
@@ -160,7 +161,7 @@ export async function skipIncident(
        update messages m set status = 'kept', because = $6 from closed c
        where c.kind = 'message' and m.message_key = decode(c.payload->>'key', 'base64') and m.status = 'new')
      insert into vault.incident_words (incident_id, client_id, sealed) select incident_id, $4::uuid, $5 from closed`,
-    [id, skip.at, skip.by, skip.clientId, skip.sealed, 'it failed, and a person decided to leave it'],
+    [id, skip.at, skip.by, skip.clientId, skip.sealed, reasonOf('leftUndone')],
   )
   return rowCount === 1
 }
