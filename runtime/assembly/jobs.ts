@@ -18,6 +18,8 @@ import { createSender } from '../mail/send.ts'
 import { counted } from '../metrics/job-figures.ts'
 import { Turn } from '../nodes/turn.ts'
 import type { MailEnds } from '../readiness.ts'
+import { spanned } from '../spans/job-spans.ts'
+import { within } from '../spans/spans.ts'
 import { loadMailboxCursor, saveMailboxCursor } from '../store/correspondence.ts'
 import type { Base } from './base.ts'
 import { noCalls, type ServerOptions } from './options.ts'
@@ -60,7 +62,9 @@ export async function runJobs(
     retention: retentionJob({ ...base, road }),
     stragglers: stragglersJob({ ...base, ...applying }),
   }
-  const worker = await startWorker(base.db, counted(jobs, base.figures), base.log, (failure) => incidents.open(failure))
+  const worker = await startWorker(base.db, counted(spanned(jobs, base.spans), base.figures), base.log, (failure) =>
+    incidents.open(failure),
+  )
   started.push(() => worker.stop())
   const notary = new Notary({ ...base, master: base.vault.master })
   const chaining = new Turn(base.db, 'writing of the audit trail', base.log, notary)
@@ -75,6 +79,12 @@ export async function runJobs(
   return { ...ends, mailbox: { ours: () => turn.ours, status: () => receiver.status() } }
 }
 
+const received = {
+  'messaging.system': 'imap',
+  'messaging.operation.type': 'receive',
+  'messaging.operation.name': 'receive',
+}
+
 function receive(imapUrl: string, mailbox: string, base: Base): Receiver {
   const { pool } = base.db
   return createReceiver({
@@ -87,7 +97,10 @@ function receive(imapUrl: string, mailbox: string, base: Base): Receiver {
       },
       save: ({ uidValidity, uid }) => saveMailboxCursor(pool, mailbox, { uidValidity, lastUid: uid }),
     },
-    take: (message) => takeIn(message, base),
+    take: (message) =>
+      within(base.spans, 'receive message', { kind: 'consumer', attributes: received, parent: null }, () =>
+        takeIn(message, base),
+      ),
     log: base.log,
   })
 }

@@ -149,6 +149,7 @@ export class CaseService implements Cases {
     const caseId = fresh.loaded.row.caseId
     return {
       caseId,
+      event: 'start',
       fresh,
       ...(what.decided ? { decided: what.decided } : {}),
       decide: (loaded, now) =>
@@ -176,7 +177,7 @@ export class CaseService implements Cases {
   async fill(by: Caller, id: string, fields: Readonly<Record<string, unknown>>): Promise<CaseView> {
     const { staff } = this.#parts
     await this.#away(learnOf(staff, fields))
-    return this.#change(by, id, 'edit', ({ running, state }, actor, now) => {
+    return this.#change(by, id, { event: 'fill', right: 'edit' }, ({ running, state }, actor, now) => {
       checkPeople(staff, running.process, fields)
       return decide(running.machine, state, { type: 'fill', by: actor, values: fields as Values }, { now })
     })
@@ -187,6 +188,7 @@ export class CaseService implements Cases {
       by,
       id,
       undefined,
+      'move',
       (actor) => ({ type: 'move', by: actor, to }),
       repeatable(by, key, { id, to }, this.#parts.vault.master),
     )
@@ -197,6 +199,7 @@ export class CaseService implements Cases {
       by,
       id,
       'move',
+      'signal',
       (actor) => ({ type: 'signal', by: actor, signal }),
       repeatable(by, key, { id, signal }, this.#parts.vault.master),
     )
@@ -211,7 +214,7 @@ export class CaseService implements Cases {
     return this.#change(
       by,
       id,
-      'move',
+      { event: 'assign', right: 'move' },
       (loaded, actor, now) => {
         if (loaded.state.ended !== 'no')
           throw new Refusal('case-ended', 'the case has ended: there is nothing to do for anyone')
@@ -237,7 +240,7 @@ export class CaseService implements Cases {
   }
 
   erase(by: Caller, id: string, fields: readonly string[]): Promise<CaseView> {
-    return this.#happen(by, id, 'erase', (actor) => ({ type: 'erase', by: actor, fields }))
+    return this.#happen(by, id, 'erase', 'erase', (actor) => ({ type: 'erase', by: actor, fields }))
   }
 
   async history(by: Caller, id: string, page: { after?: string; limit?: number }): Promise<Page<HistoryItem>> {
@@ -331,18 +334,19 @@ export class CaseService implements Cases {
     by: Caller,
     id: string,
     right: CaseRight | undefined,
-    event: (actor: Actor) => Event,
+    event: Event['type'],
+    more: (actor: Actor) => Event,
     request?: RepeatableRequest,
   ): Promise<CaseView> {
     const decided = ({ running, state }: LoadedCase, actor: Actor, now: string) =>
-      decide(running.machine, state, event(actor), { now })
-    return this.#change(by, id, right, decided, request)
+      decide(running.machine, state, more(actor), { now })
+    return this.#change(by, id, { event, right }, decided, request)
   }
 
   async #change(
     by: Caller,
     id: string,
-    right: CaseRight | undefined,
+    { event, right }: { readonly event: Happening['event']; readonly right: CaseRight | undefined },
     decided: (loaded: LoadedCase, actor: Actor, now: string) => Decision,
     request?: RepeatableRequest,
   ): Promise<CaseView> {
@@ -353,6 +357,7 @@ export class CaseService implements Cases {
         by,
         await this.#parts.road.happen({
           caseId: id,
+          event,
           decide: (loaded, now) => {
             this.#mayRead(by, loaded)
             if (right) this.#has(by, loaded.running.definition, loaded.row.process, right)

@@ -8,6 +8,7 @@ import type { Clock } from '../clock.ts'
 import { type ConsentDecision, consentRow } from '../consent/record.ts'
 import { standing } from '../consent/standing.ts'
 import { Refusal } from '../refusal.ts'
+import { type Spans, within } from '../spans/spans.ts'
 import { occurred } from '../store/audit.ts'
 import { type ClientRow, loadCases, lockCasesOf } from '../store/cases.ts'
 import { type ConsentRow, insertConsents, lockClient } from '../store/clients.ts'
@@ -32,6 +33,7 @@ export interface ClientRoadParts extends Drafting {
   readonly db: Database
   readonly versions: Versions
   readonly clock: Clock
+  readonly spans: Spans
   changed(caseId: string, process: string): void
   /** Tells every node of an erasure, as soon as its transaction stands. */
   announce(db: pg.PoolClient, clientId: string): Promise<void>
@@ -278,7 +280,9 @@ export class ClientRoad {
   async #transaction<T>(work: (db: pg.PoolClient, touched: LoadedCase[]) => Promise<T>, tries = 3): Promise<T> {
     const touched: LoadedCase[] = []
     try {
-      const result = await inTransaction(this.#parts.db.pool, (db) => work(db, touched))
+      const result = await within(this.#parts.spans, 'decide for client', {}, () =>
+        inTransaction(this.#parts.db.pool, (db) => work(db, touched)),
+      )
       for (const { row } of touched) this.#parts.changed(row.caseId, row.process)
       return result
     } catch (error) {

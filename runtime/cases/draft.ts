@@ -3,13 +3,14 @@ import type { Accepted, Effect, LogEntry } from '../../engine/decision.ts'
 import type { CardValue } from '../clients/card.ts'
 import { newId } from '../ids.ts'
 import type { CaseColumns, WriteSet } from '../store/write.ts'
-import { currentTrace } from '../trace.ts'
+import { withTrace } from '../trace.ts'
 import type { LoadedCase } from './assemble.ts'
 import { audienceOf } from './audience.ts'
 import { addChild, addEnding, toldOf } from './children.ts'
 import type { Courier } from './courier.ts'
 import { dueAfter } from './due.ts'
 import { type Filing, fileDocument, outOfReach } from './kept-document.ts'
+import { lineageOf } from './lineage.ts'
 import type { Postman } from './postman.ts'
 import type { RunningProcess } from './versions.ts'
 
@@ -60,7 +61,7 @@ function addEffects(set: WriteSet, { loaded, decision }: Draft, drafting: Drafti
     if (effect.type === 'call') drafting.courier.take(set, loaded, effect, { at, last })
     if (effect.type === 'assign' && 'person' in effect.to) assignee = effect.to.person
     if (effect.type === 'notify') addNotice(set, loaded, effect, { at, assignee })
-    if (effect.type === 'start') addChild(set, loaded, effect, drafting)
+    if (effect.type === 'start') addChild(set, loaded, effect, lineageOf(loaded.row, decision), drafting)
     if (effect.type === 'write') fileDocument(set, loaded, effect, at, drafting)
   }
 }
@@ -190,7 +191,6 @@ function addTimers(set: WriteSet, caseId: string, effects: readonly Effect[]): v
     if (effect.type === 'timer') last.set(effect.key, effect.due)
     if (effect.type === 'cancel timer') last.set(effect.key, undefined)
   }
-  const trace = currentTrace()
   for (const [key, due] of last) {
     const jobKey = `timer ${caseId} ${key}`
     if (due === undefined) set.cancelled.push({ case_id: caseId, job_key: jobKey })
@@ -198,7 +198,7 @@ function addTimers(set: WriteSet, caseId: string, effects: readonly Effect[]): v
       set.jobs.push({
         case_id: caseId,
         identifier: 'timer',
-        payload: { caseId, key, due, ...(trace ? { trace } : {}) },
+        payload: withTrace({ caseId, key, due }),
         run_at: due,
         job_key: jobKey,
       })

@@ -2,8 +2,9 @@ import type { Effect } from '../../engine/decision.ts'
 import type { Definition, Text } from '../../engine/definition.ts'
 import { addressOf } from '../../engine/index.ts'
 import { type Composed, compose } from '../mail/compose.ts'
+import { reasonOf } from '../reasons.ts'
 import type { WriteSet } from '../store/write.ts'
-import { currentTrace } from '../trace.ts'
+import { carried } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
 import { type Matter, matterOf, stateOf } from './matter.ts'
@@ -19,6 +20,8 @@ export interface KeptLetter {
   readonly to: string
   readonly language: string
   readonly documents: readonly string[]
+  /** The hash of the definition that it was decided under: its words are those. Absent of a letter of before that was kept. */
+  readonly definition?: string
   /** The case at the action that sent it: what templates may name of it, and no more. */
   readonly about: Matter
   /** Once it is sent. */
@@ -29,7 +32,7 @@ export function letterPlace(caseId: string, seq: number): string {
   return `letter ${caseId} ${seq}`
 }
 
-/** The words of a letter: as sent, or as they will be. Throws `TemplateError`. */
+/** The words of a letter: as sent, or as they will be by the version it was decided under. Throws `TemplateError`. */
 export function wordsOf(letter: KeptLetter, name: string, { definition, process }: RunningProcess): Composed {
   const { about, language, documents } = letter
   if (letter.sent) return letter.sent
@@ -74,9 +77,9 @@ export function createPostman({ vault, fallback, mailbox, personName }: PostmanP
         client_id,
         purpose: running.definition.letters[letter]?.purpose ?? null,
         status: kept ? 'waiting' : 'skipped',
-        because: kept ? null : 'there is no address to send it to',
+        because: kept ? null : reasonOf('noAddress'),
         at,
-        trace: currentTrace() ?? null,
+        trace: carried() ?? null,
       })
       if (!kept) return
       const sealed = vault.sealRecord(holder, letterPlace(caseId, seq), kept).toString('base64')
@@ -97,7 +100,7 @@ function address(
   const documents = effect.attach
   const named = wordsNamed(running.definition, effect.letter, documents)
   const about = matterOf(effect.state, running.process, named, personName)
-  return { to, language: row.client?.language ?? 'en', documents, about }
+  return { to, language: row.client?.language ?? 'en', documents, definition: running.definitionHash, about }
 }
 
 const named = new WeakMap<Definition, Map<string, ReadonlySet<string>>>()

@@ -125,6 +125,7 @@ const table = {
   incidentCall: ['Call to another system', 'Wywołanie innego systemu'],
   incidentTimer: ['Timer', 'Termin'],
   incidentMessage: ['Message not taken in', 'Nieprzyjęta wiadomość'],
+  incidentStart: ['Case not started', 'Nierozpoczęta sprawa'],
   incidentOther: ['Work of the server', 'Praca serwera'],
   incidentOpen: ['waits', 'czeka'],
   incidentRetried: ['tried again', 'ponowiono'],

@@ -10,11 +10,12 @@ import { pdf } from '../mail/pdf.ts'
 import { letterReference, messageId, replyTo } from '../mail/reference.ts'
 import { render } from '../mail/render.ts'
 import type { Outgoing, Sender } from '../mail/send.ts'
+import { reasonOf } from '../reasons.ts'
+import { type Spans, within } from '../spans/spans.ts'
 import { type ClientRow, loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
 import { loadLetter, noteWaiting, type StoredLetter, settleLetter } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
-import { inTrace, traceIn } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import { Failed, Waits } from './failure.ts'
 import type { Attempt, Job } from './worker.ts'
@@ -25,6 +26,7 @@ export interface LetterParts {
   readonly versions: Versions
   readonly clock: Clock
   readonly log: Log
+  readonly spans: Spans
   /** Undefined where no mail server is set: letters then wait. */
   readonly sender: Sender | undefined
   /** The company mailbox; answers go to a plus-address of it. */
@@ -39,9 +41,7 @@ export interface LetterParts {
 /** Sends the letters that one write has queued; the queue tries again those that failed, and no other. */
 export function lettersJob(parts: LetterParts): Job {
   return (payload, attempt) =>
-    (payload as readonly { caseId: string; seq: number }[]).map((one) =>
-      inTrace(traceIn(one), () => sendOne(one, attempt, parts)),
-    )
+    (payload as readonly { caseId: string; seq: number }[]).map((one) => sendOne(one, attempt, parts))
 }
 
 /** Sends one letter that waits, with an id that stays the same however often this is tried. */
@@ -59,9 +59,9 @@ async function sendOne(
   const holder = holderOf(client ?? null, parts.vault) ?? parts.fallback()
   const kept = parts.vault.openRecord(holder, letterPlace(caseId, seq), letter.sealed as Buffer) as KeptLetter
   const words = await compose(letter, kept, parts)
-  if (!words) return fail(parts, letter, 'its template can not be filled in')
-  if (!parts.sender) return wait(parts, letter, 'no mail server is set (ZGODA_SMTP_URL)', last)
-  const sent = await parts.sender.send(await outgoing(letter, kept, words, parts))
+  if (!words) return fail(parts, letter, reasonOf('brokenTemplate'))
+  if (!parts.sender) return wait(parts, letter, reasonOf('noMailServer'), last)
+  const sent = await sentBy(parts.sender, await outgoing(letter, kept, words, parts), letter, parts)
   if (sent.accepted) {
     const sealed = parts.vault.sealRecord(holder, letterPlace(caseId, seq), { ...kept, sent: words })
     return settle(parts, letter, { status: 'sent', sealed })
@@ -69,6 +69,22 @@ async function sendOne(
   parts.log.warn({ caseId, seq, ...sent }, 'a letter was not accepted')
   if (sent.failure === 'permanent') return fail(parts, letter, sent.because)
   return wait(parts, letter, sent.because, last)
+}
+
+function sentBy(
+  sender: Sender,
+  message: Outgoing,
+  { letter }: StoredLetter,
+  { spans }: LetterParts,
+): Promise<Awaited<ReturnType<Sender['send']>>> {
+  const attributes = { 'network.protocol.name': 'smtp', ...sender.server, 'zgoda.letter': letter }
+  return within(spans, 'send letter', { kind: 'client', attributes }, async (span) => {
+    const sent = await sender.send(message)
+    if (sent.accepted) return sent
+    span.set({ 'zgoda.outcome': sent.failure })
+    span.failed(String(sent.status ?? 'unreachable'))
+    return sent
+  })
 }
 
 /** Lets the queue try again, unless this was the last time; meanwhile the case shows why. */
@@ -84,7 +100,7 @@ async function fail(parts: LetterParts, letter: StoredLetter, because: string): 
 }
 
 function notSent(letter: string, because: string | null): string {
-  return `the letter \`${letter}\` was not sent: ${because}`
+  return reasonOf('letterNotSent', { letter, because: because ?? '' })
 }
 
 type Outcome = Omit<Parameters<typeof settleLetter>[2], 'at'>
@@ -96,18 +112,18 @@ async function settle(parts: LetterParts, letter: StoredLetter, outcome: Outcome
 
 /** Between the decision and the sending, the client may have been erased or the consent withdrawn (GDPR Art. 7(3)). */
 function whyNot(letter: StoredLetter, client: ClientRow | undefined, { versions }: LetterParts): string | undefined {
-  if (letter.clientId && (!client || client.erasedAt)) return 'the client was erased before it went out'
-  if (!letter.sealed) return 'its text is no longer held'
+  if (letter.clientId && (!client || client.erasedAt)) return reasonOf('clientErased')
+  if (!letter.sealed) return reasonOf('textGone')
   if (
     letter.purpose &&
     !hasBasis(versions.definition(), letter.purpose, consentStatuses(client ?? null, versions.definition()))
   ) {
-    return `there is no valid consent to \`${letter.purpose}\``
+    return reasonOf('noConsent', { purpose: letter.purpose })
   }
   return undefined
 }
 
-/** The letter's words by the definition its case runs on; nothing where a template is broken, which is logged. */
+/** The letter's words by the definition it was decided under; nothing where a template is broken, which is logged. */
 async function compose(
   letter: StoredLetter,
   kept: KeptLetter,
@@ -115,9 +131,8 @@ async function compose(
 ): Promise<Composed | undefined> {
   const row = (await loadCases(db.pool, [letter.caseId])).get(letter.caseId)
   if (!row) return undefined
-  await versions.ensure([row.definitionHash])
   try {
-    return wordsOf(kept, letter.letter, versions.of(row.definitionHash, row.process))
+    return wordsOf(kept, letter.letter, await versions.decidedBy(kept.definition, row))
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error
     log.error({ caseId: letter.caseId, seq: letter.seq, template: error.message }, 'a letter could not be filled in')

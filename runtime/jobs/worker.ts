@@ -2,11 +2,12 @@ import { EventEmitter } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type JobHelpers, Logger, type LogLevel, run, type Task, type WorkerEvents } from 'graphile-worker'
 import { describeError, type Log } from '../log.ts'
+import { reasonOf } from '../reasons.ts'
 import { Refusal } from '../refusal.ts'
 import type { Database } from '../store/database.ts'
 import { openQueue } from '../store/queue.ts'
 import { releaseJobs } from '../store/workers.ts'
-import { inTrace, traceFrom, traceIn } from '../trace.ts'
+import { inTrace, placeFrom, placeIn } from '../trace.ts'
 import { Failed, type Failure, Waits } from './failure.ts'
 import { Lifeline } from './lifeline.ts'
 
@@ -153,7 +154,7 @@ function tasksOf({ work, gaveUp }: Jobs, active: Set<Promise<unknown>>, log: Log
       const attempt = attemptOf(helpers.job)
       const end = (one: unknown, key: string) => (error: unknown) =>
         ending(error, { job: name, payload: one, key, tries: attempt.tries }, attempt, { helpers, gaveUp, log })
-      const doing = inTrace(traceIn(payload) ?? traceFrom(undefined), () => job(payload, attempt))
+      const doing = inTrace(placeIn(payload) ?? placeFrom(undefined), () => job(payload, attempt))
       const working = Array.isArray(doing)
         ? doing.map((one, at) => {
             const of = (payload as readonly object[])[at] ?? {}
@@ -195,7 +196,7 @@ async function ending(
   if (last || error instanceof Failed) {
     const known = error instanceof Failed || error instanceof Waits || error instanceof Refusal
     if (!known) log.error({ job: what.job, ...describeError(error) }, 'a job has failed for good')
-    return gaveUp({ ...what, because: known ? error.because : 'something went wrong here: the server’s log says what' })
+    return gaveUp({ ...what, because: known ? error.because : reasonOf('unforeseen') })
   }
   const { key, max_attempts, attempts } = helpers.job
   if (!(error instanceof Waits) || !error.until || key === null) throw error

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer'
+import { reasonOf } from '../reasons.ts'
 
 export interface OutgoingFile {
   readonly filename: string
@@ -31,6 +32,8 @@ export type Sent =
     }
 
 export interface Sender {
+  /** Where it stands, as OpenTelemetry names that. */
+  readonly server: { readonly 'server.address': string; readonly 'server.port': number }
   /** Never throws: how it went is the answer. */
   send(outgoing: Outgoing): Promise<Sent>
   /** Whether the server lets us in, else why not; waits for each of its answers ten seconds at most. */
@@ -66,10 +69,12 @@ export function createSender({ smtpUrl, from, connections = 4, timeout = 60_000,
     { from },
   )
   let trouble: string | undefined
+  const { host, port } = server(smtpUrl)
   return {
+    server: { 'server.address': host, 'server.port': port },
     async send(outgoing) {
       if (!oneAddress.test(outgoing.to)) {
-        return { accepted: false, failure: 'permanent', because: 'the address is no e-mail address' }
+        return { accepted: false, failure: 'permanent', because: reasonOf('badAddress') }
       }
       try {
         const { response } = await transport.sendMail(message(outgoing))
@@ -159,20 +164,20 @@ function failed(error: unknown): Extract<Sent, { accepted: false }> {
     accepted: false,
     failure: refused || unfit ? 'permanent' : 'temporary',
     because: response
-      ? `the mail server answered: ${withoutAddresses(response)}`
+      ? reasonOf('mailAnswered', { answer: withoutAddresses(response) })
       : (causes[code ?? ''] ?? causes.ESOCKET),
     ...(responseCode === undefined ? {} : { status: responseCode }),
   }
 }
 
 const causes = {
-  EAUTH: 'the mail server does not accept our user name and password',
-  ECONNECTION: 'the mail server can not be reached',
-  ESOCKET: 'the connection to the mail server broke',
-  ETIMEDOUT: 'the mail server did not answer in time',
-  EDNS: 'the name of the mail server is not known',
-  ETLS: 'no safe connection to the mail server could be made',
-  EENVELOPE: 'the address is no e-mail address',
+  EAUTH: reasonOf('mailSignIn'),
+  ECONNECTION: reasonOf('mailAway'),
+  ESOCKET: reasonOf('mailBroke'),
+  ETIMEDOUT: reasonOf('mailSilent'),
+  EDNS: reasonOf('mailUnknown'),
+  ETLS: reasonOf('mailUnsafe'),
+  EENVELOPE: reasonOf('badAddress'),
 } as Readonly<Record<string, string>> & { readonly ESOCKET: string }
 
 /** The server's words, one line, without addresses. */

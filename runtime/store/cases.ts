@@ -30,6 +30,9 @@ export interface ParentLink {
   readonly seq: number
   readonly process: string
   readonly number: number
+  /** How many cases in a row have started each other by themselves up to this one, and how many these may have become; absent for one of before that was kept. */
+  readonly depth?: number
+  readonly width?: number
 }
 
 /** A case that another is to start, or has started. */

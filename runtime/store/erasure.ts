@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { reasonOf } from '../reasons.ts'
 
 /** Those of the vault's tables whose key begins with the case. */
 const byCase = new Set(['letters', 'documents', 'starts', 'calls'])
@@ -37,7 +38,7 @@ export async function eraseClientRows(
   for (const table of ['letters', 'calls']) {
     await db.query(`update ${table} set status = 'skipped', because = $2 where ${theirs} and status = 'waiting'`, [
       clientId,
-      'the client was erased before it went out',
+      reasonOf('clientErased'),
     ])
   }
   await db.query('delete from sessions where subject_id = $1', [clientId])

@@ -125,6 +125,8 @@ export interface ChildRow {
   readonly seq: number
   readonly child_id: string
   readonly process: string
+  readonly depth: number
+  readonly width: number
   readonly client_id: string | null
   readonly sealed: string
 }
@@ -321,9 +323,9 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
   {
     name: 'children',
     sql: `started as (
-      insert into children (case_id, seq, child_id, process)
-      select i.case_id, seq, child_id, process
-      from json_to_recordset($) as i(case_id uuid, seq int, child_id uuid, process text) join written using (case_id)),
+      insert into children (case_id, seq, child_id, process, depth, width)
+      select i.case_id, seq, child_id, process, depth, width
+      from json_to_recordset($) as i(case_id uuid, seq int, child_id uuid, process text, depth int, width int) join written using (case_id)),
     sealed_starts as (
       insert into vault.starts (case_id, seq, client_id, sealed)
       select i.case_id, seq, client_id, decode(sealed, 'base64')
