@@ -1,6 +1,7 @@
 import type { Effect } from '../../engine/decision.ts'
 import type { Definition, Text } from '../../engine/definition.ts'
 import { addressOf } from '../../engine/index.ts'
+import { consentsToReach } from '../../engine/reach.ts'
 import { type Composed, compose } from '../mail/compose.ts'
 import type { WriteSet } from '../store/write.ts'
 import { currentTrace } from '../trace.ts'
@@ -76,6 +77,7 @@ export function createPostman({ vault, fallback, mailbox, personName }: PostmanP
         status: kept ? 'waiting' : 'skipped',
         because: kept ? null : 'there is no address to send it to',
         at,
+        names: kept ? namesByConsent(kept.about, running) : [],
         trace: currentTrace() ?? null,
       })
       if (!kept) return
@@ -83,6 +85,14 @@ export function createPostman({ vault, fallback, mailbox, personName }: PostmanP
       set.sealedLetters.push({ case_id: caseId, seq, client_id, sealed })
     },
   }
+}
+
+/** The fields named that are in reach by a consent alone: a letter with their values stops where it is withdrawn. */
+function namesByConsent({ values }: Matter, { definition, process }: RunningProcess): string[] {
+  return Object.keys(values).filter((name) => {
+    const field = process.fields[name]
+    return field !== undefined && consentsToReach(definition, field) !== undefined
+  })
 }
 
 function address(
