@@ -120,7 +120,7 @@ export class ClientService implements Clients {
     return this.#away(async () => {
       const client = await this.#readable(by, id)
       const rows = await loadConsents(this.#parts.db.pool, id)
-      return rows.map((row) => this.#record(client, row))
+      return rows.map((row) => this.#record(by, client, row))
     })
   }
 
@@ -152,7 +152,7 @@ export class ClientService implements Clients {
       }
       const rows = await loadConsents(db.pool, id)
       const row = rows.findLast(({ purpose }) => purpose === what.purpose) as ConsentRow
-      return this.#record(client, row)
+      return this.#record(by, client, row)
     })
   }
 
@@ -169,7 +169,7 @@ export class ClientService implements Clients {
       const { purposes } = what
       const request = repeatable(by, key, { id, withdraw: what }, vault.master)
       const rows = await road.withdraw(id, { ...this.#how(by, what), ...(purposes && { purposes }) }, request)
-      return rows.map((row) => this.#record(client, row))
+      return rows.map((row) => this.#record(by, client, row))
     })
   }
 
@@ -260,7 +260,7 @@ export class ClientService implements Clients {
     return { by: actorOf(by, this.#parts.versions.definition()), channel, evidence, ...(language && { language }) }
   }
 
-  #record(client: ClientRow, row: ConsentRow): ConsentRecord {
+  #record(caller: Caller, client: ClientRow, row: ConsentRow): ConsentRecord {
     const { vault, personName } = this.#parts
     const evidence = evidenceOf(row, client, vault)
     const { noticed } = row
@@ -275,7 +275,7 @@ export class ClientService implements Clients {
       text: row.shown,
       textHash: row.shownHash,
       ...(noticed && { notice: { ...noticed.notice, hash: noticed.hash, edition: noticed.edition ?? 1 } }),
-      by: row.actor.startsWith('staff:') ? personName(row.actor.slice('staff:'.length)) : row.actor,
+      by: actorName(row.actor, caller, personName),
       ...(row.caseId ? { caseId: row.caseId } : {}),
       ...(evidence ? { evidence } : {}),
     }
@@ -310,4 +310,10 @@ export class ClientService implements Clients {
       throw isAway(error) ? unavailable() : error
     }
   }
+}
+
+/** A client does not learn who of the staff it was. */
+function actorName(actor: string, caller: Caller, personName: (id: string) => string): string {
+  if (!actor.startsWith('staff:')) return actor
+  return caller.kind === 'client' ? 'staff' : personName(actor.slice('staff:'.length))
 }

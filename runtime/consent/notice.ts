@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Definition, Keep, Purpose, Text } from '../../engine/definition.ts'
 import { own } from '../../engine/named.ts'
 import { inLanguage } from '../../engine/text.ts'
-import { keepInWords } from '../mail/keep.ts'
 import { statementOfConsent } from './check.ts'
+import { keptInWords } from './kept.ts'
 
 /** Whatever a client is told of a purpose before they decide (GDPR Art. 13), in one language, word for word. */
 export interface ConsentNotice {
@@ -100,7 +100,7 @@ function compose(definition: Definition, purpose: Purpose, language: string): Co
     basis,
     necessary,
     ...(controller && { controller }),
-    ...(keep && { keep, kept: keepInWords(keep, language) }),
+    ...(keep && { keep, kept: keptInWords(keep, language) }),
     recipients,
     data: fieldsFor(definition, name, language),
     rights: rightsInWords(language),

@@ -306,6 +306,7 @@ export interface ConsentRecord {
   readonly textHash: string
   /** All that was shown with them; absent in records of an earlier version of the server. */
   readonly notice?: ConsentNotice & { readonly hash: string; readonly edition: number }
+  /** A person's name for staff, `staff` for the client; else `client` or `system`. */
   readonly by: string
   readonly caseId?: string
   readonly evidence?: Readonly<Record<string, unknown>>
