@@ -2,6 +2,7 @@ import type { Effect } from '../../engine/decision.ts'
 import type { Definition, Text } from '../../engine/definition.ts'
 import { addressOf } from '../../engine/index.ts'
 import { consentsToReach } from '../../engine/reach.ts'
+import { purposesAskedBy } from '../consent/asking.ts'
 import { type Composed, compose } from '../mail/compose.ts'
 import type { WriteSet } from '../store/write.ts'
 import { currentTrace } from '../trace.ts'
@@ -22,6 +23,8 @@ export interface KeptLetter {
   readonly documents: readonly string[]
   /** The case at the action that sent it: what templates may name of it, and no more. */
   readonly about: Matter
+  /** The version of each purpose whose consent an answer to it gives: what the answer agrees to. */
+  readonly asks?: Readonly<Record<string, number>>
   /** Once it is sent. */
   readonly sent?: Composed
 }
@@ -107,7 +110,14 @@ function address(
   const documents = effect.attach
   const named = wordsNamed(running.definition, effect.letter, documents)
   const about = matterOf(effect.state, running.process, named, personName)
-  return { to, language: row.client?.language ?? 'en', documents, about }
+  const asks = asksOf(running, effect.letter)
+  return { to, language: row.client?.language ?? 'en', documents, about, ...(asks && { asks }) }
+}
+
+function asksOf({ definition, process }: RunningProcess, letter: string): Readonly<Record<string, number>> | undefined {
+  const purposes = purposesAskedBy(letter, process)
+  if (purposes.length === 0) return undefined
+  return Object.fromEntries(purposes.map((purpose) => [purpose, definition.purposes[purpose]?.version ?? 1]))
 }
 
 const named = new WeakMap<Definition, Map<string, ReadonlySet<string>>>()

@@ -3,6 +3,7 @@ import type { Definition } from '../../engine/definition.ts'
 import { inLanguage } from '../../engine/text.ts'
 import { holderOf } from '../cases/assemble.ts'
 import type { Versions } from '../cases/versions.ts'
+import { purposesAskedBy } from '../consent/asking.ts'
 import { noticeOf } from '../consent/notice.ts'
 import {
   type ConsentReceipt,
@@ -86,12 +87,7 @@ function decisionOf(row: ConsentRow, client: ClientRow, vault: Vault, definition
 /** The purposes whose consent the rules take from an answer to this letter. */
 function requestsOf({ letter, sentAt, process }: SentLetter, definition: Definition, client: ClientRow): Happened[] {
   const declared = definition.processes[process]
-  const rules = declared ? [...declared.rules, ...Object.values(declared.stages).flatMap((stage) => stage.rules)] : []
-  const purposes = rules
-    .filter(({ trigger }) => trigger.kind === 'reply' && trigger.letter === letter)
-    .flatMap(({ actions }) => actions)
-    .flatMap((action) => (action.kind === 'record consent' && action.decision === 'given' ? [action.purpose] : []))
-  return [...new Set(purposes)].map((purpose): Happened => {
+  return (declared ? purposesAskedBy(letter, declared) : []).map((purpose): Happened => {
     const notice = noticeOf(definition, purpose, client.language)?.notice
     return {
       purpose,
