@@ -119,8 +119,10 @@ export class ClientRoad {
     request?: RepeatableRequest,
   ): Promise<readonly ConsentRow[]> {
     const { purposes, ...decision } = how
+    // As they are declared; the row keeps no order.
+    const declared = Object.keys(this.#parts.versions.definition().purposes)
     const theirs = ({ consents }: ClientRow) =>
-      Object.keys(consents)
+      [...new Set([...declared, ...Object.keys(consents)])]
         .filter((purpose) => consents[purpose]?.status === 'given' && (purposes?.includes(purpose) ?? true))
         .map((purpose): ConsentDecision => ({ ...decision, purpose, decision: 'withdrawn' }))
     return this.#decideAll(clientId, theirs, request)
