@@ -236,6 +236,55 @@ export async function loadConsents(db: Db, clientId: string): Promise<ConsentRow
   }))
 }
 
+/** A record without what shows it: it holds no personal data. */
+export interface ExportedConsent {
+  readonly clientId: string
+  readonly seq: number
+  readonly purpose: string
+  readonly version: number
+  readonly decision: string
+  readonly state: string
+  readonly at: string
+  readonly actor: string
+  readonly channel: string
+  readonly language: string | null
+  readonly text: Text
+  readonly textHash: string
+  readonly noticeHash: string | null
+}
+
+/** Records of all clients, by client and in their order, after one of them. */
+export async function consentsAfter(
+  db: pg.Pool,
+  page: {
+    readonly after: Pick<ExportedConsent, 'clientId' | 'seq'> | null
+    readonly since: string | null
+    readonly limit: number
+  },
+): Promise<ExportedConsent[]> {
+  const { rows } = await db.query(
+    `select client_id, seq, purpose, purpose_version, decision, state, at, actor, channel, language, shown, shown_hash, notice_hash
+     from consents where ($1::uuid is null or (client_id, seq) > ($1, $2)) and ($3::timestamptz is null or at >= $3)
+     order by client_id, seq limit $4`,
+    [page.after?.clientId ?? null, page.after?.seq ?? 0, page.since, page.limit],
+  )
+  return rows.map((row) => ({
+    clientId: row.client_id,
+    seq: row.seq,
+    purpose: row.purpose,
+    version: row.purpose_version,
+    decision: row.decision,
+    state: row.state ?? stateOf(row.decision, { before: 'none' }),
+    at: row.at,
+    actor: row.actor,
+    channel: row.channel,
+    language: row.language,
+    text: row.shown,
+    textHash: row.shown_hash,
+    noticeHash: row.notice_hash,
+  }))
+}
+
 /**
  * Notes of every client whose yes was to an earlier version of a purpose that it has expired, once. The record names what they had
  * agreed to. New decisions of theirs wait until the transaction ends.
