@@ -13,6 +13,7 @@ const tortures: Readonly<Record<string, Torture>> = {
   year: { rounds: 1_000, load: () => import('./torture/year.ts') },
   model: { rounds: 3_000, load: () => import('./torture/model.ts') },
   race: { rounds: 30, load: () => import('./torture/race.ts') },
+  withdrawal: { rounds: 1_000, load: () => import('./torture/withdrawal.ts') },
 }
 
 const args = process.argv.slice(2)

@@ -23,7 +23,13 @@ const login = { login: 'admin', password: 'a-password-for-tests' }
 const companyAddress = 'desk@company.example'
 
 /** `workspace` is the text of one whose company has the address `desk@company.example`. */
-export async function startTwoNodes(workspace: string, databaseUrl: string, clock: Clock): Promise<TwoNodes> {
+export async function startTwoNodes(
+  workspace: string,
+  databaseUrl: string,
+  clock: Clock,
+  /** A mail server to send by in place of the sandbox's. */
+  smtpUrl?: string,
+): Promise<TwoNodes> {
   const folder = await mkdtemp(join(tmpdir(), 'zgoda-two-nodes-'))
   await writeFile(join(folder, 'job.zgoda'), workspace)
   const { definition, problems } = await checkFolder(folder)
@@ -38,7 +44,7 @@ export async function startTwoNodes(workspace: string, databaseUrl: string, cloc
     host: '127.0.0.1',
     port: 0,
     mail: {
-      smtpUrl: sandbox.smtpUrl,
+      smtpUrl: smtpUrl ?? sandbox.smtpUrl,
       imapUrl: sandbox.imapUrl,
       imapMailbox: 'INBOX',
       from: companyAddress,

@@ -2,6 +2,7 @@ import { openRace, type Round } from '../../test/race.ts'
 import { onPostgres } from '../on-postgres.ts'
 import { Random } from './random.ts'
 import type { TortureResult } from './result.ts'
+import { total } from './total.ts'
 
 /**
  * Moves, fillings, replies, timers and withdrawals come at the same few cases at once, on two nodes. Whatever was acknowledged must
@@ -19,12 +20,4 @@ export function torture(rounds: number, seed: number): Promise<TortureResult> {
     }
     return { figures: total(done), failures: done.flatMap(({ failures }) => failures) }
   })
-}
-
-function total(rounds: readonly Round[]): Record<string, number> {
-  const sums: Record<string, number> = { rounds: rounds.length }
-  for (const { figures } of rounds) {
-    for (const [what, count] of Object.entries(figures)) sums[what] = (sums[what] ?? 0) + count
-  }
-  return sums
 }

@@ -31,9 +31,20 @@ function newWords(before: Purpose, after: Purpose): string[] {
   return [...(reworded(before.title, after.title) ? ['its title is new'] : []), ...(text ? ['its text is new'] : [])]
 }
 
-/** A language that is new has been shown to nobody yet. */
+/**
+ * A language that is new has been shown to nobody yet. Spaces, capitals and punctuation put right leave the words what they were: that makes another
+ * notice, and no other consent.
+ */
 function reworded(before: Text, after: Text | undefined): boolean {
-  return Object.entries(before).some(([language, words]) => after?.[language] !== words)
+  return Object.entries(before).some(([language, words]) => wordsIn(after?.[language] ?? '') !== wordsIn(words))
+}
+
+function wordsIn(text: string): string {
+  return text
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[\s.,;:!?'"“”„’‘()–—-]+/gu, ' ')
+    .trim()
 }
 
 function wider(before: Purpose, after: Purpose): string[] {

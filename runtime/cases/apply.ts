@@ -1,9 +1,11 @@
 import type pg from 'pg'
 import type { Definition } from '../../engine/definition.ts'
+import { restsOnConsent } from '../../engine/reach.ts'
 import { placeInWords } from '../../engine/wording.ts'
 import type { WorkspacePlan } from '../http/ports.ts'
 import { Refusal } from '../refusal.ts'
 import { openCasesOf, setVersion } from '../store/cases.ts'
+import { expireConsents } from '../store/clients.ts'
 import type { Database } from '../store/database.ts'
 import { inTransaction } from '../store/transaction.ts'
 import {
@@ -88,6 +90,8 @@ async function carriedOut(
       const seq = last.seq + 1
       await insertDefinition(db, row, contentHashes(proposed), wish.now)
       const moved: MovedCase[] = []
+      // Clients before cases, as everywhere.
+      for (const purpose of raised(parts.versions.definition(), proposed)) await expireConsents(db, purpose, wish.now)
       if (!wish.newCasesOnly) {
         const processOf = proposedProcesses(proposed)
         for (const [name, { version, isNew }] of numbers) {
@@ -104,6 +108,13 @@ async function carriedOut(
     if (error instanceof NewlyRefused) return undefined
     throw error
   }
+}
+
+/** Purposes whose meaning has changed: a yes to the version before is one no longer (GDPR Art. 6(4), 13(3)). */
+function raised(current: Definition, proposed: Definition): { purpose: string; version: number }[] {
+  return Object.values(proposed.purposes)
+    .filter((purpose) => restsOnConsent(purpose) && purpose.version > (current.purposes[purpose.name]?.version ?? 0))
+    .map(({ name, version }) => ({ purpose: name, version }))
 }
 
 /** How soon every node has heard of an apply, in milliseconds: at once, but for one that has just lost its connection. */

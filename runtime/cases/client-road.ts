@@ -1,7 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Actor, CaseState, Event } from '../../engine/case.ts'
 import type { Accepted } from '../../engine/decision.ts'
-import type { Definition } from '../../engine/definition.ts'
+import type { ConsentStatus, Definition } from '../../engine/definition.ts'
 import { decide } from '../../engine/index.ts'
 import { own } from '../../engine/named.ts'
 import type { Clock } from '../clock.ts'
@@ -14,11 +15,12 @@ import { type ClientRow, loadCases, lockCasesOf } from '../store/cases.ts'
 import { type ConsentRow, insertConsents, lockClient } from '../store/clients.ts'
 import { type Database, isAway, unavailable } from '../store/database.ts'
 import { eraseClientRows, insertErasure, keepErasure } from '../store/erasure.ts'
+import { onTheirWay } from '../store/on-the-way.ts'
 import { claimRequest } from '../store/requests.ts'
 import { heldUntil, lookAgain } from '../store/retention.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { emptyWriteSet, write } from '../store/write.ts'
-import { assemble, holderOf, type LoadedCase } from './assemble.ts'
+import { assemble, consentStatuses, holderOf, type LoadedCase } from './assemble.ts'
 import { settleAssignments } from './assignment.ts'
 import { toldOf } from './children.ts'
 import { addDraft, type Draft, type Drafting } from './draft.ts'
@@ -54,6 +56,8 @@ interface Held {
   cases: readonly LoadedCase[]
   /** Set by the erasure of the client. */
   erased?: boolean
+  /** Set where something may no longer leave that rested on a consent of theirs. */
+  ends?: boolean
 }
 
 /**
@@ -88,6 +92,7 @@ export class ClientRoad {
         ...(fresh ? { fresh: { consentSeq: null } } : {}),
       }
       const consents = consentsOf(own.decision, happening.caseId)
+      held.ends = [...news, ...consents].some(({ decision }) => decision !== 'given')
       const others = held.cases.filter(({ row }) => row.caseId !== happening.caseId)
       const told = this.#tell(others, consents, now)
       const drafts = await this.#store(held.db, [own, ...told], happening)
@@ -106,12 +111,42 @@ export class ClientRoad {
    * after a later decision does not bring the earlier one back.
    */
   async decide(clientId: string, what: ConsentDecision, request?: RepeatableRequest): Promise<ConsentRow | undefined> {
+    const [row] = await this.#decideAll(clientId, () => [what], request)
+    return row
+  }
+
+  /**
+   * Withdraws, in one transaction, every consent of a client that stands or has expired; with `purposes` those of them alone. It
+   * answers once nothing that rests on one of them is on its way any more. To do it again changes nothing.
+   */
+  withdraw(
+    clientId: string,
+    how: Omit<ConsentDecision, 'purpose' | 'decision'> & { readonly purposes?: readonly string[] },
+    request?: RepeatableRequest,
+  ): Promise<readonly ConsentRow[]> {
+    const { purposes, ...decision } = how
+    // As they are declared; the row keeps no order.
+    const declared = Object.keys(this.#parts.versions.definition().purposes)
+    const theirs = ({ consents }: ClientRow) =>
+      [...new Set([...declared, ...Object.keys(consents)])]
+        .filter((purpose) => consents[purpose]?.status === 'given' && (purposes?.includes(purpose) ?? true))
+        .map((purpose): ConsentDecision => ({ ...decision, purpose, decision: 'withdrawn' }))
+    return this.#decideAll(clientId, theirs, request)
+  }
+
+  #decideAll(
+    clientId: string,
+    decided: (client: ClientRow) => readonly ConsentDecision[],
+    request: RepeatableRequest | undefined,
+  ): Promise<readonly ConsentRow[]> {
     return this.#holding(clientId, async (held) => {
       const now = this.#parts.clock.now()
-      if (request && !(await claimRequest(held.db, { ...request, subjectId: clientId, at: now }))) return undefined
-      if (this.#stands(held.client, what)) return undefined
-      const [row] = await this.#hear(held, [what], now)
-      return row
+      const wanted = decided(held.client)
+      // Said again, it is not acknowledged sooner than the first time.
+      held.ends = wanted.length === 0 || wanted.some(({ decision }) => decision !== 'given')
+      if (request && !(await claimRequest(held.db, { ...request, subjectId: clientId, at: now }))) return []
+      const news = wanted.filter((what) => !this.#stands(held.client, what))
+      return this.#hear(held, news, now)
     })
   }
 
@@ -165,6 +200,7 @@ export class ClientRoad {
       .filter(([, { status }]) => status === 'given')
       .map(([purpose]) => ({ purpose, decision: 'withdrawn', by, channel: 'erasure', evidence: {} }))
     const told = await this.#store(held.db, this.#tell(latest, ends, now))
+    await this.#record(held, ends, undefined, now, 'no evidence')
     const forgotten = latest.map((loaded) => afterwards(loaded, told)).flatMap((loaded) => forget(loaded, by, now))
     await this.#store(held.db, forgotten)
     const counts = await eraseClientRows(held.db, held.client.clientId, now)
@@ -177,6 +213,7 @@ export class ClientRoad {
     ])
     await this.#parts.announce(held.db, held.client.clientId)
     held.erased = true
+    held.ends = true
     return { proof, at: now, counts }
   }
 
@@ -230,12 +267,18 @@ export class ClientRoad {
     consents: readonly ConsentDecision[],
     loaded: LoadedCase | undefined,
     now: string,
+    evidence: 'with evidence' | 'no evidence' = 'with evidence',
   ): Promise<ConsentRow[]> {
     const definition = loaded?.running.definition ?? this.#parts.versions.definition()
     const holder = loaded?.holder ?? holderOf(held.client, this.#parts.vault, definition)
+    const { language } = held.client
+    const stands: Record<string, ConsentStatus> = { ...consentStatuses(held.client, definition) }
     const rows = consents.map((what, position) => {
       const seq = held.client.consentSeq + 1 + position
-      return consentRow(what, { seq, at: now, definition, holder }, this.#parts.vault)
+      const before = stands[what.purpose] ?? 'none'
+      stands[what.purpose] = what.decision
+      const sealedFor = evidence === 'with evidence' ? holder : undefined
+      return consentRow(what, { seq, at: now, definition, holder: sealedFor, language, before }, this.#parts.vault)
     })
     held.client = await insertConsents(held.db, held.client, rows)
     if (rows.some(({ purpose, decision }) => decision === 'given' && countsFromConsent(definition, purpose)))
@@ -269,11 +312,22 @@ export class ClientRoad {
       held = { db, client, cases }
       return work(held)
     })
+    if (held?.ends) await this.#nothingOnItsWay(clientId)
     if (held?.erased) {
       vault.forget(clientId)
       await this.#parts.erased(clientId)
     }
     return done
+  }
+
+  /**
+   * Waits until no letter and no call that rests on a consent of the client's is on its way: one that was begun before the
+   * transaction may still end, and none is begun after it (docs/decisions/012).
+   */
+  async #nothingOnItsWay(clientId: string): Promise<void> {
+    const { pool } = this.#parts.db
+    for (let rest = 10; (await onTheirWay(pool, clientId).catch(readable)) > 0; rest = Math.min(rest * 1.5, 250))
+      await pause(rest)
   }
 
   /** Runs `work` in a transaction, again where the database chose it as a deadlock's victim. */
@@ -353,6 +407,10 @@ function forget(loaded: LoadedCase, by: Actor, now: string): Draft[] {
   const byRule: Actor = by.kind === 'staff' ? { kind: 'system' } : by
   const draft = fields.length > 0 ? follow(loaded, [{ type: 'erase', by: byRule, fields }], now) : undefined
   return draft ? [draft] : []
+}
+
+function readable(error: unknown): never {
+  throw isAway(error) ? unavailable() : error
 }
 
 /** Refusals that say there is nobody to erase. */

@@ -1,7 +1,9 @@
 import type { CaseState, Values } from '../../engine/case.ts'
 import type { Accepted, Effect, LogEntry } from '../../engine/decision.ts'
+import { inLanguage } from '../../engine/text.ts'
 import type { CardValue } from '../clients/card.ts'
 import { newId } from '../ids.ts'
+import { reasonOf } from '../reasons.ts'
 import type { CaseColumns, WriteSet } from '../store/write.ts'
 import { withTrace } from '../trace.ts'
 import type { LoadedCase } from './assemble.ts'
@@ -12,6 +14,7 @@ import { dueAfter } from './due.ts'
 import { type Filing, fileDocument, outOfReach } from './kept-document.ts'
 import { lineageOf } from './lineage.ts'
 import type { Postman } from './postman.ts'
+import { purposesOf } from './purposes.ts'
 import type { RunningProcess } from './versions.ts'
 
 /** A decision about one case, ready to be stored. */
@@ -66,14 +69,40 @@ function addEffects(set: WriteSet, { loaded, decision }: Draft, drafting: Drafti
   }
 }
 
-/** Documents go with the purpose they were written for, and with that of the values in them (GDPR Art. 17(1)(b)). */
-function addWithdrawn(set: WriteSet, { loaded, decision }: Draft): void {
-  if (underHold(loaded, decision)) return
-  for (const { type, purpose, decision: decided } of decision.log) {
+/**
+ * Documents go with the purpose they were written for, and with that of the values in them; letters and calls that wait do not go
+ * out (GDPR Art. 7(3), 17(1)(b)). Who moves the case is told to stop.
+ */
+function addWithdrawn(set: WriteSet, draft: Draft): void {
+  const { loaded, decision } = draft
+  const isHeld = underHold(loaded, decision)
+  for (const { type, purpose, decision: decided, at } of decision.log) {
     if (type !== 'consent' || purpose === undefined || decided === undefined || decided === 'given') continue
-    const fields = outOfReach(loaded.running, decision.state, purpose)
-    set.withdrawn.push({ case_id: loaded.row.caseId, purpose, fields })
+    const { webhooks } = loaded.running.definition
+    set.withdrawn.push({
+      case_id: loaded.row.caseId,
+      purpose,
+      fields: outOfReach(loaded.running, decision.state, purpose),
+      webhooks: Object.values(webhooks).flatMap((webhook) => (webhook.purpose === purpose ? [webhook.name] : [])),
+      because: reasonOf(decided === 'withdrawn' ? 'withdrawnBefore' : 'refusedBefore', { purpose }),
+      held: isHeld,
+      at,
+    })
+    if (decided === 'withdrawn') addStop(set, draft, purpose, at)
   }
+}
+
+/** Unless the case's own rules tell somebody. */
+function addStop(set: WriteSet, { loaded, decision }: Draft, purpose: string, at: string): void {
+  const { running, state } = loaded
+  if (state.ended !== 'no' || decision.effects.some(({ type }) => type === 'notify')) return
+  if (!purposesOf(running.process, running.definition).includes(purpose)) return
+  const title = running.definition.purposes[purpose]?.title ?? {}
+  const text = {
+    en: `The client has withdrawn the consent to “${inLanguage(title, 'en')}”: stop what you do for it`,
+    pl: `Klient wycofał zgodę na „${inLanguage(title, 'pl')}”: przerwij to, co robisz w tym celu`,
+  }
+  addNotice(set, loaded, { type: 'notify', to: { kind: 'movers' }, text, seq: 0 }, { at, assignee: null })
 }
 
 /** What of an entry is no column; of a person only who, not the roles they had. */

@@ -5,7 +5,7 @@ import { type Counted, type Held, type Lapse, lapse, lastLimit } from '../../eng
 import { standing } from '../consent/standing.ts'
 import type { ClientRow } from '../store/cases.ts'
 import type { LoadedCase } from './assemble.ts'
-import { purposesOf } from './view.ts'
+import { purposesOf } from './purposes.ts'
 
 /** What has to go of a case as it is loaded. */
 export interface CaseLapse extends Lapse {

@@ -1,6 +1,8 @@
 import type { Effect } from '../../engine/decision.ts'
 import type { Definition, Text } from '../../engine/definition.ts'
 import { addressOf } from '../../engine/index.ts'
+import { consentsToReach } from '../../engine/reach.ts'
+import { purposesAskedBy } from '../consent/asking.ts'
 import { type Composed, compose } from '../mail/compose.ts'
 import { reasonOf } from '../reasons.ts'
 import type { WriteSet } from '../store/write.ts'
@@ -24,6 +26,8 @@ export interface KeptLetter {
   readonly definition?: string
   /** The case at the action that sent it: what templates may name of it, and no more. */
   readonly about: Matter
+  /** The version of each purpose whose consent an answer to it gives: what the answer agrees to. */
+  readonly asks?: Readonly<Record<string, number>>
   /** Once it is sent. */
   readonly sent?: Composed
 }
@@ -79,6 +83,7 @@ export function createPostman({ vault, fallback, mailbox, personName }: PostmanP
         status: kept ? 'waiting' : 'skipped',
         because: kept ? null : reasonOf('noAddress'),
         at,
+        names: kept ? namesByConsent(kept.about, running) : [],
         trace: carried() ?? null,
       })
       if (!kept) return
@@ -86,6 +91,14 @@ export function createPostman({ vault, fallback, mailbox, personName }: PostmanP
       set.sealedLetters.push({ case_id: caseId, seq, client_id, sealed })
     },
   }
+}
+
+/** The fields named that are in reach by a consent alone: a letter with their values stops where it is withdrawn. */
+function namesByConsent({ values }: Matter, { definition, process }: RunningProcess): string[] {
+  return Object.keys(values).filter((name) => {
+    const field = process.fields[name]
+    return field !== undefined && consentsToReach(definition, field) !== undefined
+  })
 }
 
 function address(
@@ -100,7 +113,21 @@ function address(
   const documents = effect.attach
   const named = wordsNamed(running.definition, effect.letter, documents)
   const about = matterOf(effect.state, running.process, named, personName)
-  return { to, language: row.client?.language ?? 'en', documents, definition: running.definitionHash, about }
+  const asks = asksOf(running, effect.letter)
+  return {
+    to,
+    language: row.client?.language ?? 'en',
+    documents,
+    definition: running.definitionHash,
+    about,
+    ...(asks && { asks }),
+  }
+}
+
+function asksOf({ definition, process }: RunningProcess, letter: string): Readonly<Record<string, number>> | undefined {
+  const purposes = purposesAskedBy(letter, process)
+  if (purposes.length === 0) return undefined
+  return Object.fromEntries(purposes.map((purpose) => [purpose, definition.purposes[purpose]?.version ?? 1]))
 }
 
 const named = new WeakMap<Definition, Map<string, ReadonlySet<string>>>()

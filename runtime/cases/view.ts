@@ -15,6 +15,7 @@ import type {
 } from '../http/ports.ts'
 import type { ClientRow, ConsentSummary } from '../store/cases.ts'
 import type { LoadedCase } from './assemble.ts'
+import { purposesOf } from './purposes.ts'
 import { actorOf, cardRights, caseRights } from './rights.ts'
 
 /** What a view needs beside the case: who looks, when, and how people are called. */
@@ -134,17 +135,6 @@ function linksTo(
 
 function assigneeOf(state: CaseState, looking: Looking): PersonRef | null {
   return state.assignee ? { id: state.assignee, name: looking.personName(state.assignee) } : null
-}
-
-/** The purposes a process holds data for or asks consent to, in the order they are declared. */
-export function purposesOf(process: Process, definition: Definition): readonly string[] {
-  const used = new Set(Object.values(process.fields).flatMap((field) => field.personal))
-  for (const form of Object.values(definition.forms)) {
-    if (form.starts !== process.name && form.fills !== process.name) continue
-    for (const { ask } of form.questions) if ('consent' in ask) used.add(ask.consent)
-  }
-  for (const stage of Object.values(process.stages)) for (const { purpose } of stage.needs) used.add(purpose)
-  return Object.keys(definition.purposes).filter((name) => used.has(name))
 }
 
 /** How a client's consents stand, for these purposes that rest on consent. */

@@ -1,8 +1,10 @@
 import { once } from 'node:events'
+import type pg from 'pg'
 import { readConfig } from '../config.ts'
 import { createLog } from '../log.ts'
 import { OperatorError } from '../operator-error.ts'
-import { erasuresAfter } from '../store/erasure.ts'
+import { consentsAfter, type ExportedConsent } from '../store/clients.ts'
+import { erasuresAfter, type StoredErasure } from '../store/erasure.ts'
 import { callApi, namedServer } from './api-call.ts'
 import { needed } from './needed.ts'
 import { onPreparedDatabase } from './on-database.ts'
@@ -10,6 +12,7 @@ import { oneOf, readArguments, short, suggestion, UsageError } from './usage.ts'
 
 export const help = `zgoda export cases --process P --server URL [--format csv|jsonl]
 zgoda export erasures [--since TIME]
+zgoda export consents [--since TIME]
 
 \`cases\` writes all cases of a process to the standard output, newest first, each as far as you may see it at its stage.
 In CSV a cell that begins with = + - @ or a tab has an apostrophe before it, so that no spreadsheet runs it; \`zgoda import\` takes it off.
@@ -22,6 +25,9 @@ In CSV a cell that begins with = + - @ or a tab has an apostrophe before it, so 
 They hold no personal data. Keep them apart from the backups, so that \`zgoda restore --replay-erasures\` can erase again
 whom a restored backup brings back.
 
+\`consents\` writes the record of each decision about a consent in the same way, with the client's id, the purpose and its version, the state, when, how, and the words
+that were shown with their notice's hash. What shows it stays in the vault: the receipt of a client has it.
+
   --since TIME         leaves out those before a time, such as 2026-11-24
 
 Exits with 0 where all was written, with 2 where it could not run or broke off.`
@@ -31,8 +37,11 @@ const page = 1_000
 export async function run([what, ...args]: readonly string[]): Promise<number> {
   if (what === 'cases') return exportCases(args)
   if (what === 'erasures') return exportErasures(args)
-  const meant = what === undefined ? '' : suggestion(what, ['cases', 'erasures'])
-  throw new UsageError(`export what? \`zgoda export cases --process P\` or \`zgoda export erasures\`${meant}`)
+  if (what === 'consents') return exportConsents(args)
+  const meant = what === undefined ? '' : suggestion(what, ['cases', 'erasures', 'consents'])
+  throw new UsageError(
+    `export what? \`zgoda export cases --process P\`, \`zgoda export erasures\` or \`zgoda export consents\`${meant}`,
+  )
 }
 
 async function exportCases(args: readonly string[]): Promise<number> {
@@ -62,19 +71,43 @@ async function pour(body: ReadableStream<Uint8Array>): Promise<void> {
 }
 
 async function exportErasures(args: readonly string[]): Promise<number> {
+  return exportRecords(args, 'the database whose erasures are written out', (pool, since) =>
+    pages<StoredErasure>((last) => erasuresAfter(pool, { after: last?.clientId ?? null, since, limit: page })),
+  )
+}
+
+async function exportConsents(args: readonly string[]): Promise<number> {
+  return exportRecords(args, 'the database whose consents are written out', (pool, since) =>
+    pages<ExportedConsent>((last) => consentsAfter(pool, { after: last ?? null, since, limit: page })),
+  )
+}
+
+/** One line of JSON for each record, no faster than the reader takes them. */
+async function exportRecords(
+  args: readonly string[],
+  what: string,
+  records: (pool: pg.Pool, since: string | null) => AsyncIterable<readonly object[]>,
+): Promise<number> {
   const { values } = readArguments(args, { since: { type: 'string' } }, 0)
   const since = values.since === undefined ? null : timeIn(values.since)
   const config = readConfig()
-  const url = needed(config.databaseUrl, 'ZGODA_DATABASE_URL', 'the database whose erasures are written out')
+  const url = needed(config.databaseUrl, 'ZGODA_DATABASE_URL', what)
   await onPreparedDatabase(url, createLog(config.logLevel), async ({ pool }) => {
-    for (let after: string | null = null; ; ) {
-      const records = await erasuresAfter(pool, { after, since, limit: page })
-      process.stdout.write(records.map((record) => `${JSON.stringify(record)}\n`).join(''))
-      if (records.length < page) return
-      after = records.at(-1)?.clientId ?? null
+    for await (const some of records(pool, since)) {
+      const lines = some.map((record) => `${JSON.stringify(record)}\n`).join('')
+      if (!process.stdout.write(lines)) await once(process.stdout, 'drain')
     }
   })
   return 0
+}
+
+async function* pages<T>(next: (last: T | undefined) => Promise<readonly T[]>): AsyncIterable<readonly T[]> {
+  for (let last: T | undefined; ; ) {
+    const some = await next(last)
+    yield some
+    if (some.length < page) return
+    last = some.at(-1)
+  }
 }
 
 function timeIn(text: string): string {

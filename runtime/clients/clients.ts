@@ -11,8 +11,8 @@ import { actorOf, cardRights, noSuchClient } from '../cases/rights.ts'
 import type { Versions } from '../cases/versions.ts'
 import { consentViews } from '../cases/view.ts'
 import type { Clock } from '../clock.ts'
-import { channelOf, checkDecision } from '../consent/check.ts'
-import { evidencePlace } from '../consent/record.ts'
+import { channelOf, checkDecision, checkInvalidation } from '../consent/check.ts'
+import type { ConsentReceipt } from '../consent/receipt.ts'
 import { countCursor, idCursor } from '../cursor.ts'
 import type {
   Caller,
@@ -45,6 +45,7 @@ import { inTransaction } from '../store/transaction.ts'
 import type { SealedValue, Vault } from '../vault/vault.ts'
 import { type Card, checkCard, sealCard } from './card.ts'
 import { searchHashes } from './lookups.ts'
+import { evidenceOf, receiptFor } from './receipts.ts'
 
 export interface ClientsParts {
   readonly db: Database
@@ -133,14 +134,20 @@ export class ClientService implements Clients {
       const rows = await loadConsents(this.#parts.db.pool, id)
       const evidence = rows.some((row) => row.evidence) ? ['evidence'] : []
       await this.#parts.looks.saw(by, [{ client: id, fields: evidence }])
-      return rows.map((row) => this.#record(client, row))
+      return rows.map((row) => this.#record(by, client, row))
     })
   }
 
   decide(
     by: Caller,
     id: string,
-    what: { purpose: string; decision: Decided; evidence?: Evidence; statement?: string },
+    what: {
+      purpose: string
+      decision: Decided | 'invalidated'
+      evidence?: Evidence
+      statement?: string
+      language?: string
+    },
     key?: string,
   ): Promise<ConsentRecord> {
     return this.#away(async () => {
@@ -148,17 +155,42 @@ export class ClientService implements Clients {
       const client = await this.#readable(by, id)
       if (by.kind === 'staff') this.#has(by, 'edit')
       const definition = this.#parts.versions.definition()
-      checkDecision(definition, what, by.kind)
-      const channel = by.kind === 'client' ? 'portal' : channelOf(what.evidence)
-      const evidence = { ...what.evidence, ...(what.statement ? { statement: what.statement } : {}), channel }
+      const invalid = what.decision === 'invalidated'
+      const decision = what.decision === 'invalidated' ? 'withdrawn' : what.decision
+      if (invalid) checkInvalidation(what.evidence, by.kind)
+      checkDecision(definition, { ...what, decision }, by.kind)
+      const how = this.#how(by, what)
       const request = repeatable(by, key, { id, ...what }, vault.master)
       if (!(await doneBefore(db, request))) {
-        const { purpose, decision } = what
-        await road.decide(id, { purpose, decision, by: actorOf(by, definition), channel, evidence }, request)
+        await road.decide(id, { ...how, purpose: what.purpose, decision, ...(invalid && { invalid }) }, request)
       }
       const rows = await loadConsents(db.pool, id)
       const row = rows.findLast(({ purpose }) => purpose === what.purpose) as ConsentRow
-      return this.#record(client, row)
+      return this.#record(by, client, row)
+    })
+  }
+
+  withdraw(
+    by: Caller,
+    id: string,
+    what: { purposes?: readonly string[]; evidence?: Evidence; language?: string },
+    key?: string,
+  ): Promise<readonly ConsentRecord[]> {
+    return this.#away(async () => {
+      const { vault, road } = this.#parts
+      const client = await this.#readable(by, id)
+      if (by.kind === 'staff') this.#has(by, 'edit')
+      const { purposes } = what
+      const request = repeatable(by, key, { id, withdraw: what }, vault.master)
+      const rows = await road.withdraw(id, { ...this.#how(by, what), ...(purposes && { purposes }) }, request)
+      return rows.map((row) => this.#record(by, client, row))
+    })
+  }
+
+  receipt(by: Caller, id: string, wish: { purpose?: string; url: string }): Promise<ConsentReceipt> {
+    return this.#away(async () => {
+      const client = await this.#readable(by, id)
+      return receiptFor(client, this.#parts, { ...wish, now: this.#parts.clock.now() })
     })
   }
 
@@ -259,20 +291,31 @@ export class ClientService implements Clients {
     }
   }
 
-  #record(client: ClientRow, row: ConsentRow): ConsentRecord {
+  /** Who says so by which way, and what shows it. */
+  #how(by: Caller, what: { evidence?: Evidence; statement?: string; language?: string }) {
+    const channel = by.kind === 'client' ? 'portal' : channelOf(what.evidence)
+    const evidence: Evidence = { ...what.evidence, ...(what.statement ? { statement: what.statement } : {}), channel }
+    const { language } = what
+    return { by: actorOf(by, this.#parts.versions.definition()), channel, evidence, ...(language && { language }) }
+  }
+
+  #record(caller: Caller, client: ClientRow, row: ConsentRow): ConsentRecord {
     const { vault, personName } = this.#parts
-    const holder = holderOf(client, vault)
-    const evidence =
-      row.evidence && holder ? (vault.openRecord(holder, evidencePlace(row.seq), row.evidence) as Evidence) : undefined
+    const evidence = evidenceOf(row, client, vault)
+    const { noticed } = row
     return {
+      seq: row.seq,
       purpose: row.purpose,
       decision: row.decision,
+      state: row.state,
       at: row.at,
       version: row.purposeVersion,
       channel: row.channel,
       text: row.shown,
       textHash: row.shownHash,
-      by: row.actor.startsWith('staff:') ? personName(row.actor.slice('staff:'.length)) : row.actor,
+      ...(noticed && { notice: { ...noticed.notice, hash: noticed.hash, edition: noticed.edition ?? 1 } }),
+      by: actorName(row.actor, caller, personName),
+      ...(row.caseId ? { caseId: row.caseId } : {}),
       ...(evidence ? { evidence } : {}),
     }
   }
@@ -310,4 +353,10 @@ export class ClientService implements Clients {
 
 function onTheCard(values: object): readonly string[] {
   return (['name', 'email', 'phone'] as const).filter((name) => name in values).map((name) => `client.${name}`)
+}
+
+/** A client does not learn who of the staff it was. */
+function actorName(actor: string, caller: Caller, personName: (id: string) => string): string {
+  if (!actor.startsWith('staff:')) return actor
+  return caller.kind === 'client' ? 'staff' : personName(actor.slice('staff:'.length))
 }

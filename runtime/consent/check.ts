@@ -35,6 +35,14 @@ export function checkDecision(
   }
 }
 
+/** That a consent turned out to be none is for staff to say, and to say why. */
+export function checkInvalidation(evidence: Evidence | undefined, from: 'staff' | 'client'): void {
+  if (from === 'client') throw new Refusal('invalid-value', 'withdraw the consent: nothing more is needed to end it')
+  if (shown(evidence)) return
+  const because = 'say in `evidence` why the consent was none (`note`): who shows it later has to know'
+  throw new Refusal('invalid-value', because, { fields: ['evidence'] })
+}
+
 /** By which way staff heard of a decision: a kind, not words of anyone, since it is kept beside the record and not in the vault. */
 export function channelOf(evidence: Evidence | undefined): string {
   const channel = evidence?.channel ?? 'staff'

@@ -15,6 +15,9 @@ import type {
   Text,
 } from '../../engine/definition.ts'
 import type { Difference } from '../../engine/diff/index.ts'
+import type { ConsentNotice } from '../consent/notice.ts'
+import type { ConsentReceipt } from '../consent/receipt.ts'
+import type { ConsentState, Recorded } from '../consent/state.ts'
 
 /** Someone who works here. */
 export interface Person {
@@ -289,14 +292,23 @@ export interface ClientView {
 }
 
 export interface ConsentRecord {
+  readonly seq: number
   readonly purpose: string
-  readonly decision: Decided
+  readonly decision: Recorded
+  /** In the words of W3C DPV. */
+  readonly state: ConsentState
   readonly at: string
+  /** Of the purpose. */
   readonly version: number
   readonly channel: string
+  /** The exact words that the client was shown of the purpose, by language. */
   readonly text: Text
   readonly textHash: string
+  /** All that was shown with them; absent in records of an earlier version of the server. */
+  readonly notice?: ConsentNotice & { readonly hash: string; readonly edition: number }
+  /** A person's name for staff, `staff` for the client; else `client` or `system`. */
   readonly by: string
+  readonly caseId?: string
   readonly evidence?: Readonly<Record<string, unknown>>
 }
 
@@ -386,11 +398,28 @@ export interface Clients {
   decide(
     by: Caller,
     id: string,
-    what: { purpose: string; decision: Decided; evidence?: Readonly<Record<string, unknown>>; statement?: string },
+    what: {
+      purpose: string
+      /** `invalidated` is staff's: a consent that turned out to be none. */
+      decision: Decided | 'invalidated'
+      evidence?: Readonly<Record<string, unknown>>
+      statement?: string
+      /** Of the words that the client was shown. */
+      language?: string
+    },
     key?: string,
   ): Promise<ConsentRecord>
   /** Who was shown this client's data, newest first; within seconds of it. */
   looks(by: Caller, id: string, page: { after?: string; limit?: number }): Promise<Page<LookView>>
+  /** Withdraws every consent that stands, in one transaction; with `purposes` those of them alone. Answers with what it recorded. */
+  withdraw(
+    by: Caller,
+    id: string,
+    how: { purposes?: readonly string[]; evidence?: Readonly<Record<string, unknown>>; language?: string },
+    key?: string,
+  ): Promise<readonly ConsentRecord[]>
+  /** All that became of the client's consents, or of the one to `purpose`, by ISO/IEC TS 27560. */
+  receipt(by: Caller, id: string, wish: { purpose?: string; url: string }): Promise<ConsentReceipt>
   /** Erases the client whole. The proof holds no personal data. */
   erase(by: Caller, id: string): Promise<{ proof: string; at: string; erased: Readonly<Record<string, number>> }>
 }

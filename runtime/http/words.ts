@@ -150,6 +150,7 @@ const table = {
   later: ['Later entries', 'Późniejsze wpisy'],
   byClient: ['the client', 'klient'],
   bySystem: ['the system', 'system'],
+  byStaff: ['noted down by staff', 'zapisane przez pracownika'],
 
   basisConsent: ['consent', 'zgoda'],
   basisExplicit: ['explicit consent', 'wyraźna zgoda'],
@@ -277,6 +278,21 @@ const table = {
     'Natychmiast przestajemy używać tych danych i usuwamy to, co mamy tylko w tym celu. To, co zrobiono wcześniej, pozostaje zgodne z prawem.',
   ],
   withdrawNow: ['Withdraw my consent', 'Wycofuję zgodę'],
+  withdrawAll: ['Withdraw all my consents', 'Wycofaj wszystkie moje zgody'],
+  withdrawAllTitle: ['Withdraw every consent?', 'Wycofać wszystkie zgody?'],
+  withdrawAllNow: ['Withdraw all of them', 'Wycofuję wszystkie'],
+  agreedTo: ['What you agreed to', 'Na co się zgadzasz'],
+  whatWasSaid: ['What was decided, and on which words', 'Co zdecydowano i na podstawie jakich słów'],
+  receiptOf: ['Receipt', 'Potwierdzenie'],
+  receiptAll: ['Receipt for all consents', 'Potwierdzenie wszystkich zgód'],
+  versionShort: ['version $1.$2', 'wersja $1.$2'],
+  wayForm: ['on a form', 'w formularzu'],
+  wayLetter: ['by letter', 'listownie'],
+  wayPortal: ['on the own pages', 'na swoich stronach'],
+  wayPaper: ['on paper', 'na papierze'],
+  wayUnsubscribe: ['by the unsubscribe link of a letter', 'odnośnikiem wypisania z listu'],
+  wayVersion: ['because the purpose has changed', 'ponieważ zmienił się cel'],
+  wayErasure: ['by the erasure of all data', 'przez usunięcie wszystkich danych'],
   giveTitle: ['Give this consent?', 'Wyrazić tę zgodę?'],
   giveNow: ['I give my consent', 'Wyrażam zgodę'],
   myCases: ['My cases', 'Moje sprawy'],
@@ -300,14 +316,12 @@ const table = {
   contact: ['Contact', 'Kontakt'],
   officer: ['Data protection officer', 'Inspektor ochrony danych'],
   kept: ['Kept: $1', 'Przechowujemy: $1'],
-  keptUntilEnd: ['until the case ends', 'do końca sprawy'],
-  keptAfterEnd: ['$1 after the case ends', '$1 po zakończeniu sprawy'],
-  keptAfterGiven: ['$1 after you gave consent', '$1 od wyrażenia zgody'],
   recipients: ['Passed on to: $1', 'Przekazujemy: $1'],
   noRecipients: ['Passed on to nobody.', 'Nikomu nie przekazujemy.'],
-  rightToWithdraw: [
-    'You can withdraw any consent at any time on your own pages, in two clicks. You may also ask to see, correct, move or erase your data, and complain to the data protection authority.',
-    'Każdą zgodę możesz wycofać w dowolnej chwili na swoich stronach, dwoma kliknięciami. Możesz też zażądać wglądu w dane, ich poprawienia, przeniesienia lub usunięcia oraz złożyć skargę do organu nadzorczego.',
+  specialData: ['Of a special kind (GDPR Art. 9): $1', 'Szczególnego rodzaju (art. 9 RODO): $1'],
+  noticeChanged: [
+    'What we tell you about your data has changed since you opened this page. Please read it again before you decide.',
+    'To, co mówimy o twoich danych, zmieniło się od otwarcia tej strony. Przeczytaj to jeszcze raz, zanim zdecydujesz.',
   ],
   questions: ['Your answers', 'Twoje odpowiedzi'],
   mayWe: ['May we?', 'Czy możemy?'],
@@ -386,6 +400,22 @@ const basisWord: Readonly<Record<string, Word>> = {
   'vital interests': 'basisVital',
   'public task': 'basisPublic',
   'legitimate interest': 'basisLegitimate',
+}
+
+const ways: Readonly<Record<string, Word>> = {
+  form: 'wayForm',
+  letter: 'wayLetter',
+  portal: 'wayPortal',
+  paper: 'wayPaper',
+  unsubscribe: 'wayUnsubscribe',
+  version: 'wayVersion',
+  erasure: 'wayErasure',
+}
+
+/** By which way a decision came; a way of the staff's own naming as they named it. */
+export function wayWords(channel: string, words: Words): string {
+  const word = Object.hasOwn(ways, channel) ? ways[channel] : undefined
+  return word ? words[word] : channel
 }
 
 /** A purpose's legal ground in the page's language. */

@@ -1,5 +1,5 @@
 import type { Definition, Webhook } from '../../engine/definition.ts'
-import { hasBasis, inReach } from '../../engine/reach.ts'
+import { consentsToReach, hasBasis, inReach } from '../../engine/reach.ts'
 import { consentStatuses, holderOf } from '../cases/assemble.ts'
 import { callPlace, type KeptCall } from '../cases/courier.ts'
 import type { RunningProcess, Versions } from '../cases/versions.ts'
@@ -10,6 +10,7 @@ import { loadCall, noteCallWaiting, type StoredCall, settleCall } from '../store
 import { type CaseRow, type ClientRow, loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
 import type { Database } from '../store/database.ts'
+import { leave } from '../store/on-the-way.ts'
 import { currentPlace, traceparent } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import { type Answer, CallFailure, post } from '../webhooks/post.ts'
@@ -61,6 +62,7 @@ export function callJob(parts: CallParts): Job {
     const calling = await gather(call, parts)
     const stop = whyNot(calling, parts.versions.definition())
     if (stop) return settle(parts, call, 'skipped', stop)
+    if (!(await mayLeave(calling, parts))) throw new Waits('its client is deciding about their consents just now')
     await deliver(calling, attempt, parts)
   }
 }
@@ -86,6 +88,26 @@ function whyNot({ call, client, webhook }: Calling, definition: Definition): str
   return undefined
 }
 
+/** Whether the call may leave now. One that rests on a consent is looked at again where anything was decided meanwhile. */
+async function mayLeave({ call, running, client, webhook }: Calling, parts: CallParts): Promise<boolean> {
+  const { definition, process } = running
+  const byConsent = (name: string) => {
+    const field = process.fields[name]
+    return field !== undefined && consentsToReach(definition, field) !== undefined
+  }
+  const purpose = webhook.purpose
+  const rests = (purpose && !hasBasis(definition, purpose, {})) || Object.keys(process.fields).some(byConsent)
+  if (!client || !rests) return true
+  const { caseId, seq } = call
+  const seconds = (parts.calls.patience ?? usualPatience) / 1_000 + slack
+  const { clientId, consentSeq } = client
+  return leave(parts.db.pool, 'calls', { caseId, seq, clientId }, { consentSeq, seconds })
+}
+
+const usualPatience = 10_000
+/** Seconds until what was written to a connection has left this machine. */
+const slack = 5
+
 async function deliver(calling: Calling, attempt: Attempt, parts: CallParts): Promise<void> {
   const { call } = calling
   const outcome = await within(parts.spans, 'POST', { kind: 'client', attributes: told(calling, attempt) }, (span) =>
@@ -104,7 +126,7 @@ async function deliver(calling: Calling, attempt: Attempt, parts: CallParts): Pr
 
 async function posted(calling: Calling, parts: CallParts, span: Span): Promise<Answer | CallFailure> {
   const { url } = calling.webhook
-  const { allow, patience = 10_000 } = parts.calls
+  const { allow, patience = usualPatience } = parts.calls
   try {
     const answer = await post({ url, ...written(calling, parts), allow, patience })
     span.set({ 'http.response.status_code': answer.status })

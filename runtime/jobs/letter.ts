@@ -1,7 +1,8 @@
-import { hasBasis } from '../../engine/reach.ts'
+import type { Definition } from '../../engine/definition.ts'
+import { hasBasis, inReach } from '../../engine/reach.ts'
 import { consentStatuses, holderOf } from '../cases/assemble.ts'
 import { type KeptLetter, letterPlace, wordsOf } from '../cases/postman.ts'
-import type { Versions } from '../cases/versions.ts'
+import type { RunningProcess, Versions } from '../cases/versions.ts'
 import type { Clock } from '../clock.ts'
 import { portalLink } from '../identity/portal-link.ts'
 import type { Log } from '../log.ts'
@@ -9,16 +10,17 @@ import { type Composed, TemplateError } from '../mail/compose.ts'
 import { pdf } from '../mail/pdf.ts'
 import { letterReference, messageId, replyTo } from '../mail/reference.ts'
 import { render } from '../mail/render.ts'
-import type { Outgoing, Sender } from '../mail/send.ts'
+import type { Outgoing, Sender, Sent } from '../mail/send.ts'
 import { reasonOf } from '../reasons.ts'
 import { type Spans, within } from '../spans/spans.ts'
-import { type ClientRow, loadCases } from '../store/cases.ts'
+import { type CaseRow, type ClientRow, loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
 import { loadLetter, noteWaiting, type StoredLetter, settleLetter } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
+import { leave } from '../store/on-the-way.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import { Failed, Waits } from './failure.ts'
-import type { Attempt, Job } from './worker.ts'
+import type { Job, Attempt as OfQueue } from './worker.ts'
 
 export interface LetterParts {
   readonly db: Database
@@ -26,9 +28,9 @@ export interface LetterParts {
   readonly versions: Versions
   readonly clock: Clock
   readonly log: Log
-  readonly spans: Spans
   /** Undefined where no mail server is set: letters then wait. */
   readonly sender: Sender | undefined
+  readonly spans: Spans
   /** The company mailbox; answers go to a plus-address of it. */
   readonly mailbox: string
   readonly url: string
@@ -36,6 +38,11 @@ export interface LetterParts {
   settled?(status: string): void
   /** Who the letters of a case without a client are sealed for. */
   fallback(): Holder
+}
+
+/** `rounds`: how often it was looked at again within this try. */
+interface Attempt extends OfQueue {
+  readonly rounds?: number
 }
 
 /** Sends the letters that one write has queued; the queue tries again those that failed, and no other. */
@@ -47,48 +54,83 @@ export function lettersJob(parts: LetterParts): Job {
 /** Sends one letter that waits, with an id that stays the same however often this is tried. */
 async function sendOne(
   { caseId, seq }: { caseId: string; seq: number },
-  { last }: Attempt,
+  attempt: Attempt,
   parts: LetterParts,
 ): Promise<void> {
   const letter = await loadLetter(parts.db.pool, caseId, seq)
   if (letter?.status === 'failed') throw new Failed(notSent(letter.letter, letter.because))
   if (letter?.status !== 'waiting') return
   const client = letter.clientId ? await loadClient(parts.db.pool, letter.clientId) : undefined
-  const stop = whyNot(letter, client, parts)
+  const row = (await loadCases(parts.db.pool, [caseId])).get(caseId)
+  const stop = whyNot(letter, client, await runningOf(row, parts), parts)
   if (stop) return settle(parts, letter, { status: 'skipped', because: stop })
   const holder = holderOf(client ?? null, parts.vault) ?? parts.fallback()
   const kept = parts.vault.openRecord(holder, letterPlace(caseId, seq), letter.sealed as Buffer) as KeptLetter
-  const words = await compose(letter, kept, parts)
+  const words = row && (await compose(letter, kept, row, parts))
   if (!words) return fail(parts, letter, reasonOf('brokenTemplate'))
-  if (!parts.sender) return wait(parts, letter, reasonOf('noMailServer'), last)
-  const sent = await sentBy(parts.sender, await outgoing(letter, kept, words, parts), letter, parts)
+  if (!parts.sender) return wait(parts, letter, reasonOf('noMailServer'), attempt)
+  const sent = await handOver(parts.sender, letter, client, await outgoing(letter, kept, words, parts), parts)
+  if (sent === 'withheld') return again(letter, attempt, parts)
   if (sent.accepted) {
     const sealed = parts.vault.sealRecord(holder, letterPlace(caseId, seq), { ...kept, sent: words })
     return settle(parts, letter, { status: 'sent', sealed })
   }
   parts.log.warn({ caseId, seq, ...sent }, 'a letter was not accepted')
   if (sent.failure === 'permanent') return fail(parts, letter, sent.because)
-  return wait(parts, letter, sent.because, last)
+  return wait(parts, letter, sent.because, attempt)
 }
 
-function sentBy(
+/**
+ * Hands a letter to the mail server. One that rests on a consent leaves only while nothing was decided meanwhile, and in a time
+ * that whoever withdraws can wait for (docs/decisions/012).
+ */
+function handOver(
   sender: Sender,
-  message: Outgoing,
-  { letter }: StoredLetter,
-  { spans }: LetterParts,
-): Promise<Awaited<ReturnType<Sender['send']>>> {
-  const attributes = { 'network.protocol.name': 'smtp', ...sender.server, 'zgoda.letter': letter }
+  letter: StoredLetter,
+  client: ClientRow | undefined,
+  outgoing: Outgoing,
+  { db, versions, spans }: LetterParts,
+): Promise<Sent | 'withheld'> {
+  const { caseId, seq } = letter
+  const attributes = { 'network.protocol.name': 'smtp', ...sender.server, 'zgoda.letter': letter.letter }
   return within(spans, 'send letter', { kind: 'client', attributes }, async (span) => {
-    const sent = await sender.send(message)
-    if (sent.accepted) return sent
-    span.set({ 'zgoda.outcome': sent.failure })
-    span.failed(String(sent.status ?? 'unreachable'))
+    const sent =
+      client && restsOnAConsent(letter, versions.definition())
+        ? await sender.sendIf(outgoing, { may: () => mayLeave(client), within: handingOver * 1_000 })
+        : await sender.send(outgoing)
+    if (sent === 'withheld') span.set({ 'zgoda.outcome': sent })
+    else if (!sent.accepted) {
+      span.set({ 'zgoda.outcome': sent.failure })
+      span.failed(String(sent.status ?? 'unreachable'))
+    }
     return sent
   })
+
+  function mayLeave({ clientId, consentSeq }: ClientRow): Promise<boolean> {
+    return leave(db.pool, 'letters', { caseId, seq, clientId }, { consentSeq, seconds: handingOver + slack })
+  }
 }
 
+/** Seconds that a mail server has to take a letter that rests on a consent: the longest that a withdrawal waits for one, but for the slack. */
+const handingOver = 30
+/** Seconds until what was written to a connection has left this machine. */
+const slack = 5
+
+function restsOnAConsent({ purpose, names }: StoredLetter, definition: Definition): boolean {
+  return names.length > 0 || (purpose !== null && !hasBasis(definition, purpose, {}))
+}
+
+/** What the client has decided since the letter was looked at is looked at in turn. */
+function again(letter: StoredLetter, attempt: Attempt, parts: LetterParts): Promise<void> {
+  const rounds = attempt.rounds ?? 0
+  if (rounds >= mostRounds) return wait(parts, letter, reasonOf('deciding'), attempt)
+  return sendOne(letter, { ...attempt, rounds: rounds + 1 }, parts)
+}
+
+const mostRounds = 5
+
 /** Lets the queue try again, unless this was the last time; meanwhile the case shows why. */
-async function wait(parts: LetterParts, letter: StoredLetter, because: string, last: boolean): Promise<never> {
+async function wait(parts: LetterParts, letter: StoredLetter, because: string, { last }: Attempt): Promise<never> {
   if (last) return fail(parts, letter, because)
   await noteWaiting(parts.db.pool, letter, because)
   throw new Waits(notSent(letter.letter, because))
@@ -111,26 +153,40 @@ async function settle(parts: LetterParts, letter: StoredLetter, outcome: Outcome
 }
 
 /** Between the decision and the sending, the client may have been erased or the consent withdrawn (GDPR Art. 7(3)). */
-function whyNot(letter: StoredLetter, client: ClientRow | undefined, { versions }: LetterParts): string | undefined {
+function whyNot(
+  letter: StoredLetter,
+  client: ClientRow | undefined,
+  running: RunningProcess | undefined,
+  { versions }: LetterParts,
+): string | undefined {
   if (letter.clientId && (!client || client.erasedAt)) return reasonOf('clientErased')
   if (!letter.sealed) return reasonOf('textGone')
-  if (
-    letter.purpose &&
-    !hasBasis(versions.definition(), letter.purpose, consentStatuses(client ?? null, versions.definition()))
-  ) {
+  const definition = versions.definition()
+  const consents = consentStatuses(client ?? null, definition)
+  if (letter.purpose && !hasBasis(definition, letter.purpose, consents))
     return reasonOf('noConsent', { purpose: letter.purpose })
-  }
-  return undefined
+  const hidden = letter.names.find((name) => {
+    const field = running?.process.fields[name]
+    return (
+      !running || !field || !inReach(running.definition, field, consentStatuses(client ?? null, running.definition))
+    )
+  })
+  return hidden && reasonOf('namesHidden', { field: hidden })
+}
+
+async function runningOf(row: CaseRow | undefined, { versions }: LetterParts): Promise<RunningProcess | undefined> {
+  if (!row) return undefined
+  await versions.ensure([row.definitionHash])
+  return versions.of(row.definitionHash, row.process)
 }
 
 /** The letter's words by the definition it was decided under; nothing where a template is broken, which is logged. */
 async function compose(
   letter: StoredLetter,
   kept: KeptLetter,
-  { db, versions, log }: LetterParts,
+  row: CaseRow,
+  { versions, log }: LetterParts,
 ): Promise<Composed | undefined> {
-  const row = (await loadCases(db.pool, [letter.caseId])).get(letter.caseId)
-  if (!row) return undefined
   try {
     return wordsOf(kept, letter.letter, await versions.decidedBy(kept.definition, row))
   } catch (error) {

@@ -1,16 +1,24 @@
 import type { CaseState } from '../../engine/case.ts'
+import type { Decision } from '../../engine/decision.ts'
 import { decide } from '../../engine/index.ts'
 import { assemble, holderOf } from '../cases/assemble.ts'
 import { type KeptMessage, messagePlace } from '../cases/correspondence.ts'
 import { type KeptLetter, letterPlace } from '../cases/postman.ts'
 import type { Road } from '../cases/road.ts'
 import type { RunningProcess, Versions } from '../cases/versions.ts'
+import { sha256 as hashOf } from '../consent/notice.ts'
 import { type Examined, examine, type SentLetters } from '../mail/examine.ts'
 import { reasonOf } from '../reasons.ts'
 import { Refusal } from '../refusal.ts'
 import { loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
-import { loadLetter, loadMessage, type StoredMessage, settleMessage } from '../store/correspondence.ts'
+import {
+  loadLetter,
+  loadMessage,
+  type StoredLetter,
+  type StoredMessage,
+  settleMessage,
+} from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import { Waits } from './failure.ts'
@@ -77,8 +85,11 @@ async function count(
 ): Promise<void> {
   const letter = await loadLetter(parts.db.pool, reference.caseId, reference.seq)
   if (!letter) throw new Refusal('not-found', 'the letter it answers is not held')
+  const kept = await openLetter(letter, parts)
   const evidence = {
     channel: 'letter',
+    language: kept?.language ?? null,
+    letterSha256: kept?.sent ? hashOf(`${kept.sent.subject}\n\n${kept.sent.markdown}`) : null,
     letter: letter.letter,
     letterSeq: letter.seq,
     messageId: incoming.messageId ?? null,
@@ -89,13 +100,16 @@ async function count(
   await parts.road.happen({
     caseId: reference.caseId,
     event: 'reply',
-    decide: (loaded, now) =>
-      decide(
+    decide: (loaded, now) => {
+      const decision = decide(
         loaded.running.machine,
         loaded.state,
         { type: 'reply', by: { kind: 'client' }, letter: letter.letter, lines: verdict.lines, evidence },
         { now },
-      ),
+      )
+      checkAsked(decision, loaded.running, kept)
+      return decision
+    },
     also: (set) =>
       set.settled.push({
         case_id: reference.caseId,
@@ -105,6 +119,26 @@ async function count(
         because: verdict.because,
       }),
   })
+}
+
+/** Who agrees to a letter agrees to the words in it: not to those of a version of the purpose that came after it (GDPR Art. 7). */
+function checkAsked(decision: Decision, { definition }: RunningProcess, kept: KeptLetter | undefined): void {
+  if (decision.outcome !== 'accepted') return
+  for (const effect of decision.effects) {
+    if (effect.type !== 'consent' || effect.decision !== 'given') continue
+    const asked = kept?.asks?.[effect.purpose]
+    const now = definition.purposes[effect.purpose]?.version ?? 1
+    if (asked === undefined || asked >= now) continue
+    const because = `the letter it answers asked for consent to version ${asked} of \`${effect.purpose}\`, and now version ${now} counts: ask again`
+    throw new Refusal('nothing-to-do', because)
+  }
+}
+
+async function openLetter(letter: StoredLetter, parts: MessageParts): Promise<KeptLetter | undefined> {
+  if (!letter.sealed) return undefined
+  const client = letter.clientId ? await loadClient(parts.db.pool, letter.clientId) : undefined
+  const holder = letter.clientId ? holderOf(client ?? null, parts.vault) : parts.fallback()
+  return holder && (parts.vault.openRecord(holder, letterPlace(letter.caseId, letter.seq), letter.sealed) as KeptLetter)
 }
 
 async function holderFor(message: StoredMessage, { db, vault, fallback }: MessageParts): Promise<Holder | undefined> {

@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer'
 import { reasonOf } from '../reasons.ts'
+import { Lines } from './lines.ts'
 
 export interface OutgoingFile {
   readonly filename: string
@@ -31,11 +32,21 @@ export type Sent =
       readonly status?: number
     }
 
+/** On what a letter leaves that rests on a consent. */
+export interface Leave {
+  /** Asked when a line is free, right before the letter goes. */
+  may(): Promise<boolean>
+  /** Milliseconds from then on in which the server has to take it; after that its connection is cut. */
+  readonly within: number
+}
+
 export interface Sender {
   /** Where it stands, as OpenTelemetry names that. */
   readonly server: { readonly 'server.address': string; readonly 'server.port': number }
   /** Never throws: how it went is the answer. */
   send(outgoing: Outgoing): Promise<Sent>
+  /** The same, of a letter that may be stopped until it leaves: `withheld` where it may not leave. Throws what `may` throws. */
+  sendIf(outgoing: Outgoing, leave: Leave): Promise<Sent | 'withheld'>
   /** Whether the server lets us in, else why not; waits for each of its answers ten seconds at most. */
   verify(): Promise<{ readonly ok: true } | { readonly ok: false; readonly because: string }>
   /** Why no letter goes out just now; undefined where the last one did, or was itself at fault. */
@@ -69,23 +80,31 @@ export function createSender({ smtpUrl, from, connections = 4, timeout = 60_000,
     { from },
   )
   let trouble: string | undefined
+  const lines = new Lines(connections)
+  async function send(outgoing: Outgoing, signal?: AbortSignal): Promise<Sent> {
+    if (!oneAddress.test(outgoing.to)) {
+      return { accepted: false, failure: 'permanent', because: reasonOf('badAddress') }
+    }
+    try {
+      const { response } = await transport.sendMail({ ...message(outgoing), ...(signal && { signal }) })
+      trouble = undefined
+      return { accepted: true, response: withoutAddresses(response ?? '') }
+    } catch (error) {
+      const failure = signal?.aborted ? tooSlow : failed(error)
+      trouble = failure.failure === 'temporary' ? failure.because : undefined
+      return failure
+    }
+  }
   const { host, port } = server(smtpUrl)
   return {
     server: { 'server.address': host, 'server.port': port },
-    async send(outgoing) {
-      if (!oneAddress.test(outgoing.to)) {
-        return { accepted: false, failure: 'permanent', because: reasonOf('badAddress') }
-      }
-      try {
-        const { response } = await transport.sendMail(message(outgoing))
-        trouble = undefined
-        return { accepted: true, response: withoutAddresses(response ?? '') }
-      } catch (error) {
-        const failure = failed(error)
-        trouble = failure.failure === 'temporary' ? failure.because : undefined
-        return failure
-      }
-    },
+    send: (outgoing) => send(outgoing),
+    sendIf: (outgoing, { may, within }) =>
+      lines.hold(async () => {
+        // From before it is asked: the permission must not outlast the time that was asked for.
+        const signal = AbortSignal.timeout(within)
+        return (await may()) ? send(outgoing, signal) : 'withheld'
+      }),
     async verify() {
       try {
         await createTransport({ ...server(smtpUrl), ...waitingFor(Math.min(timeout, 10_000)) }).verify()
@@ -155,6 +174,12 @@ interface SmtpError {
 
 /** A refusal is final only where it is of this letter: a server that lets nobody in may do so again tomorrow. */
 const aboutTheLetter = new Set(['MAIL FROM', 'RCPT TO', 'DATA', 'API'])
+
+const tooSlow = {
+  accepted: false,
+  failure: 'temporary',
+  because: 'the mail server did not take the letter in time',
+} as const
 
 function failed(error: unknown): Extract<Sent, { accepted: false }> {
   const { code, command, responseCode, response } = (error instanceof Error ? error : {}) as SmtpError

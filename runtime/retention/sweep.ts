@@ -2,9 +2,9 @@ import { decide } from '../../engine/index.ts'
 import { assemble, type LoadedCase } from '../cases/assemble.ts'
 import { type CaseLapse, lapseOf } from '../cases/due.ts'
 import { outOfReach } from '../cases/kept-document.ts'
+import { purposesOf } from '../cases/purposes.ts'
 import type { Road } from '../cases/road.ts'
 import type { Versions } from '../cases/versions.ts'
-import { purposesOf } from '../cases/view.ts'
 import type { Clock } from '../clock.ts'
 import { Refusal } from '../refusal.ts'
 import { occurred } from '../store/audit.ts'
@@ -58,6 +58,7 @@ async function eraseValues(caseId: string, { road }: SweepParts): Promise<boolea
   try {
     await road.happen({
       caseId,
+      event: 'erase',
       decide: (loaded, now) => {
         gone = isHeld(loaded, now) ? [] : lapseOf(loaded, now).erase
         loadedThen = loaded
@@ -82,7 +83,8 @@ function noteGone(set: WriteSet, { row, running, state }: LoadedCase, fields: re
   // Documents that a hold has kept beyond a withdrawal.
   for (const purpose of purposesOf(running.process, running.definition)) {
     const names = outOfReach(running, state, purpose)
-    if (names.length > 0) set.withdrawn.push({ case_id: row.caseId, purpose, fields: names })
+    const ended = { webhooks: [], because, held: false, at }
+    if (names.length > 0) set.withdrawn.push({ case_id: row.caseId, purpose, fields: names, ...ended })
   }
 }
 

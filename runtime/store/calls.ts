@@ -33,7 +33,7 @@ export async function settleCall(
 ): Promise<void> {
   await db.query(
     `with settled as (
-       update calls set status = $3, because = $4, settled_at = $5
+       update calls set status = $3, because = $4, settled_at = $5, sending_until = null
        where case_id = $1 and seq = $2 and status = 'waiting' returning status)
      delete from vault.calls where case_id = $1 and seq = $2 and exists (select 1 from settled where status <> 'failed')`,
     [caseId, seq, outcome.status, outcome.because ?? null, outcome.at],
@@ -46,9 +46,8 @@ export async function noteCallWaiting(
   { caseId, seq }: { readonly caseId: string; readonly seq: number },
   because: string,
 ): Promise<void> {
-  await db.query("update calls set because = $3 where case_id = $1 and seq = $2 and status = 'waiting'", [
-    caseId,
-    seq,
-    because,
-  ])
+  await db.query(
+    "update calls set because = $3, sending_until = null where case_id = $1 and seq = $2 and status = 'waiting'",
+    [caseId, seq, because],
+  )
 }

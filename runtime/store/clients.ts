@@ -1,5 +1,7 @@
 import type pg from 'pg'
-import type { Decided, Text } from '../../engine/definition.ts'
+import type { Text } from '../../engine/definition.ts'
+import type { Noticed } from '../consent/notice.ts'
+import { type ConsentState, type Recorded, stateOf } from '../consent/state.ts'
 import type { SealedValue } from '../vault/vault.ts'
 import { card } from '../vault/vault.ts'
 import type { ClientRow, ConsentSummary } from './cases.ts'
@@ -129,14 +131,19 @@ export async function setCardValue(
 export interface ConsentRow {
   readonly seq: number
   readonly purpose: string
-  readonly decision: Decided
+  readonly decision: Recorded
+  readonly state: ConsentState
   readonly purposeVersion: number
   readonly at: string
   readonly actor: string
   readonly channel: string
   readonly caseId: string | null
+  /** Of the words shown; null in records of an earlier version of the server, which kept all languages. */
+  readonly language: string | null
   readonly shown: Text
   readonly shownHash: string
+  /** All that was shown; absent in records of an earlier version of the server. */
+  readonly noticed?: Noticed & { readonly edition?: number }
   /** Absent once erased. */
   readonly evidence: Buffer | null
 }
@@ -150,25 +157,7 @@ export async function insertConsents(
   if (rows.length === 0) return client
   const consents = { ...client.consents }
   for (const row of rows) {
-    await db.query(
-      `with recorded as (
-         insert into consents (client_id, seq, purpose, decision, purpose_version, at, actor, channel, case_id, shown, shown_hash)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning consents)
-       insert into audit_waiting (kind, digests) select 'consent', digest_of_consent(consents) from recorded`,
-      [
-        client.clientId,
-        row.seq,
-        row.purpose,
-        row.decision,
-        row.purposeVersion,
-        row.at,
-        row.actor,
-        row.channel,
-        row.caseId,
-        row.shown,
-        row.shownHash,
-      ],
-    )
+    await insertConsent(db, client.clientId, row)
     if (row.evidence) {
       await db.query('insert into vault.evidence (client_id, seq, sealed) values ($1, $2, $3)', [
         client.clientId,
@@ -187,25 +176,146 @@ export async function insertConsents(
   return { ...client, consents, consentSeq: last }
 }
 
+async function insertConsent(db: pg.PoolClient, clientId: string, row: ConsentRow): Promise<void> {
+  const { noticed } = row
+  await db.query({
+    name: 'insert consent',
+    text: `with noticed as (
+        insert into consent_notices (notice_hash, purpose, version, language, notice, at)
+        select $13::text, $3::text, $6::int, $14::text, $15::json, $7::timestamptz where $13::text is not null on conflict do nothing),
+      recorded as (
+        insert into consents (client_id, seq, purpose, decision, state, purpose_version, at, actor, channel, case_id, shown, shown_hash, notice_hash, language)
+        values ($1, $2, $3::text, $4, $5, $6::int, $7::timestamptz, $8, $9, $10, $11, $12, $13::text, $14::text) returning consents)
+      insert into audit_waiting (kind, digests) select 'consent', digest_of_consent(consents) from recorded`,
+    values: [
+      clientId,
+      row.seq,
+      row.purpose,
+      row.decision,
+      row.state,
+      row.purposeVersion,
+      row.at,
+      row.actor,
+      row.channel,
+      row.caseId,
+      row.shown,
+      row.shownHash,
+      noticed?.hash ?? null,
+      row.language,
+      // As text, so that the words are kept in the order that their hash is of.
+      noticed ? JSON.stringify(noticed.notice) : null,
+    ],
+  })
+}
+
+/** Notices of one version of a purpose in one language are told apart by the order in which they were first shown. */
+const edition = `(select count(*)::int from consent_notices o
+  where (o.purpose, o.version, o.language) = (n.purpose, n.version, n.language) and (o.at, o.notice_hash) <= (n.at, n.notice_hash))`
+
 export async function loadConsents(db: Db, clientId: string): Promise<ConsentRow[]> {
   const { rows } = await db.query(
-    `select seq, purpose, decision, purpose_version, at, actor, channel, case_id, shown, shown_hash, sealed
-     from consents left join vault.evidence using (client_id, seq) where client_id = $1 order by seq`,
+    `select c.seq, c.purpose, c.decision, c.state, c.purpose_version, c.at, c.actor, c.channel, c.case_id, c.language, c.shown,
+       c.shown_hash, c.notice_hash, n.notice, ${edition} as edition, e.sealed
+     from consents c left join vault.evidence e using (client_id, seq) left join consent_notices n using (notice_hash)
+     where c.client_id = $1 order by c.seq`,
     [clientId],
   )
   return rows.map((row) => ({
     seq: row.seq,
     purpose: row.purpose,
     decision: row.decision,
+    state: row.state ?? stateOf(row.decision, { before: 'none' }),
     purposeVersion: row.purpose_version,
     at: row.at,
     actor: row.actor,
     channel: row.channel,
     caseId: row.case_id,
+    language: row.language,
     shown: row.shown,
     shownHash: row.shown_hash,
+    ...(row.notice ? { noticed: { hash: row.notice_hash, notice: row.notice, edition: row.edition } } : {}),
     evidence: row.sealed,
   }))
+}
+
+/** A record without what shows it: it holds no personal data. */
+export interface ExportedConsent {
+  readonly clientId: string
+  readonly seq: number
+  readonly purpose: string
+  readonly version: number
+  readonly decision: string
+  readonly state: string
+  readonly at: string
+  readonly actor: string
+  readonly channel: string
+  readonly language: string | null
+  readonly text: Text
+  readonly textHash: string
+  readonly noticeHash: string | null
+}
+
+/** Records of all clients, by client and in their order, after one of them. */
+export async function consentsAfter(
+  db: pg.Pool,
+  page: {
+    readonly after: Pick<ExportedConsent, 'clientId' | 'seq'> | null
+    readonly since: string | null
+    readonly limit: number
+  },
+): Promise<ExportedConsent[]> {
+  const { rows } = await db.query(
+    `select client_id, seq, purpose, purpose_version, decision, state, at, actor, channel, language, shown, shown_hash, notice_hash
+     from consents where ($1::uuid is null or (client_id, seq) > ($1, $2)) and ($3::timestamptz is null or at >= $3)
+     order by client_id, seq limit $4`,
+    [page.after?.clientId ?? null, page.after?.seq ?? 0, page.since, page.limit],
+  )
+  return rows.map((row) => ({
+    clientId: row.client_id,
+    seq: row.seq,
+    purpose: row.purpose,
+    version: row.purpose_version,
+    decision: row.decision,
+    state: row.state ?? stateOf(row.decision, { before: 'none' }),
+    at: row.at,
+    actor: row.actor,
+    channel: row.channel,
+    language: row.language,
+    text: row.shown,
+    textHash: row.shown_hash,
+    noticeHash: row.notice_hash,
+  }))
+}
+
+/**
+ * Notes of every client whose yes was to an earlier version of a purpose that it has expired, once. The record names what they had
+ * agreed to. New decisions of theirs wait until the transaction ends.
+ */
+export async function expireConsents(
+  db: pg.PoolClient,
+  raised: { readonly purpose: string; readonly version: number },
+  at: string,
+): Promise<number> {
+  const { rowCount } = await db.query(
+    `with agreed as (
+       select client_id, consent_seq from clients
+       where erased_at is null and consents -> $1 ->> 'status' = 'given' and (consents -> $1 ->> 'version')::int < $2
+       order by client_id for update),
+     latest as (
+       select a.client_id, a.consent_seq, c.* from agreed a, lateral (
+         select decision, purpose_version, language, shown, shown_hash, notice_hash from consents
+         where client_id = a.client_id and purpose = $1 order by seq desc limit 1) c
+       where c.decision = 'given'),
+     noted as (
+       insert into consents (client_id, seq, purpose, decision, state, purpose_version, at, actor, channel, shown, shown_hash, notice_hash, language)
+       select client_id, consent_seq + 1, $1, 'expired', 'ConsentExpired', purpose_version, $3, 'system', 'version', shown, shown_hash, notice_hash, language
+       from latest returning consents),
+     chained as (
+       insert into audit_waiting (kind, digests) select 'consent', string_agg(digest_of_consent(consents), '') from noted having count(*) > 0)
+     update clients set consent_seq = clients.consent_seq + 1 from latest where clients.client_id = latest.client_id`,
+    [raised.purpose, raised.version, at],
+  )
+  return rowCount ?? 0
 }
 
 function clientRow(row: RawClient): ClientRow {

@@ -11,10 +11,12 @@ export interface StoredLetter {
   readonly status: 'waiting' | 'sent' | 'skipped' | 'failed'
   readonly because: string | null
   readonly at: string
+  /** Fields it names that are in reach by a consent alone. */
+  readonly names: readonly string[]
   readonly sealed: Buffer | null
 }
 
-const letterSelect = `select l.case_id, l.seq, l.letter, l.client_id, l.purpose, l.status, l.because, l.at, v.sealed
+const letterSelect = `select l.case_id, l.seq, l.letter, l.client_id, l.purpose, l.status, l.because, l.at, l.names, v.sealed
   from letters l left join vault.letters v using (case_id, seq)`
 
 export async function loadLetters(db: Db, caseId: string): Promise<StoredLetter[]> {
@@ -31,6 +33,29 @@ export async function loadLetter(db: Db, caseId: string, seq: number): Promise<S
   return rows[0] && letterRow(rows[0])
 }
 
+/** A letter that went out to a client, and by which definition its case runs. */
+export interface SentLetter {
+  readonly letter: string
+  readonly sentAt: string
+  readonly process: string
+  readonly definitionHash: string
+}
+
+/** The letters that went out in a client's cases, oldest first. */
+export async function loadSentLetters(db: Db, clientId: string): Promise<SentLetter[]> {
+  const { rows } = await db.query(
+    `select l.letter, l.sent_at, c.process, c.definition_hash from cases c join letters l using (case_id)
+     where c.client_id = $1 and l.client_id = $1 and l.status = 'sent' and l.sent_at is not null order by l.sent_at`,
+    [clientId],
+  )
+  return rows.map((row) => ({
+    letter: row.letter,
+    sentAt: row.sent_at,
+    process: row.process,
+    definitionHash: row.definition_hash,
+  }))
+}
+
 /** Notes what became of a letter that was waiting. What belongs to no client's key is not kept once it has gone or is not to go. */
 export async function settleLetter(
   db: Db,
@@ -45,7 +70,7 @@ export async function settleLetter(
   await db.query({
     name: 'settle letter',
     text: `with settled as (
-        update letters set status = $3, because = $4, sent_at = case when $3 = 'sent' then $5::timestamptz end
+        update letters set status = $3, because = $4, sent_at = case when $3 = 'sent' then $5::timestamptz end, sending_until = null
         where case_id = $1 and seq = $2 and status = 'waiting' returning client_id),
       kept as (
         update vault.letters set sealed = $6
@@ -55,15 +80,15 @@ export async function settleLetter(
   })
 }
 
-/** Notes why a letter still waits. */
+/** Notes why a letter still waits; it is not on its way any more. */
 export async function noteWaiting(
   db: Db,
   { caseId, seq }: { readonly caseId: string; readonly seq: number },
   because: string,
 ): Promise<void> {
   await db.query(
-    `update letters set because = $3
-     where case_id = $1 and seq = $2 and status = 'waiting' and because is distinct from $3`,
+    `update letters set because = $3, sending_until = null
+     where case_id = $1 and seq = $2 and status = 'waiting' and (because is distinct from $3 or sending_until is not null)`,
     [caseId, seq, because],
   )
 }
@@ -182,6 +207,7 @@ function letterRow(row: Record<string, unknown> & { at: string }): StoredLetter 
     status: row.status as StoredLetter['status'],
     because: row.because as string | null,
     at: row.at,
+    names: (row.names as string[] | null) ?? [],
     sealed: row.sealed as Buffer | null,
   }
 }

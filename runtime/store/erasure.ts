@@ -36,7 +36,9 @@ export async function eraseClientRows(
     counts[table] = rowCount ?? 0
   }
   for (const table of ['letters', 'calls']) {
-    await db.query(`update ${table} set status = 'skipped', because = $2 where ${theirs} and status = 'waiting'`, [
+    // What is on its way already goes on to its end, which is noted then.
+    const waits = "status = 'waiting' and coalesce(sending_until < now(), true)"
+    await db.query(`update ${table} set status = 'skipped', because = $2 where ${theirs} and ${waits}`, [
       clientId,
       reasonOf('clientErased'),
     ])

@@ -26,7 +26,7 @@ export interface WriteSet {
   readonly dropped: { case_id: string; seq: number }[]
   readonly documents: DocumentRow[]
   /** Documents to go: those for this purpose, and those that name any of these fields. */
-  readonly withdrawn: { case_id: string; purpose: string; fields: readonly string[] }[]
+  readonly withdrawn: WithdrawnRow[]
   readonly jobs: JobRow[]
   readonly cancelled: { case_id: string; job_key: string }[]
   readonly notices: NoticeRow[]
@@ -92,6 +92,8 @@ export interface LetterRow {
   readonly status: string
   readonly because: string | null
   readonly at: string
+  /** Fields it names that are in reach by a consent alone. */
+  readonly names: readonly string[]
   /** Goes into the job alone. */
   readonly trace: string | null
 }
@@ -141,6 +143,20 @@ export interface DocumentRow {
   readonly names: readonly string[]
   readonly at: string
   readonly sealed: string
+}
+
+/** What a case may do no longer, once its client has decided against a purpose. */
+export interface WithdrawnRow {
+  readonly case_id: string
+  readonly purpose: string
+  /** Out of reach now. */
+  readonly fields: readonly string[]
+  /** Called for the purpose alone. */
+  readonly webhooks: readonly string[]
+  readonly because: string
+  /** What a legal hold keeps does not go out, and is not deleted. */
+  readonly held: boolean
+  readonly at: string
 }
 
 export interface JobRow {
@@ -267,9 +283,9 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
   {
     name: 'letters',
     sql: `posted as (
-      insert into letters (case_id, seq, letter, client_id, purpose, status, because, at)
-      select i.case_id, seq, letter, client_id, purpose, status, because, at
-      from json_to_recordset($) as i(case_id uuid, seq int, letter text, client_id uuid, purpose text, status text, because text, at timestamptz)
+      insert into letters (case_id, seq, letter, client_id, purpose, status, because, at, names)
+      select i.case_id, seq, letter, client_id, purpose, status, because, at, names
+      from json_to_recordset($) as i(case_id uuid, seq int, letter text, client_id uuid, purpose text, status text, because text, at timestamptz, names text[])
       join written using (case_id)
       returning case_id, seq, status),
     mailing as (
@@ -355,8 +371,24 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
   {
     name: 'withdrawn',
     sql: `withdrawn as (
-      delete from vault.documents d using json_to_recordset($) as i(case_id uuid, purpose text, fields text[]) join written using (case_id)
-      where d.case_id = i.case_id and (d.purpose = i.purpose or d.names && i.fields))`,
+      delete from vault.documents d using json_to_recordset($) as i(case_id uuid, purpose text, fields text[], held boolean) join written using (case_id)
+      where d.case_id = i.case_id and not i.held and (d.purpose = i.purpose or d.names && i.fields)),
+    stopped_letters as (
+      update letters l set status = 'skipped', because = i.because
+      from json_to_recordset($) as i(case_id uuid, purpose text, fields text[], because text, held boolean) join written using (case_id)
+      where l.case_id = i.case_id and l.status = 'waiting' and (l.purpose = i.purpose or l.names && i.fields)
+        and coalesce(l.sending_until < now(), true)
+      returning l.case_id, l.seq, i.held),
+    unwritten as (
+      delete from vault.letters v using stopped_letters s where v.case_id = s.case_id and v.seq = s.seq and not s.held),
+    stopped_calls as (
+      update calls c set status = 'skipped', because = i.because, settled_at = i.at
+      from json_to_recordset($) as i(case_id uuid, webhooks text[], because text, at timestamptz, held boolean) join written using (case_id)
+      where c.case_id = i.case_id and c.status = 'waiting' and c.webhook = any(i.webhooks)
+        and coalesce(c.sending_until < now(), true)
+      returning c.case_id, c.seq, i.held),
+    unsaid as (
+      delete from vault.calls v using stopped_calls s where v.case_id = s.case_id and v.seq = s.seq and not s.held)`,
   },
   {
     name: 'notices',

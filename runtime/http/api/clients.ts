@@ -1,3 +1,4 @@
+import { receiptFile } from '../receipt-file.ts'
 import { type Paging, pageOf, paging } from './paging.ts'
 import { presentClient, presentConsent, presentRecord } from './present.ts'
 import { type Route, staffRoute } from './route.ts'
@@ -23,10 +24,20 @@ interface CardChange {
 
 interface Decision {
   readonly purpose: string
-  readonly decision: 'given' | 'refused' | 'withdrawn'
+  readonly decision: 'given' | 'refused' | 'withdrawn' | 'invalidated'
   readonly evidence?: Readonly<Record<string, unknown>>
   readonly statement?: string
+  readonly language?: string
 }
+
+interface Withdrawal {
+  readonly purposes?: readonly string[]
+  readonly evidence?: Readonly<Record<string, unknown>>
+  readonly language?: string
+}
+
+const evidence = { type: 'object', maxProperties: 20 } as const
+const shownIn = { enum: ['en', 'pl'] } as const
 
 const create = staffRoute({
   method: 'post',
@@ -96,8 +107,11 @@ const decide = staffRoute({
   summary: "Records the client's decision on one purpose and moves every case it touches.",
   body: schema<Decision>(
     object(
-      { purpose: { type: 'string', maxLength: 100 }, decision: { enum: ['given', 'refused', 'withdrawn'] } },
-      { evidence: { type: 'object', maxProperties: 20 }, statement: { type: 'string', maxLength: 500 } },
+      {
+        purpose: { type: 'string', maxLength: 100 },
+        decision: { enum: ['given', 'refused', 'withdrawn', 'invalidated'] },
+      },
+      { evidence, statement: { type: 'string', maxLength: 500 }, language: shownIn },
     ),
   ),
   idempotent: true,
@@ -114,6 +128,48 @@ const looks = staffRoute({
   query: schema<Paging>(object({}, paging)),
   answers: { 200: page(object({ at: time, by: text, fields: list(text) }, { case: id })) },
   handle: ({ ports }, { by, params, query }) => ports.clients.looks(by, params.id ?? '', pageOf(query)),
+})
+
+const withdraw = staffRoute({
+  method: 'post',
+  path: '/clients/:id/consents/withdraw',
+  id: 'withdrawConsents',
+  summary:
+    "On the client's word, withdraws every consent that stands, in one transaction, or those to `purposes` alone. Answers when nothing that rests on them is on its way any more.",
+  body: schema<Withdrawal>(
+    object(
+      {},
+      {
+        purposes: { type: 'array', items: { type: 'string', maxLength: 100 }, minItems: 1, maxItems: 200 },
+        evidence,
+        language: shownIn,
+      },
+    ),
+  ),
+  bodyOptional: true,
+  idempotent: true,
+  answers: { 200: object({ records: list(named('ConsentRecord')) }) },
+  handle: async ({ ports }, { by, params, body, key, language }) => {
+    const records = await ports.clients.withdraw(by, params.id ?? '', body, key)
+    return { records: records.map((record) => presentRecord(record, language)) }
+  },
+})
+
+const receipt = staffRoute({
+  method: 'get',
+  path: '/clients/:id/consents/receipt',
+  id: 'getConsentReceipt',
+  summary:
+    'The consent records of the client, or the one of `purpose`, as a receipt by ISO/IEC TS 27560; with `format=jsonld` or `Accept: application/ld+json` as JSON-LD by W3C DPV.',
+  query: schema<{ purpose?: string; format?: 'json' | 'jsonld' }>(
+    object({}, { purpose: { type: 'string', maxLength: 100 }, format: { enum: ['json', 'jsonld'] } }),
+  ),
+  answers: { 200: named('ConsentReceipt') },
+  handle: async ({ ports, url }, { by, params, query, accept }) => {
+    const { purpose, format = accept.includes('application/ld+json') ? 'jsonld' : 'json' } = query
+    const made = await ports.clients.receipt(by, params.id ?? '', { url, ...(purpose && { purpose }) })
+    return format === 'json' ? made : receiptFile(made, 'jsonld')
+  },
 })
 
 const erase = staffRoute({
@@ -134,4 +190,16 @@ const code = staffRoute({
   handle: ({ ports }, { by, params }) => ports.portal.issueCode(by, params.id ?? ''),
 })
 
-export const clientRoutes: readonly Route[] = [create, search, read, update, consents, decide, looks, erase, code]
+export const clientRoutes: readonly Route[] = [
+  create,
+  search,
+  read,
+  update,
+  consents,
+  decide,
+  withdraw,
+  receipt,
+  looks,
+  erase,
+  code,
+]

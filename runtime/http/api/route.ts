@@ -35,6 +35,8 @@ export interface Request<Body, Query, By = Caller> {
   readonly body: Body
   readonly key: string | undefined
   readonly language: Language
+  /** The media types that the caller would like, as they say so. */
+  readonly accept: string
 }
 
 interface Described<Body, Query, By> extends Omit<Route, 'handler' | 'who' | 'query' | 'body'> {
@@ -73,6 +75,7 @@ export function routeFor<Body, Query, By>(
       body: (mayHaveBody ? checked(await readJson(ctx.req, largest), checkBody, bodyOptional) : undefined) as Body,
       key: rest.idempotent ? idempotencyKey(ctx) : undefined,
       language: languageOf(ctx),
+      accept: ctx.get('accept'),
     }
     const answer = await handle(site, request)
     ctx.status = status

@@ -1,3 +1,4 @@
+import { consentStates } from '../../consent/state.ts'
 import { type JsonSchema, object } from './schema.ts'
 
 /** The shapes of answers, by name: the components of the OpenAPI document. */
@@ -109,9 +110,27 @@ export const shapes: Readonly<Record<string, JsonSchema>> = {
   Message: message,
   Consent: consent,
   ConsentRecord: object(
-    { purpose: text, decision, at: time, version: count, channel: text, text, textHash: text, by: text },
-    { evidence: { type: 'object' } },
+    {
+      seq: count,
+      purpose: text,
+      decision: { enum: ['given', 'refused', 'withdrawn', 'expired'] },
+      state: { enum: [...consentStates] },
+      at: time,
+      version: count,
+      channel: text,
+      text,
+      textHash: text,
+      by: text,
+    },
+    { notice: { type: 'object' }, caseId: id, evidence: { type: 'object' } },
   ),
+  ConsentReceipt: object({
+    schema_version: text,
+    receipt_id: id,
+    pii_principal_id: id,
+    issued: time,
+    consent_records: list({ type: 'object' }),
+  }),
   Client: object({
     id,
     label: text,

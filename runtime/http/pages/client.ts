@@ -3,8 +3,10 @@ import { Refusal } from '../../refusal.ts'
 import { type Html, html } from '../html.ts'
 import type { ClientView, ConsentRecord, ConsentView } from '../ports.ts'
 import { dateWords, momentWords } from '../time-words.ts'
-import { say } from '../words.ts'
+import { say, wayWords } from '../words.ts'
 import { cardInputs } from './client-card.ts'
+import { recordsList } from './consent-records.ts'
+import { purposeTitle } from './form-notice.ts'
 import { holdForms, holdsPanel } from './holds.ts'
 import { alert, breadcrumb, csrfInput, sendStaffPage } from './layout.ts'
 import { caseName, stageName } from './names.ts'
@@ -121,21 +123,30 @@ function consentsPanel(visit: StaffVisit, client: ClientView, records: readonly 
   const { words } = visit
   const asked = client.consents.filter(({ basis }) => basis.includes('consent'))
   return html`<section id="consents" class="panel stack" aria-labelledby="consents-title"><h2 id="consents-title">${words.consents}</h2>
-<ul class="rows">${asked.map((consent) => consentRow(visit, client, consent))}</ul>
+<ul class="rows">${asked.map((consent) => consentRow(visit, client, consent, records))}</ul>
 ${
   records.length > 0 &&
-  html`<details><summary>${words.history} (${records.length})</summary><ol class="history">${records.map((record) => recordRow(visit, client, record))}</ol></details>`
+  html`<details><summary>${words.history} (${records.length})</summary>${recordsList(visit, records, (purpose) => purposeTitle(visit, purpose))}</details>
+<p><a href="/api/v1/clients/${client.id}/consents/receipt" download="consent-receipt.json">${words.receiptAll} (JSON)</a> · <a href="/api/v1/clients/${client.id}/consents/receipt?format=jsonld" download>${words.receiptAll} (JSON-LD)</a></p>`
 }</section>`
 }
 
-function consentRow(visit: StaffVisit, client: ClientView, consent: ConsentView): Html {
+function consentRow(
+  visit: StaffVisit,
+  client: ClientView,
+  consent: ConsentView,
+  records: readonly ConsentRecord[],
+): Html {
   const { words, language } = visit
-  const { purpose, status } = consent
+  const { purpose, status, at, channel } = consent
+  const said = records.filter((record) => record.purpose === purpose)
   const title = inLanguage(consent.title, language)
   const possible = status === 'given' ? (['withdrawn'] as const) : (['given', 'refused'] as const)
   const label = { given: words.decisionGiven, refused: words.decisionRefused, withdrawn: words.decisionWithdrawn }
   return html`<li><div class="row"><strong>${title}</strong><span class="badge ${status}">${words[status]}</span></div>
 <p class="hint">${inLanguage(consent.text, language)}</p>
+${at && html`<small>${words.sinceWord} <time datetime="${at}">${dateWords(at, language)}</time>${channel && ` · ${wayWords(channel, words)}`}</small>`}
+${said.length > 0 && html`<details class="agreement"><summary>${words.whatWasSaid}<span class="visually-hidden">: ${title}</span></summary>${recordsList(visit, said)}</details>`}
 ${
   client.rights.includes('edit') &&
   html`<details class="record"><summary>${words.recordDecision}<span class="visually-hidden">: ${title}</span></summary>
@@ -149,13 +160,6 @@ ${
 ${consent.basis === 'explicit consent' && status !== 'given' && html`<label>${words.statementTyped}<input name="statement" maxlength="200" autocomplete="off"></label>`}
 <p><button>${words.record}</button></p></form></details>`
 }</li>`
-}
-
-function recordRow({ words, language }: StaffVisit, client: ClientView, record: ConsentRecord): Html {
-  const title = client.consents.find(({ purpose }) => purpose === record.purpose)?.title ?? {}
-  const note = typeof record.evidence?.note === 'string' ? record.evidence.note : undefined
-  return html`<li><p><strong>${inLanguage(title, language) || record.purpose}</strong> <span class="badge ${record.decision}">${words[record.decision]}</span></p>
-<small><time datetime="${record.at}">${momentWords(record.at, language)}</time> · ${record.channel}${note && ` · ${note}`} · ${record.by === 'client' ? words.byClient : record.by}</small></li>`
 }
 
 function keyInput(): Html {

@@ -10,7 +10,15 @@ import { say } from '../words.ts'
 import { fieldInput } from './field-input.ts'
 import { type Answers, readAnswers } from './form-answers.ts'
 import { conditionStyles } from './form-conditions.ts'
-import { companyPanel, keptWords, purposesPanel, recipientsWords } from './form-notice.ts'
+import {
+  companyPanel,
+  factsOf,
+  noticeInput,
+  noticeStands,
+  noticesOf,
+  purposesPanel,
+  rightsHint,
+} from './form-notice.ts'
 import { sendPage } from './layout.ts'
 import { enterPortal } from './portal-sign-in.ts'
 import { type Pages, seeOther, type Visit } from './visit.ts'
@@ -53,6 +61,8 @@ async function submit(visit: Visit, sent: URLSearchParams): Promise<void> {
   const definition = site.ports.workspace.definition()
   const answers = readAnswers(sent, { ...asked, definition, now: site.clock.now(), language, words })
   if (answers.problems.size > 0) return formPage(visit, asked, { sent, problems: answers.problems })
+  if (!noticeStands(visit, sent, toldOn(asked)))
+    return formPage(visit, asked, { sent, problems: new Map(), refusal: words.noticeChanged })
   try {
     const { clientId, caseId } = await sendOn(visit, asked.form, sent, answers, session?.clientId)
     if (!session) await enterPortal(visit, clientId)
@@ -116,24 +126,34 @@ async function formPage(visit: Visit, { form, process }: Asked, again?: Again): 
     body: html`<div class="narrow-wide stack"><h1>${title}</h1>
 ${again && errorSummary(visit, form, process, purposes, again)}
 ${companyPanel(visit)}
-${purposesPanel(visit, purposesWithoutQuestion(form, process, purposes))}
+${purposesPanel(visit, purposesWithoutQuestion({ form, process }))}
+${rightsHint(visit)}
 <form id="form" method="post" action="/portal/forms/${form.name}" class="panel fields">
 ${session && html`<input type="hidden" name="_csrf" value="${maskedToken(session.csrf)}">`}
+${noticeInput(visit, toldOn({ form, process }))}
 <input type="hidden" name="key" value="${again?.sent.get('key') ?? crypto.randomUUID()}">
 ${caseId && html`<input type="hidden" name="case" value="${caseId}">`}
 <h2>${words.questions}</h2>
 ${questions}
-<p class="hint">${words.rightToWithdraw}</p>
 <p><button class="primary">${words.send}</button></p>
 </form></div>`,
   })
 }
 
 /** Purposes of the fields asked for that are not a question of their own. */
-function purposesWithoutQuestion(form: Form, process: Process, purposes: Readonly<Record<string, Purpose>>): Purpose[] {
-  const asked = new Set(form.questions.flatMap(({ ask }) => ('consent' in ask ? [ask.consent] : [])))
+function purposesWithoutQuestion({ form, process }: Asked): string[] {
+  const asked = new Set(consentsAsked(form))
   const used = form.questions.flatMap(({ ask }) => ('field' in ask ? (process.fields[ask.field]?.personal ?? []) : []))
-  return [...new Set(used)].filter((name) => !asked.has(name)).flatMap((name) => purposes[name] ?? [])
+  return [...new Set(used)].filter((name) => !asked.has(name))
+}
+
+function consentsAsked({ questions }: Form): string[] {
+  return questions.flatMap(({ ask }) => ('consent' in ask ? [ask.consent] : []))
+}
+
+/** All purposes that the page tells of. */
+function toldOn(asked: Asked): string[] {
+  return [...purposesWithoutQuestion(asked), ...consentsAsked(asked.form)]
 }
 
 function errorSummary(
@@ -200,7 +220,7 @@ function consentQuestion(
   const statement = `statement.${purpose.name}`
   return html`<div class="question" id="q-${at}"><fieldset class="${problem ? 'field consent invalid' : 'field consent'}" aria-describedby="about-${purpose.name}${problem && ` problem-${purpose.name}`}">
 <legend>${inLanguage(purpose.title, language)}${required && html` <span class="mark-required">${words.required}</span>`}</legend>
-<div id="about-${purpose.name}"><p>${inLanguage(purpose.text ?? {}, language)}</p><p class="hint">${keptWords(visit, purpose)} ${recipientsWords(visit, purpose)}</p></div>
+<div id="about-${purpose.name}">${noticesOf(visit, [purpose.name]).map((notice) => html`<p>${notice.text}</p><p class="hint">${factsOf(visit, notice)}</p>`)}</div>
 <div class="choices">${radio('given', words.iSayYes)}${radio('refused', words.iSayNo)}</div>
 ${
   purpose.basis === 'explicit consent' &&

@@ -3,10 +3,13 @@ import { inLanguage } from '../../../engine/text.ts'
 import { statementOfConsent, statesConsent } from '../../consent/check.ts'
 import { Refusal } from '../../refusal.ts'
 import { type Html, html } from '../html.ts'
-import type { CaseCard, ConsentView } from '../ports.ts'
+import type { CaseCard, ConsentRecord, ConsentView } from '../ports.ts'
+import { receiptFile } from '../receipt-file.ts'
 import { dateWords } from '../time-words.ts'
-import { basisWords, say } from '../words.ts'
+import { basisWords, say, wayWords } from '../words.ts'
 import { letterView } from './case-parts.ts'
+import { recordsList } from './consent-records.ts'
+import { companyPanel, factsOf, noticeInput, noticeStands, noticesOf, rightsHint } from './form-notice.ts'
 import { alert, breadcrumb, csrfInput, sendClientPage } from './layout.ts'
 import { caseName, fieldValue, stageName } from './names.ts'
 import { type ClientVisit, type Pages, seeOther } from './visit.ts'
@@ -16,6 +19,9 @@ export function portalPages(pages: Pages): void {
   pages.client('/portal', home)
   pages.client('/portal/consents/:purpose/withdraw', (visit) => confirmPage(visit, 'withdrawn'))
   pages.client('/portal/consents/:purpose/give', (visit) => confirmPage(visit, 'given'))
+  pages.client('/portal/withdraw', withdrawAllPage)
+  pages.clientForm('/portal/withdraw', withdrawAll)
+  pages.client('/portal/receipt.:format', receipt)
   pages.clientForm('/portal/consents/:purpose', decide)
   pages.client('/portal/cases/:id', casePage)
   pages.client('/portal/requests/:process', requestPage)
@@ -31,6 +37,7 @@ export function portalPages(pages: Pages): void {
 async function home(visit: ClientVisit): Promise<void> {
   const { site, by, words } = visit
   const consents = await site.ports.clients.consents(by, by.clientId)
+  const records = await site.ports.clients.consentRecords(by, by.clientId)
   const cases = await site.ports.cases.list(by, { client: by.clientId }, { limit: 50 })
   const asked = consents.filter(isConsent)
   const others = consents.filter((consent) => !isConsent(consent))
@@ -38,7 +45,8 @@ async function home(visit: ClientVisit): Promise<void> {
     title: words.myConsents,
     body: html`<div class="narrow-wide stack">
 <section aria-labelledby="consents" class="stack"><h1 id="consents">${words.myConsents}</h1><p class="lead">${words.myConsentsLead}</p>
-${asked.length === 0 ? html`<p class="empty panel">${words.noConsents}</p>` : html`<ul class="consents">${asked.map((consent) => consentCard(visit, consent))}</ul>`}
+${asked.length === 0 ? html`<p class="empty panel">${words.noConsents}</p>` : html`<ul class="consents">${asked.map((consent) => consentCard(visit, consent, records))}</ul>`}
+${wholeConsents(visit, asked, records)}
 </section>
 ${others.length > 0 && otherPurposes(visit, others)}
 <section id="cases" data-live aria-labelledby="cases-title" class="panel stack"><h2 id="cases-title">${words.myCases}</h2>
@@ -53,14 +61,24 @@ function isConsent({ basis }: ConsentView): boolean {
   return basis === 'consent' || basis === 'explicit consent'
 }
 
-function consentCard(visit: ClientVisit, consent: ConsentView): Html {
+/** What concerns all consents at once: the receipt, and an end to all of them. */
+function wholeConsents({ words }: ClientVisit, asked: readonly ConsentView[], records: readonly ConsentRecord[]): Html {
+  const given = asked.filter(({ status }) => status === 'given').length
+  return html`<p class="buttons">${given > 1 && html`<a class="button" href="/portal/withdraw">${words.withdrawAll}</a>`}${
+    records.length > 0 &&
+    html`<a class="button" href="/portal/receipt.json" download>${words.receiptAll} (JSON)</a><a class="button" href="/portal/receipt.jsonld" download>${words.receiptAll} (JSON-LD)</a>`
+  }</p>`
+}
+
+function consentCard(visit: ClientVisit, consent: ConsentView, records: readonly ConsentRecord[]): Html {
   const { words, language } = visit
-  const { purpose, status, at } = consent
+  const { purpose, status, at, channel } = consent
   const title = inLanguage(consent.title, language)
+  const said = records.filter((record) => record.purpose === purpose)
   const named = html`<span class="visually-hidden">: ${title}</span>`
   return html`<li class="panel consent-card ${status}"><div class="row"><h2>${title}</h2><span class="badge ${status}">${words[status]}</span></div>
 <p>${inLanguage(consent.text, language)}</p>
-<div class="row">${at ? html`<small>${words.sinceWord} <time datetime="${at}">${dateWords(at, language)}</time></small>` : html``}
+<div class="row">${at ? html`<small>${words.sinceWord} <time datetime="${at}">${dateWords(at, language)}</time>${channel && ` · ${wayWords(channel, words)}`}</small>` : html``}
 <div class="buttons">${
     status === 'given'
       ? html`<a class="button" href="/portal/consents/${purpose}/withdraw">${words.withdraw}${named}</a>`
@@ -68,7 +86,16 @@ function consentCard(visit: ClientVisit, consent: ConsentView): Html {
           status !== 'refused' &&
           html`<form method="post" action="/portal/consents/${purpose}">${csrfInput(visit)}${keyInput()}<input type="hidden" name="decision" value="refused"><button>${words.refuse}${named}</button></form>`
         }<a class="button" href="/portal/consents/${purpose}/give">${words.give}${named}</a>`
-  }</div></div></li>`
+  }</div></div>
+${said.length > 0 && agreement(visit, purpose, title, said)}</li>`
+}
+
+/** The very words of the last decision, all decisions there were, and the receipt. */
+function agreement(visit: ClientVisit, purpose: string, title: string, said: readonly ConsentRecord[]): Html {
+  const { words } = visit
+  return html`<details class="agreement"><summary>${said.at(-1)?.decision === 'given' ? words.agreedTo : words.whatWasSaid}<span class="visually-hidden">: ${title}</span></summary>
+${recordsList(visit, said)}
+<p><a href="/portal/receipt.json?purpose=${purpose}" download>${words.receiptOf} (JSON)</a> · <a href="/portal/receipt.jsonld?purpose=${purpose}" download>${words.receiptOf} (JSON-LD)</a></p></details>`
 }
 
 function otherPurposes({ words, language }: ClientVisit, others: readonly ConsentView[]): Html {
@@ -130,8 +157,10 @@ async function confirmPage(visit: ClientVisit, decision: 'given' | 'withdrawn', 
     ...(problem && { status: 422 }),
     body: html`<div class="narrow"><h1>${heading}</h1>
 ${problem && alert(words.notDone, problem)}
+${giving && companyPanel(visit)}
 <form method="post" action="/portal/consents/${consent.purpose}" class="panel stack">${csrfInput(visit)}${keyInput()}<input type="hidden" name="decision" value="${decision}">
 <h2>${inLanguage(consent.title, language)}</h2><p>${inLanguage(consent.text, language)}</p>
+${giving && html`${noticeInput(visit, [consent.purpose])}${noticesOf(visit, [consent.purpose]).map((notice) => html`<p class="hint">${factsOf(visit, notice)}</p>`)}${rightsHint(visit)}`}
 ${giving && consent.basis === 'explicit consent' && html`<label>${say(words.typeToConsent, inLanguage(statementOfConsent, language))}<input name="statement" required autocomplete="off" maxlength="100"></label>`}
 ${!giving && html`<p class="hint">${words.withdrawLead}</p>`}
 <p class="buttons"><button class="primary">${giving ? words.giveNow : words.withdrawNow}</button><a class="button" href="/portal">${words.back}</a></p>
@@ -150,13 +179,45 @@ async function decide(visit: ClientVisit, form: URLSearchParams): Promise<void> 
   const explicit = decision === 'given' && consent.basis === 'explicit consent'
   if (explicit && !statesConsent(statement))
     return confirmPage(visit, 'given', say(words.statementMissing, inLanguage(statementOfConsent, language)))
+  if (decision === 'given' && !noticeStands(visit, form, [consent.purpose]))
+    return confirmPage(visit, 'given', words.noticeChanged)
   await site.ports.clients.decide(
     by,
     by.clientId,
-    { purpose: consent.purpose, decision, evidence: { channel: 'portal' }, ...(explicit && { statement }) },
+    { purpose: consent.purpose, decision, evidence: { channel: 'portal' }, language, ...(explicit && { statement }) },
     form.get('key') ?? undefined,
   )
   seeOther(ctx, '/portal')
+}
+
+async function withdrawAllPage(visit: ClientVisit): Promise<void> {
+  const { site, by, words, language } = visit
+  const consents = await site.ports.clients.consents(by, by.clientId)
+  const given = consents.filter(({ status }) => status === 'given')
+  await sendClientPage(visit, {
+    title: words.withdrawAllTitle,
+    body: html`<div class="narrow"><h1>${words.withdrawAllTitle}</h1>
+<form method="post" action="/portal/withdraw" class="panel stack">${csrfInput(visit)}${keyInput()}
+<ul class="plain">${given.map(({ title }) => html`<li>${inLanguage(title, language)}</li>`)}</ul>
+<p class="hint">${words.withdrawLead}</p>
+<p class="buttons"><button class="primary">${words.withdrawAllNow}</button><a class="button" href="/portal">${words.back}</a></p>
+</form></div>`,
+  })
+}
+
+async function withdrawAll({ site, by, language, ctx }: ClientVisit, form: URLSearchParams): Promise<void> {
+  const how = { evidence: { channel: 'portal' }, language }
+  await site.ports.clients.withdraw(by, by.clientId, how, form.get('key') ?? undefined)
+  seeOther(ctx, '/portal')
+}
+
+/** To keep; of one purpose where the address names it. */
+async function receipt({ site, by, params, ctx }: ClientVisit): Promise<void> {
+  const format = params.format
+  if (format !== 'json' && format !== 'jsonld') throw new Refusal('not-found', 'There is no such receipt.')
+  const purpose = typeof ctx.query.purpose === 'string' ? ctx.query.purpose : undefined
+  const made = await site.ports.clients.receipt(by, by.clientId, { url: site.url, ...(purpose && { purpose }) })
+  receiptFile(made, format).sendTo(ctx)
 }
 
 async function casePage(visit: ClientVisit): Promise<void> {

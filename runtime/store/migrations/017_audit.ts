@@ -37,7 +37,7 @@ export async function up(knex: Knex): Promise<void> {
     $$;
     create function digest_of_consent(c consents) returns bytea language sql stable as $$
       select uuid_send(c.client_id) || int4send(c.seq) || sha256(convert_to(json_build_array(
-        c.purpose, c.decision, c.purpose_version, extract(epoch from c.at)::text, c.actor, c.channel, c.case_id, c.shown_hash)::text, 'UTF8'))
+        c.purpose, c.decision, c.purpose_version, extract(epoch from c.at)::text, c.actor, c.channel, c.case_id, c.shown_hash, c.state, c.language, c.notice_hash)::text, 'UTF8'))
     $$;
 
     insert into audit_waiting (kind, digests)

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Value } from '../../../engine/case.ts'
 import type { ConsentStatus } from '../../../engine/definition.ts'
 import { parseValue } from '../../../engine/value.ts'
+import { receiptOf } from '../../../runtime/consent/receipt.ts'
+import { stateOf } from '../../../runtime/consent/state.ts'
 import type {
   Caller,
   CaseCard,
@@ -484,10 +486,13 @@ export function fakePorts() {
         const client = clientOf(by, id)
         const purpose = shop.purposes[what.purpose]
         if (!purpose) throw new Refusal('not-found', 'There is no such purpose.')
-        client.consents[what.purpose] = what.decision
+        const decision = what.decision === 'invalidated' ? 'withdrawn' : what.decision
+        client.consents[what.purpose] = decision
         const record: ConsentRecord = {
+          seq: client.records.length + 1,
           purpose: what.purpose,
-          decision: what.decision,
+          decision,
+          state: stateOf(decision, { before: 'none' }),
           at: time,
           version: 1,
           channel: by.kind === 'client' ? 'portal' : 'paper',
@@ -498,6 +503,17 @@ export function fakePorts() {
         }
         client.records.push(record)
         return record
+      },
+      async withdraw(by, id, what, key) {
+        note({ name: 'withdraw', by, key, what })
+        const client = clientOf(by, id)
+        for (const [purpose, status] of Object.entries(client.consents))
+          if (status === 'given') client.consents[purpose] = 'withdrawn'
+        return []
+      },
+      async receipt(by, id, { url }) {
+        note({ name: 'receipt', by })
+        return receiptOf(clientOf(by, id).id, [], { definition: shop, url, language: 'en', now: time })
       },
       async erase(by, id) {
         note({ name: 'erase client', by })

@@ -19,6 +19,7 @@ const named: Readonly<Record<string, Exclude<Kind, 'case' | 'client'>>> = {
   definitions: 'reference',
   process_versions: 'reference',
   applied: 'reference',
+  consent_notices: 'reference',
 
   // One of each, or read by who asks and never beside a case.
   audit_waiting: 'local',
