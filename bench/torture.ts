@@ -13,6 +13,7 @@ const tortures: Readonly<Record<string, Torture>> = {
   year: { rounds: 1_000, load: () => import('./torture/year.ts') },
   model: { rounds: 3_000, load: () => import('./torture/model.ts') },
   crash: { rounds: 32, load: () => import('./torture/crash.ts') },
+  database: { rounds: 36, load: () => import('./torture/database.ts') },
   race: { rounds: 30, load: () => import('./torture/race.ts') },
 }
 

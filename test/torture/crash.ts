@@ -14,7 +14,7 @@ import { companyAddress, deskDefinition, deskFolders, login, versions } from './
 import { judge, timersAtOnce } from './judge.ts'
 import { People } from './people.ts'
 
-const people = 8
+const people = 12
 const slips = 12
 /** Seconds until a case counts as stuck: a start takes some, and a killed node's jobs are given back after two. */
 const patience = 90

@@ -85,7 +85,7 @@ export class People {
     const begun = await this.#surely('/cases', { process: 'job', client: client.body.id })
     const caseId: string = begun.body.id
     const sent: Sent[] = []
-    for (let left = 6 + random.below(20); left > 0; left--) sent.push(await this.#act(caseId, sent))
+    for (let left = 10 + random.below(40); left > 0; left--) sent.push(await this.#act(caseId, sent))
     const question = await eventually('the question', async () => (await mail.letters(address))[0], patience)
     await mail.answer(question, 'I think so')
     await eventually('the answer to count', () => this.#hasReply(caseId), patience)
@@ -106,7 +106,7 @@ export class People {
       return { kind: 'fill', outcome: outcomeOf(answer) }
     }
     const to = last === 'one' ? 'two' : 'one'
-    if (random.below(3) > 0) return this.#move(caseId, to)
+    if (random.below(2) === 0) return this.#move(caseId, to)
     const answer = await this.#once(() => this.#options.api.post(`/cases/${caseId}/moves`, { to }))
     return { kind: 'move', to, outcome: outcomeOf(answer) }
   }
