@@ -14,6 +14,7 @@ const tortures: Readonly<Record<string, Torture>> = {
   model: { rounds: 3_000, load: () => import('./torture/model.ts') },
   crash: { rounds: 32, load: () => import('./torture/crash.ts') },
   database: { rounds: 36, load: () => import('./torture/database.ts') },
+  poison: { rounds: 6, load: () => import('./torture/poison.ts') },
   race: { rounds: 30, load: () => import('./torture/race.ts') },
 }
 

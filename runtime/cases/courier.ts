@@ -52,6 +52,7 @@ export function createCourier(vault: Vault, fallback: () => Holder): Courier {
         payload: { caseId, seq, ...(trace === undefined ? {} : { trace }) },
         run_at: null,
         job_key: callPlace(caseId, seq),
+        webhook,
       })
     },
   }

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { callQueue } from './calls.ts'
 
 export interface NewIncident {
   readonly id: string
@@ -127,7 +128,9 @@ export async function retryIncident(
      called as (
        update calls l set status = 'waiting', because = null from closed c
        where c.kind = 'call' and l.case_id = c.case_id and l.seq = (c.payload->>'seq')::int and l.status = 'failed')
-     select count(*) as n from closed c, lateral graphile_worker.add_job(c.job, c.payload, job_key => c.job_key)`,
+     select count(*) as n from closed c
+       left join calls l on c.kind = 'call' and l.case_id = c.case_id and l.seq = (c.payload->>'seq')::int,
+       lateral graphile_worker.add_job(c.job, c.payload, job_key => c.job_key, queue_name => ${callQueue('l.webhook', 'l.case_id')})`,
     [id, at, by],
   )
   return rows[0]?.n === '1'

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import pg from 'pg'
+import type pg from 'pg'
 import type { Random } from '../../bench/torture/random.ts'
 import type { TortureResult } from '../../bench/torture/result.ts'
 import { type Api, signIn } from '../api.ts'
@@ -12,6 +12,7 @@ import { freePort } from '../free-port.ts'
 import { type MailWorld, mailWorld } from '../mail-world.ts'
 import { companyAddress, deskDefinition, deskFolders, login, versions } from './desk.ts'
 import { judge, timersAtOnce } from './judge.ts'
+import { onlooker } from './onlooker.ts'
 import { People } from './people.ts'
 
 const people = 12
@@ -37,7 +38,7 @@ export async function crash(
 ): Promise<TortureResult> {
   const folder = await mkdtemp(join(tmpdir(), 'zgoda-crash-'))
   const mail = await mailWorld(companyAddress)
-  const db = new pg.Pool({ connectionString: databaseUrl, max: 2 })
+  const db = onlooker(databaseUrl)
   try {
     await Promise.all([mail.smtp.open(), mail.imap.open()])
     const victim = new Victim(await deskFolders(folder), await settings(databaseUrl, mail))

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import pg from 'pg'
 import type { Random } from '../../bench/torture/random.ts'
 import type { TortureResult } from '../../bench/torture/result.ts'
 import { type Api, signIn } from '../api.ts'
@@ -12,6 +11,7 @@ import { mailWorld } from '../mail-world.ts'
 import { companyAddress, deskDefinition, deskFolders, login } from './desk.ts'
 import { type Harm, HarmedPostgres, harms } from './harmed-postgres.ts'
 import { judge, timersAtOnce } from './judge.ts'
+import { onlooker } from './onlooker.ts'
 import { People } from './people.ts'
 
 const people = 12
@@ -32,10 +32,7 @@ export async function harmDatabase(
   const folder = await mkdtemp(join(tmpdir(), 'zgoda-database-'))
   const postgres = await HarmedPostgres.start()
   const mail = await mailWorld(companyAddress)
-  const db = new pg.Pool({ connectionString: postgres.straightUrl, max: 2 })
-  // Those who look on lose their connections too.
-  db.on('error', () => undefined)
-  db.on('connect', (client) => client.on('error', () => undefined))
+  const db = onlooker(postgres.straightUrl)
   try {
     await Promise.all([mail.smtp.open(), mail.imap.open()])
     const [desk = ''] = await deskFolders(folder)
