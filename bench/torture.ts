@@ -15,6 +15,7 @@ const tortures: Readonly<Record<string, Torture>> = {
   crash: { rounds: 32, load: () => import('./torture/crash.ts') },
   database: { rounds: 36, load: () => import('./torture/database.ts') },
   poison: { rounds: 6, load: () => import('./torture/poison.ts') },
+  restore: { rounds: 16, load: () => import('./torture/restore.ts') },
   race: { rounds: 30, load: () => import('./torture/race.ts') },
 }
 

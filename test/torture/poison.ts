@@ -178,7 +178,9 @@ async function administer(world: World, round: number): Promise<Map<Poison, Begu
 interface Job {
   readonly id: string
   readonly attempts: number
-  readonly pause: number
+  /** Seconds of Postgres's clock: when it is tried again, and now. */
+  readonly due: number
+  readonly now: number
 }
 
 /** Has what waits tried again and again, and at last as often as it is tried at all. How many pauses were looked at. */
@@ -188,28 +190,27 @@ async function failForGood(
   tell: (why: string) => void,
 ): Promise<number> {
   const all = [...victims.values()].flat().length
-  const seen = new Map<string, number>()
-  await eventually(
-    'every poisoned job to be given up',
-    async () => {
-      const { rows } = await db.query<Job>(
-        `select id::text, attempts, extract(epoch from run_at - updated_at)::float8 as pause from graphile_worker.jobs
-         where locked_at is null and last_error is not null and run_at > now()`,
-      )
-      for (const { id, attempts, pause } of rows) {
-        const key = `${id} ${attempts}`
-        if (seen.has(key)) continue
-        seen.set(key, pause)
-        // The queue waits e to the power of the tries, in seconds.
-        if (pause < Math.exp(Math.min(attempts, 10)) / 2)
-          tell(`a job waits ${pause.toFixed(1)} s only after try ${attempts}`)
-      }
-      const tried = Math.max(0, ...rows.map(({ attempts }) => attempts))
-      if (rows.length > 0) await hurry(server.databaseUrl, tried > 2 ? 23 : undefined)
-      return (await openIncidents(clerk)).length >= all
-    },
-    120,
-  ).catch((error: Error) => tell(error.message))
+  const seen = new Set<string>()
+  let before = 0
+  const look = async () => {
+    const { rows } = await db.query<Job>(
+      `select id::text, attempts, extract(epoch from run_at)::float8 as due, extract(epoch from now())::float8 as now
+       from graphile_worker.jobs where locked_at is null and last_error is not null and run_at > now()`,
+    )
+    for (const { id, attempts, due } of rows) {
+      const key = `${id} ${attempts}`
+      if (seen.has(key)) continue
+      seen.add(key)
+      // It failed after the last look, and waits e to the power of its tries, in seconds.
+      const least = Math.exp(Math.min(attempts, 10))
+      if (due - before < least) tell(`a job waits ${(due - before).toFixed(1)} s at most after try ${attempts}`)
+    }
+    before = rows[0]?.now ?? before
+    const tried = Math.max(0, ...rows.map(({ attempts }) => attempts))
+    if (rows.length > 0) await hurry(server.databaseUrl, tried > 2 ? 23 : undefined)
+    return (await openIncidents(clerk)).length >= all
+  }
+  await eventually('every poisoned job to be given up', look, 120).catch((error: Error) => tell(error.message))
   return seen.size
 }
 
