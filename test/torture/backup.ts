@@ -119,7 +119,7 @@ async function copyOf(dataDir: string, adminUrl: string): Promise<string> {
     await run('cp', ['-a', from, to]).catch(vanished)
     const { rows } = await session.query<{ labelfile: string }>('select labelfile from pg_backup_stop(false)')
     // The log up to the end of the backup: without it the copied files fit together at no moment.
-    await run('cp', ['-a', join(from, 'pg_wal', '.'), join(to, 'pg_wal')]).catch(vanished)
+    await run('cp', ['-a', `${from}/pg_wal/.`, `${to}/pg_wal`]).catch(vanished)
     await rm(join(to, 'postmaster.pid'), { force: true })
     await writeFile(join(to, 'backup_label'), rows[0]?.labelfile ?? '')
   } finally {

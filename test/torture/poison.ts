@@ -13,18 +13,18 @@ import { Neighbours, officeWorkspace } from './neighbours.ts'
 import { onlooker } from './onlooker.ts'
 
 /** Milliseconds that a call may take. */
-const callPatience = 5_000
+const callPatience = 8_000
 /** Seconds in which other cases' work is done, though all these calls hang: one after another they would take longer. */
-const usual = 8
+const usual = 15
 const healthy = 12
 /** Cases of each kind. The calls that hang are more than run at once, several times over. */
-const poisoned = { hanging: 32, failing: 6, huge: 4, telling: 4, resting: 4, asking: 3 } as const
+const poisoned = { hanging: 20, failing: 6, huge: 4, telling: 4, resting: 4, asking: 3 } as const
 type Poison = keyof typeof poisoned
 const kinds = Object.keys(poisoned) as Poison[]
 
 /** What an incident of each kind must say. */
 const reasons: Readonly<Record<Poison, RegExp>> = {
-  hanging: /^the webhook `hanging` did not answer within 5 seconds$/,
+  hanging: /^the webhook `hanging` did not answer within 8 seconds$/,
   failing: /^the webhook `failing` answered 500$/,
   huge: /^the webhook `huge` answered 500$/,
   telling: /^the letter `tale` was not sent: its template can not be filled in$/,
@@ -210,7 +210,7 @@ async function failForGood(
     if (rows.length > 0) await hurry(server.databaseUrl, tried > 2 ? 23 : undefined)
     return (await openIncidents(clerk)).length >= all
   }
-  await eventually('every poisoned job to be given up', look, 120).catch((error: Error) => tell(error.message))
+  await eventually('every poisoned job to be given up', look, 180).catch((error: Error) => tell(error.message))
   return seen.size
 }
 

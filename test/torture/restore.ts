@@ -260,7 +260,7 @@ async function broken(api: Api, one: Known, { from, to }: Facts): Promise<string
   if (found.length !== 1) return `client ${one.id} is not found by name`
   // One who came while it was taken may be there without a case, or with a case as it was on its way.
   if (one.known >= from) return 1
-  if (status !== 200 || body.fields.wish !== one.wish || body.stage.name !== 'one')
+  if (status !== 200 || body.fields.wish.value !== one.wish || body.stage.name !== 'one')
     return `case ${one.caseId} is not whole`
   return 1
 }
