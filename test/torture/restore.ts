@@ -219,8 +219,8 @@ async function judge(world: World, { url }: Restored, facts: Facts): Promise<Tor
   }
   return {
     figures: {
-      'clients made': known.length,
-      'erased, all told': erased.length,
+      'clients looked at': known.length,
+      'of them erased': erased.length,
       'whom the backup brought back': back.length,
       'not erased and whole': whole,
     },
@@ -284,10 +284,8 @@ async function goesOn(world: World, url: string, { stop }: ChildServer): Promise
   try {
     const fresh = await make(world, 'afterwards')
     await eventually('the letter of a new case', async () => (await world.mail.letters(fresh.address)).length === 1, 60)
-    const waiting = async () => {
-      await hurry(url)
-      return (await query(url, "select 1 from letters where status = 'waiting'")).length
-    }
+    await hurry(url)
+    const waiting = async () => (await query(url, "select 1 from letters where status = 'waiting'")).length
     await eventually('every letter to be settled', async () => (await waiting()) === 0, 60)
     const failed = await query<{ n: number }>(url, 'select count(*)::int as n from incidents')
     if (failed[0]?.n !== 0) return [`the restored server has ${failed[0]?.n} incidents`]
