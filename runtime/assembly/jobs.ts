@@ -5,6 +5,7 @@ import type { IncidentService } from '../incidents/incidents.ts'
 import { callJob } from '../jobs/call.ts'
 import { documentJob } from '../jobs/document.ts'
 import { endedJob } from '../jobs/ended.ts'
+import type { Failure } from '../jobs/failure.ts'
 import { lettersJob } from '../jobs/letter.ts'
 import { messageJob } from '../jobs/message.ts'
 import { retentionJob } from '../jobs/retention.ts'
@@ -12,7 +13,7 @@ import { startJob } from '../jobs/start.ts'
 import { stragglersJob } from '../jobs/stragglers.ts'
 import { tidyJob } from '../jobs/tidy.ts'
 import { timerJob } from '../jobs/timer.ts'
-import { startWorker } from '../jobs/worker.ts'
+import { inside, type Job, outside, type Room, startWorker } from '../jobs/worker.ts'
 import { createReceiver, type Receiver } from '../mail/receive.ts'
 import { createSender } from '../mail/send.ts'
 import { counted } from '../metrics/job-figures.ts'
@@ -45,9 +46,13 @@ export async function runJobs(
     await greeted
     sender?.close()
   })
+  const work = async (of: Readonly<Record<string, Job>>, room: Room) => {
+    const gaveUp = (failure: Failure) => incidents.open(failure)
+    const worker = await startWorker(base.db, counted(spanned(of, base.spans), base.figures), base.log, gaveUp, room)
+    started.push(() => worker.stop())
+  }
+  const letters = lettersJob({ ...base, sender, url, settled: (status) => base.figures.letters.add(status) })
   const jobs = {
-    letters: lettersJob({ ...base, sender, url, settled: (status) => base.figures.letters.add(status) }),
-    call: callJob({ ...base, calls }),
     timer: timerJob(road),
     start: startJob({ ...base, road, numbers }),
     ended: endedJob(base.db, road),
@@ -62,10 +67,10 @@ export async function runJobs(
     retention: retentionJob({ ...base, road }),
     stragglers: stragglersJob({ ...base, ...applying }),
   }
-  const worker = await startWorker(base.db, counted(spanned(jobs, base.spans), base.figures), base.log, (failure) =>
-    incidents.open(failure),
-  )
-  started.push(() => worker.stop())
+  // A mail server or a webhook that hangs holds up what waits for it, and nothing else.
+  await work(jobs, inside)
+  await work({ letters }, outside)
+  await work({ call: callJob({ ...base, calls }) }, outside)
   const notary = new Notary({ ...base, master: base.vault.master })
   const chaining = new Turn(base.db, 'writing of the audit trail', base.log, notary)
   started.push(() => chaining.stop())

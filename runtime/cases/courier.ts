@@ -51,6 +51,7 @@ export function createCourier(vault: Vault, fallback: () => Holder): Courier {
         payload: withTrace({ caseId, seq }),
         run_at: null,
         job_key: callPlace(caseId, seq),
+        webhook,
       })
     },
   }

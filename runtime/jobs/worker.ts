@@ -34,9 +34,10 @@ export async function startWorker(
   work: Readonly<Record<string, Job>>,
   log: Log,
   gaveUp: GaveUp,
+  room: Room = inside,
 ): Promise<{ stop(): Promise<void> }> {
   const { signal, ...stopping } = abortable()
-  const jobs = { work, gaveUp }
+  const jobs = { work, gaveUp, room }
   let running = await startRun(db, jobs, log)
   const watching = (async () => {
     for (;;) {
@@ -60,9 +61,21 @@ export async function startWorker(
 
 type GaveUp = (failure: Failure) => Promise<void>
 
+/** How many jobs are under way at once, and how many connections they take from the queue. */
+export interface Room {
+  readonly jobs: number
+  readonly connections: number
+}
+
+/** For jobs that wait for nothing but the database. */
+export const inside: Room = { jobs: 8, connections: 10 }
+/** For those that wait for others' servers most of the time, and for the queue hardly ever. */
+export const outside: Room = { jobs: 16, connections: 4 }
+
 interface Jobs {
   readonly work: Readonly<Record<string, Job>>
   readonly gaveUp: GaveUp
+  readonly room: Room
 }
 
 function abortable(): { readonly signal: AbortSignal; abort(): void } {
@@ -102,7 +115,7 @@ interface Running {
 }
 
 async function startRun(db: Database, jobs: Jobs, log: Log): Promise<Running> {
-  const connections = openQueue(db.url)
+  const connections = openQueue(db.url, jobs.room.connections)
   const active = new Set<Promise<unknown>>()
   const events: WorkerEvents = new EventEmitter()
   const created = new Promise<string>((resolve) =>
@@ -113,7 +126,7 @@ async function startRun(db: Database, jobs: Jobs, log: Log): Promise<Running> {
     lost,
     run({
       pgPool: connections.pool,
-      concurrency: 8,
+      concurrency: jobs.room.jobs,
       pollInterval: 1_000,
       noHandleSignals: true,
       crontab: 'tidy' in jobs.work ? '17 * * * * tidy\n*/5 * * * * retention' : '',
@@ -200,11 +213,22 @@ async function ending(
   }
   const { key, max_attempts, attempts } = helpers.job
   if (!(error instanceof Waits) || !error.until || key === null) throw error
+  const queueName = await queueOf(helpers)
   await helpers.addJob(what.job, what.payload as object, {
     jobKey: key,
+    ...(queueName === undefined ? {} : { queueName }),
     runAt: error.until,
     maxAttempts: max_attempts - attempts,
   })
+}
+
+/** What it lines up in, which the queue knows by a number alone. */
+async function queueOf({ job, query }: JobHelpers): Promise<string | undefined> {
+  if (job.job_queue_id === null) return undefined
+  const { rows } = await query<{ queue_name: string }>('select queue_name from graphile_worker.jobs where id = $1', [
+    job.id,
+  ])
+  return rows[0]?.queue_name
 }
 
 function say(log: Log, level: LogLevel, message: string): void {

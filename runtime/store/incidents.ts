@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { reasonOf } from '../reasons.ts'
+import { callQueue } from './calls.ts'
 
 export interface NewIncident {
   readonly id: string
@@ -131,7 +132,9 @@ export async function retryIncident(
      begun as (
        update children l set depth = 1, width = 1 from closed c
        where c.kind = 'start' and l.case_id = c.case_id and l.seq = (c.payload->>'seq')::int)
-     select count(*) as n from closed c, lateral graphile_worker.add_job(c.job, c.payload, job_key => c.job_key)`,
+     select count(*) as n from closed c
+       left join calls l on c.kind = 'call' and l.case_id = c.case_id and l.seq = (c.payload->>'seq')::int,
+       lateral graphile_worker.add_job(c.job, c.payload, job_key => c.job_key, queue_name => ${callQueue('l.webhook', 'l.case_id')})`,
     [id, at, by],
   )
   return rows[0]?.n === '1'

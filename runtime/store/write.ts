@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { callQueue } from './calls.ts'
 
 /**
  * The one write. What a group of decisions changes goes to Postgres as a single statement: each part below is one
@@ -165,6 +166,8 @@ export interface JobRow {
   readonly payload: object
   readonly run_at: string | null
   readonly job_key: string
+  /** The webhook that it calls. */
+  readonly webhook?: string
 }
 
 export interface NoticeRow {
@@ -422,8 +425,8 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
     name: 'jobs',
     sql: `queued as (
       select count(*) as n from graphile_worker.add_jobs(array(
-        select (identifier, payload, null, run_at, null, job_key, null, null)::graphile_worker.job_spec
-        from json_to_recordset($) as i(case_id uuid, identifier text, payload json, run_at timestamptz, job_key text)
+        select (identifier, payload, ${callQueue('webhook', 'i.case_id')}, run_at, null, job_key, null, null)::graphile_worker.job_spec
+        from json_to_recordset($) as i(case_id uuid, identifier text, payload json, run_at timestamptz, job_key text, webhook text)
         join written using (case_id))))`,
   },
 ]
