@@ -21,6 +21,9 @@ import type { Base } from './base.ts'
 import { noCalls, type ServerOptions } from './options.ts'
 import type { Roads } from './roads.ts'
 
+/** As Postfix does by default (`maximal_queue_lifetime`). */
+const fiveDays = 5 * 24 * 60 * 60_000
+
 /** Sends letters, calls webhooks, fires timers, starts cases, renders documents, reads the mailbox. */
 export async function runJobs(
   base: Base,
@@ -32,7 +35,12 @@ export async function runJobs(
   started: (() => Promise<void>)[],
 ): Promise<MailEnds> {
   const sender = mail?.smtpUrl
-    ? createSender({ smtpUrl: mail.smtpUrl, from: mail.from, ...(mail.dkim ? { dkim: mail.dkim } : {}) })
+    ? createSender({
+        smtpUrl: mail.smtpUrl,
+        from: mail.from,
+        ...(mail.connections ? { connections: mail.connections } : {}),
+        ...(mail.dkim ? { dkim: mail.dkim } : {}),
+      })
     : undefined
   const greeted = sender?.verify().then((answer) => {
     if (!answer.ok) base.log.warn({ because: answer.because }, 'letters do not go out yet')
@@ -42,7 +50,15 @@ export async function runJobs(
     sender?.close()
   })
   const jobs = {
-    letters: lettersJob({ ...base, sender, url, settled: (status) => base.figures.letters.add(status) }),
+    letters: lettersJob({
+      ...base,
+      sender,
+      url,
+      rate: mail?.rate,
+      keepTrying: mail?.keepTrying ?? fiveDays,
+      plus: mail?.plus ?? 'replies',
+      settled: (status) => base.figures.letters.add(status),
+    }),
     call: callJob({ ...base, calls }),
     timer: timerJob(road),
     start: startJob({ ...base, road, numbers }),

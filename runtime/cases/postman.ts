@@ -1,5 +1,5 @@
 import type { Effect } from '../../engine/decision.ts'
-import type { Definition, Text } from '../../engine/definition.ts'
+import type { Definition, Process, Text } from '../../engine/definition.ts'
 import { addressOf } from '../../engine/index.ts'
 import { type Composed, compose } from '../mail/compose.ts'
 import type { WriteSet } from '../store/write.ts'
@@ -17,6 +17,8 @@ type LetterEffect = Extract<Effect, { type: 'letter' }>
  */
 export interface KeptLetter {
   readonly to: string
+  /** Whether it goes to the client, and not to staff or to someone whom the case names; links of theirs are for them alone. */
+  readonly toClient?: boolean
   readonly language: string
   readonly documents: readonly string[]
   /** The case at the action that sent it: what templates may name of it, and no more. */
@@ -97,7 +99,13 @@ function address(
   const documents = effect.attach
   const named = wordsNamed(running.definition, effect.letter, documents)
   const about = matterOf(effect.state, running.process, named, personName)
-  return { to, language: row.client?.language ?? 'en', documents, about }
+  const toClient = isClient(effect.to, running.process)
+  return { to, toClient, language: row.client?.language ?? 'en', documents, about }
+}
+
+function isClient(to: LetterEffect['to'], { fields }: Process): boolean {
+  if (to.kind === 'field') return fields[to.field]?.type.kind === 'client email'
+  return to.kind === 'client'
 }
 
 const named = new WeakMap<Definition, Map<string, ReadonlySet<string>>>()

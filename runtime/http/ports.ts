@@ -126,8 +126,13 @@ export interface LetterView {
   readonly id: string
   readonly name: string
   readonly at: string
-  readonly status: 'waiting' | 'sent' | 'skipped' | 'failed'
+  readonly status: 'waiting' | 'sent' | 'skipped' | 'failed' | 'bounced'
   readonly because?: string
+  /** How often it was tried and put off, and when it is tried next. */
+  readonly tries?: number
+  readonly againAt?: string
+  /** The status code of a bounce (RFC 3463). */
+  readonly code?: string
   /** Present for those who may read it: staff who see the case, and its client. Absent once erased. */
   readonly content?: {
     readonly to: string

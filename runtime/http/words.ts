@@ -109,6 +109,9 @@ const table = {
   statusSent: ['sent', 'wysłany'],
   statusSkipped: ['not sent', 'niewysłany'],
   statusFailed: ['failed', 'błąd'],
+  statusBounced: ['came back', 'zwrócony'],
+  triedAgainAt: ['Next try: $1', 'Następna próba: $1'],
+  triesSoFar: ['tries so far: $1', 'dotychczasowe próby: $1'],
   inbox: ['Inbox', 'Skrzynka'],
   inboxLead: [
     'What came to the company’s mailbox and answers no letter of a case. It is kept, and changes nothing.',

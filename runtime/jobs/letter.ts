@@ -1,25 +1,24 @@
 import { hasBasis } from '../../engine/reach.ts'
 import { consentStatuses, holderOf } from '../cases/assemble.ts'
 import { type KeptLetter, letterPlace, wordsOf } from '../cases/postman.ts'
-import type { Versions } from '../cases/versions.ts'
+import type { RunningProcess, Versions } from '../cases/versions.ts'
 import type { Clock } from '../clock.ts'
-import { portalLink } from '../identity/portal-link.ts'
 import type { Log } from '../log.ts'
 import { type Composed, TemplateError } from '../mail/compose.ts'
-import { pdf } from '../mail/pdf.ts'
-import { letterReference, messageId, replyTo } from '../mail/reference.ts'
-import { render } from '../mail/render.ts'
-import type { Outgoing, Sender } from '../mail/send.ts'
+import type { Sender, Sent } from '../mail/send.ts'
 import { type ClientRow, loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
 import { loadLetter, noteWaiting, type StoredLetter, settleLetter } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
+import { turnOf } from '../store/mail-turns.ts'
+import { againstSending, noteUndelivered } from '../store/undelivered.ts'
 import { inTrace, traceIn } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import { Failed, Waits } from './failure.ts'
+import { addressHash, domainHash, type Mailing, outgoing, ownMailbox } from './outgoing.ts'
 import type { Attempt, Job } from './worker.ts'
 
-export interface LetterParts {
+export interface LetterParts extends Mailing {
   readonly db: Database
   readonly vault: Vault
   readonly versions: Versions
@@ -27,60 +26,133 @@ export interface LetterParts {
   readonly log: Log
   /** Undefined where no mail server is set: letters then wait. */
   readonly sender: Sender | undefined
-  /** The company mailbox; answers go to a plus-address of it. */
-  readonly mailbox: string
-  readonly url: string
+  /** How many letters a minute go to one mail domain, of all nodes together; no limit where absent. */
+  readonly rate?: number | undefined
+  /** Milliseconds for which a letter that is put off is tried again. */
+  readonly keepTrying: number
   /** Told what became of a letter, for the figures. */
   settled?(status: string): void
   /** Who the letters of a case without a client are sealed for. */
   fallback(): Holder
 }
 
+interface Place {
+  readonly caseId: string
+  readonly seq: number
+}
+
+/** A letter that nothing stands against. */
+interface Ready {
+  readonly letter: StoredLetter
+  readonly kept: KeptLetter
+  readonly holder: Holder
+}
+
 /** Sends the letters that one write has queued; the queue tries again those that failed, and no other. */
 export function lettersJob(parts: LetterParts): Job {
-  return (payload, attempt) =>
-    (payload as readonly { caseId: string; seq: number }[]).map((one) =>
-      inTrace(traceIn(one), () => sendOne(one, attempt, parts)),
+  return (payload, attempt) => {
+    let before: Promise<unknown> = Promise.resolve()
+    return (payload as readonly Place[]).map((one) =>
+      inTrace(traceIn(one), async () => {
+        const inTurn = prepare(one, parts, parts.rate ? before : undefined)
+        before = inTurn.catch(() => undefined)
+        const ready = await inTurn
+        if (ready) await send(ready, attempt, parts)
+      }),
     )
+  }
 }
 
-/** Sends one letter that waits, with an id that stays the same however often this is tried. */
-async function sendOne(
-  { caseId, seq }: { caseId: string; seq: number },
-  { last }: Attempt,
-  parts: LetterParts,
-): Promise<void> {
-  const letter = await loadLetter(parts.db.pool, caseId, seq)
+/** Loads a letter and asks whether it may go, and go now: after those `before` it, where a domain's turns are counted. */
+async function prepare(place: Place, parts: LetterParts, before?: Promise<unknown>): Promise<Ready | undefined> {
+  await before
+  const letter = await loadLetter(parts.db.pool, place.caseId, place.seq)
   if (letter?.status === 'failed') throw new Failed(notSent(letter.letter, letter.because))
-  if (letter?.status !== 'waiting') return
+  if (letter?.status !== 'waiting') return undefined
   const client = letter.clientId ? await loadClient(parts.db.pool, letter.clientId) : undefined
   const stop = whyNot(letter, client, parts)
-  if (stop) return settle(parts, letter, { status: 'skipped', because: stop })
+  if (stop) return skip(parts, letter, stop)
   const holder = holderOf(client ?? null, parts.vault) ?? parts.fallback()
-  const kept = parts.vault.openRecord(holder, letterPlace(caseId, seq), letter.sealed as Buffer) as KeptLetter
-  const words = await compose(letter, kept, parts)
-  if (!words) return fail(parts, letter, 'its template can not be filled in')
-  if (!parts.sender) return wait(parts, letter, 'no mail server is set (ZGODA_SMTP_URL)', last)
-  const sent = await parts.sender.send(await outgoing(letter, kept, words, parts))
-  if (sent.accepted) {
-    const sealed = parts.vault.sealRecord(holder, letterPlace(caseId, seq), { ...kept, sent: words })
-    return settle(parts, letter, { status: 'sent', sealed })
-  }
-  parts.log.warn({ caseId, seq, ...sent }, 'a letter was not accepted')
-  if (sent.failure === 'permanent') return fail(parts, letter, sent.because)
-  return wait(parts, letter, sent.because, last)
+  const kept = parts.vault.openRecord(holder, letterPlace(place.caseId, place.seq), letter.sealed as Buffer)
+  const ready = { letter, kept: kept as KeptLetter, holder }
+  const against = await whyNotThere(ready, parts)
+  if (against) return skip(parts, letter, against)
+  await awaitTurn(ready, parts)
+  return ready
 }
 
-/** Lets the queue try again, unless this was the last time; meanwhile the case shows why. */
-async function wait(parts: LetterParts, letter: StoredLetter, because: string, last: boolean): Promise<never> {
+/** Sends one letter, with an id that stays the same however often this is tried. */
+async function send({ letter, kept, holder }: Ready, { last }: Attempt, parts: LetterParts): Promise<void> {
+  const place = letterPlace(letter.caseId, letter.seq)
+  const running = await runningOf(letter, parts)
+  const words = running && composed(letter, kept, running, parts.log)
+  if (!running || !words) return fail(parts, letter, 'its template can not be filled in')
+  if (!parts.sender) return wait(parts, letter, { because: 'no mail server is set (ZGODA_SMTP_URL)' }, last)
+  const sent = await parts.sender.send(await outgoing(letter, kept, words, running.definition, parts))
+  if (sent.accepted) {
+    const sealed = parts.vault.sealRecord(holder, place, { ...kept, sent: words })
+    return settle(parts, letter, { status: 'sent', sealed })
+  }
+  parts.log.warn({ caseId: letter.caseId, seq: letter.seq, ...sent }, 'a letter was not accepted')
+  if (sent.failure === 'temporary') return wait(parts, letter, sent, last)
+  await noteUnknown(letter, kept, sent, parts)
+  return fail(parts, letter, sent.because)
+}
+
+/** An address that the mail server says does not exist gets no further letters (RFC 3463 §3.2). */
+async function noteUnknown(
+  { clientId, caseId, seq }: StoredLetter,
+  { to }: KeptLetter,
+  { code }: Extract<Sent, { accepted: false }>,
+  { db, vault, clock }: LetterParts,
+): Promise<void> {
+  if (!clientId || !code || !/^5\.1\.[1236]$/.test(code)) return
+  const bounce = { addressHash: addressHash(to, vault), hard: true, code, at: clock.now(), caseId, seq }
+  await noteUndelivered(db.pool, clientId, bounce)
+}
+
+async function awaitTurn({ letter, kept }: Ready, { db, vault, rate }: LetterParts): Promise<void> {
+  if (!rate) return
+  const until = await turnOf(db.pool, letter, domainHash(kept.to, vault), rate)
+  if (!until) return
+  const because = `it waits its turn: no more than ${rate} ${rate === 1 ? 'letter goes' : 'letters go'} to one mail domain in a minute (ZGODA_MAIL_RATE)`
+  await noteWaiting(db.pool, letter, { because, until })
+  throw new Waits(notSent(letter.letter, because), until, { counts: false })
+}
+
+const minute = 60_000
+const longestPause = 60 * minute
+
+/** A server that can't be reached is asked again soon; one that puts a letter off, as greylisting does, after a minute. */
+function pauseAfter(tries: number, status: number | undefined): number {
+  return Math.min((status === undefined ? 3_000 : minute) * 2 ** Math.min(tries, 20), longestPause)
+}
+
+/** Has it tried again, unless that has gone on for too long; meanwhile the case shows why and when. */
+async function wait(
+  parts: LetterParts,
+  letter: StoredLetter,
+  { because, status }: { readonly because: string; readonly status?: number },
+  last: boolean,
+): Promise<never> {
+  const now = parts.clock.now()
+  const since = letter.triedAt ?? now
   if (last) return fail(parts, letter, because)
-  await noteWaiting(parts.db.pool, letter, because)
-  throw new Waits(notSent(letter.letter, because))
+  if (Date.parse(now) - Date.parse(since) >= parts.keepTrying) {
+    return fail(parts, letter, `${because}; given up after ${letter.tries + 1} tries`)
+  }
+  const until = new Date(Date.now() + pauseAfter(letter.tries, status))
+  await noteWaiting(parts.db.pool, letter, { because, until, tried: { since } })
+  throw new Waits(notSent(letter.letter, because), until, { counts: false })
 }
 
 async function fail(parts: LetterParts, letter: StoredLetter, because: string): Promise<never> {
   await settle(parts, letter, { status: 'failed', because })
-  throw new Failed(notSent(letter.letter, because))
+  throw new Failed(notSent(letter.letter, because), letter.tries + 1)
+}
+
+async function skip(parts: LetterParts, letter: StoredLetter, because: string): Promise<undefined> {
+  await settle(parts, letter, { status: 'skipped', because })
 }
 
 function notSent(letter: string, because: string | null): string {
@@ -107,54 +179,40 @@ function whyNot(letter: StoredLetter, client: ClientRow | undefined, { versions 
   return undefined
 }
 
-/** The letter's words by the definition its case runs on; nothing where a template is broken, which is logged. */
-async function compose(
-  letter: StoredLetter,
-  kept: KeptLetter,
-  { db, versions, log }: LetterParts,
-): Promise<Composed | undefined> {
+/** How many of one letter a case sends in an hour: more than any person answers, fewer than two machines do. */
+const mostAnHour = 20
+
+/** What stands against sending to this address: ourselves, letters that come back, two machines that answer each other. */
+async function whyNotThere({ letter, kept }: Ready, parts: LetterParts): Promise<string | undefined> {
+  const { db, vault, clock, mailbox } = parts
+  if (kept.toClient && ownMailbox(kept.to, mailbox)) return 'the client’s address is our own mailbox'
+  const anHourAgo = new Date(Date.parse(clock.now()) - 60 * minute).toISOString()
+  const { stoppedAt, code, lately } = await againstSending(db.pool, letter, addressHash(kept.to, vault), anHourAgo)
+  if (stoppedAt) {
+    const said = code ? ` (${code})` : ''
+    return `letters to this address have come back${said} since ${stoppedAt.slice(0, 10)}: the client’s card says so, and lets them go again`
+  }
+  if (lately >= mostAnHour) {
+    return `${mostAnHour} letters like this have gone out in this case within an hour, as when two machines answer each other`
+  }
+  return undefined
+}
+
+/** What the letter's case runs on. */
+async function runningOf(letter: StoredLetter, { db, versions }: LetterParts): Promise<RunningProcess | undefined> {
   const row = (await loadCases(db.pool, [letter.caseId])).get(letter.caseId)
   if (!row) return undefined
   await versions.ensure([row.definitionHash])
+  return versions.of(row.definitionHash, row.process)
+}
+
+/** The letter's words by that definition; nothing where a template is broken, which is logged. */
+function composed(letter: StoredLetter, kept: KeptLetter, running: RunningProcess, log: Log): Composed | undefined {
   try {
-    return wordsOf(kept, letter.letter, versions.of(row.definitionHash, row.process))
+    return wordsOf(kept, letter.letter, running)
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error
     log.error({ caseId: letter.caseId, seq: letter.seq, template: error.message }, 'a letter could not be filled in')
     return undefined
-  }
-}
-
-async function outgoing(
-  letter: StoredLetter,
-  kept: KeptLetter,
-  words: Composed,
-  parts: LetterParts,
-): Promise<Outgoing> {
-  const { vault, mailbox, url, versions } = parts
-  const reference = letterReference({ caseId: letter.caseId, seq: letter.seq }, vault.master.letters)
-  const portalUrl = letter.clientId ? `${url}/portal/l/${portalLink(letter.clientId, vault.master.links)}` : undefined
-  const company = versions.definition().company?.name
-  const { language } = kept
-  const { text, html } = render(words.markdown, {
-    language,
-    ...(portalUrl ? { portalUrl } : {}),
-    ...(company ? { company } : {}),
-  })
-  const attachments = await Promise.all(
-    words.attachments.map(async ({ name, title, markdown }) => ({
-      filename: name,
-      content: await pdf({ title, markdown, language }),
-      contentType: 'application/pdf',
-    })),
-  )
-  return {
-    messageId: messageId(reference, mailbox.slice(mailbox.lastIndexOf('@') + 1)),
-    to: kept.to,
-    replyTo: replyTo(mailbox, reference),
-    subject: words.subject,
-    text,
-    html,
-    attachments,
   }
 }

@@ -8,13 +8,22 @@ export interface StoredLetter {
   readonly letter: string
   readonly clientId: string | null
   readonly purpose: string | null
-  readonly status: 'waiting' | 'sent' | 'skipped' | 'failed'
+  readonly status: 'waiting' | 'sent' | 'skipped' | 'failed' | 'bounced'
   readonly because: string | null
   readonly at: string
+  /** How often it was tried and put off, since when, and when it is tried next. */
+  readonly tries: number
+  readonly triedAt: string | null
+  readonly againAt: string | null
+  /** Its turn at a mail domain that takes so many letters a minute. */
+  readonly turnAt: Date | null
+  /** The status code of a bounce (RFC 3463). */
+  readonly code: string | null
   readonly sealed: Buffer | null
 }
 
-const letterSelect = `select l.case_id, l.seq, l.letter, l.client_id, l.purpose, l.status, l.because, l.at, v.sealed
+const letterSelect = `select l.case_id, l.seq, l.letter, l.client_id, l.purpose, l.status, l.because, l.at, l.tries,
+  l.tried_at, l.again_at, l.turn_at, l.code, v.sealed
   from letters l left join vault.letters v using (case_id, seq)`
 
 export async function loadLetters(db: Db, caseId: string): Promise<StoredLetter[]> {
@@ -45,7 +54,7 @@ export async function settleLetter(
   await db.query({
     name: 'settle letter',
     text: `with settled as (
-        update letters set status = $3, because = $4, sent_at = case when $3 = 'sent' then $5::timestamptz end
+        update letters set status = $3, because = $4, again_at = null, sent_at = case when $3 = 'sent' then $5::timestamptz end
         where case_id = $1 and seq = $2 and status = 'waiting' returning client_id),
       kept as (
         update vault.letters set sealed = $6
@@ -55,17 +64,33 @@ export async function settleLetter(
   })
 }
 
-/** Notes why a letter still waits. */
+/** Notes why a letter still waits, and until when; one that was `tried` counts its tries from the first on. */
 export async function noteWaiting(
   db: Db,
   { caseId, seq }: { readonly caseId: string; readonly seq: number },
-  because: string,
+  why: { readonly because: string; readonly until: Date; readonly tried?: { readonly since: string } },
 ): Promise<void> {
+  const tried = why.tried !== undefined
   await db.query(
-    `update letters set because = $3
-     where case_id = $1 and seq = $2 and status = 'waiting' and because is distinct from $3`,
-    [caseId, seq, because],
+    `update letters set because = $3, again_at = $4, tries = tries + $5, tried_at = coalesce(tried_at, $6),
+       turn_at = case when $5 = 0 then turn_at end
+     where case_id = $1 and seq = $2 and status = 'waiting'`,
+    [caseId, seq, why.because, why.until, tried ? 1 : 0, why.tried?.since ?? null],
   )
+}
+
+/** Notes what a mail server has said of a letter that was sent. Answers whether that was news. */
+export async function noteReported(
+  db: Db,
+  { caseId, seq }: { readonly caseId: string; readonly seq: number },
+  report: { readonly status: 'sent' | 'bounced'; readonly because: string; readonly code: string | undefined },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update letters set status = $3, because = $4, code = $5
+     where case_id = $1 and seq = $2 and status = 'sent'`,
+    [caseId, seq, report.status, report.because, report.code ?? null],
+  )
+  return rowCount === 1
 }
 
 export interface StoredMessage {
@@ -171,6 +196,11 @@ function letterRow(row: Record<string, unknown> & { at: string }): StoredLetter 
     status: row.status as StoredLetter['status'],
     because: row.because as string | null,
     at: row.at,
+    tries: row.tries as number,
+    triedAt: row.tried_at as string | null,
+    againAt: row.again_at as string | null,
+    turnAt: row.turn_at ? new Date(row.turn_at as string) : null,
+    code: row.code as string | null,
     sealed: row.sealed as Buffer | null,
   }
 }

@@ -39,6 +39,7 @@ export async function eraseClientRows(
       'the client was erased before it went out',
     ])
   }
+  await db.query('delete from undelivered where client_id = $1', [clientId])
   await db.query('delete from sessions where subject_id = $1', [clientId])
   await db.query('delete from portal_codes where client_id = $1', [clientId])
   await db.query(

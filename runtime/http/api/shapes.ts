@@ -60,8 +60,14 @@ const consent = object(
 )
 
 const letter = object(
-  { id: text, name: text, at: time, status: { enum: ['waiting', 'sent', 'skipped', 'failed'] } },
-  { because: text, content: object({ to: text, subject: text, text, attachments: list(text) }) },
+  { id: text, name: text, at: time, status: { enum: ['waiting', 'sent', 'skipped', 'failed', 'bounced'] } },
+  {
+    because: text,
+    tries: count,
+    againAt: time,
+    code: text,
+    content: object({ to: text, subject: text, text, attachments: list(text) }),
+  },
 )
 
 const message = object(
