@@ -63,6 +63,8 @@ export interface TestOptions {
   readonly metricsToken?: string
   readonly calls?: CallSettings
   readonly smtpUrl?: string
+  /** More of how letters go out. */
+  readonly mail?: Partial<NonNullable<ServerOptions['mail']>>
 }
 
 /** `workspace` is a folder of `examples` or one of the test's own, or a workspace's text. */
@@ -91,6 +93,7 @@ export async function testServer(
       imapMailbox: 'INBOX',
       from: `${definition.company?.name} <${companyAddress}>`,
       trustedAuthserv: sandbox.authserv,
+      ...more.mail,
     },
     admin: { login: 'admin', password },
     deployToken,

@@ -11,9 +11,11 @@ import type { Ports } from '../http/ports.ts'
 import { announced } from '../identity/announced.ts'
 import type { Directory } from '../identity/directory.ts'
 import { type IdentityStore, type People, PortalSessions } from '../identity/index.ts'
+import { Limits } from '../identity/limits.ts'
 import { IncidentService } from '../incidents/incidents.ts'
 import { NotificationService } from '../notices/notifications.ts'
 import { createPortal } from '../portal/portal.ts'
+import { createUnsubscribe } from '../portal/unsubscribe.ts'
 import { loadClient } from '../store/clients.ts'
 import { identityStore } from '../store/people.ts'
 import { HookService } from '../webhooks/hooks.ts'
@@ -59,6 +61,11 @@ export function buildServices(
     bulk: createBulk({ ...base, cases }),
     clients,
     portal: createPortal({ sessions, cases, road, versions }),
+    unsubscribe: createUnsubscribe({
+      ...base,
+      road: clientRoad,
+      limits: new Limits(store, () => new Date(clock.now())),
+    }),
     notifications: new NotificationService(db, versions),
     inbox: new InboxService(base),
     incidents: new IncidentService({ ...base, personName, changed: applying.changed }),

@@ -473,6 +473,14 @@ export interface Portal {
   }): Promise<{ clientId: string; case: CaseView }>
 }
 
+/** The signed link of a letter that withdraws the consent it rests on. Whoever holds it needs no session. */
+export interface Unsubscribe {
+  /** The purpose's title, and whether the consent stands. `Refusal` `not-found` where the link is none of ours. */
+  read(token: string, from: string): Promise<{ title: Text; stands: boolean }>
+  /** Withdraws; asked again, it answers alike. */
+  withdraw(token: string, from: string): Promise<{ title: Text; stands: boolean }>
+}
+
 export interface Notification {
   readonly id: string
   readonly at: string
@@ -587,6 +595,7 @@ export interface Ports {
   readonly bulk: Bulk
   readonly clients: Clients
   readonly portal: Portal
+  readonly unsubscribe: Unsubscribe
   readonly notifications: Notifications
   readonly inbox: Inbox
   readonly incidents: Incidents

@@ -153,6 +153,17 @@ const table = {
   byClient: ['the client', 'klient'],
   bySystem: ['the system', 'system'],
 
+  unsubscribeTitle: ['Withdraw your consent', 'Wycofanie zgody'],
+  unsubscribeLead: [
+    'You get letters from us because you agreed to: $1. Withdraw, and no more of them are sent.',
+    'Piszemy do Ciebie na podstawie zgody: $1. Po jej wycofaniu nie wyślemy więcej takich listów.',
+  ],
+  unsubscribed: ['Your consent is withdrawn', 'Zgoda została wycofana'],
+  unsubscribedLead: [
+    'You no longer agree to: $1. We send you no more letters that rest on it.',
+    'Nie ma już Twojej zgody na: $1. Nie wyślemy więcej listów, które się na niej opierały.',
+  ],
+
   basisConsent: ['consent', 'zgoda'],
   basisExplicit: ['explicit consent', 'wyraźna zgoda'],
   basisContract: ['contract', 'umowa'],

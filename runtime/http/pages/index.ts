@@ -12,6 +12,7 @@ import { portalFormPages } from './portal-form.ts'
 import { portalSignInPages } from './portal-sign-in.ts'
 import { signInPages } from './sign-in.ts'
 import { startCasePages } from './start-case.ts'
+import { unsubscribePages } from './unsubscribe.ts'
 import { Pages } from './visit.ts'
 
 export { errorPage } from './error.ts'
@@ -30,6 +31,7 @@ export function pagesRouter(site: Site): Router<State> {
   clientListPages(pages)
   clientPages(pages)
   portalSignInPages(pages)
+  unsubscribePages(pages)
   portalFormPages(pages)
   portalPages(pages)
   return router

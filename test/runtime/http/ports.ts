@@ -492,6 +492,10 @@ export function fakePorts() {
         return { proof: 'c0ffee', at: time, erased: { values: 3, letters: 1 } }
       },
     },
+    unsubscribe: {
+      read: () => Promise.reject(new Refusal('not-found', 'There is nothing at this address.')),
+      withdraw: () => Promise.reject(new Refusal('not-found', 'There is nothing at this address.')),
+    },
     portal: {
       async openLink(token) {
         if (!clients.has(token)) throw new Refusal('link-invalid', 'This link does not open anything any more.')
