@@ -67,6 +67,7 @@ export async function runJobs(
     message: messageJob({
       ...base,
       road,
+      changed: applying.changed,
       trustedAuthserv: mail?.trustedAuthserv,
       judged: (kind) => base.figures.messages.add(kind),
     }),

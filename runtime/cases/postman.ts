@@ -2,6 +2,7 @@ import type { Effect } from '../../engine/decision.ts'
 import type { Definition, Process, Text } from '../../engine/definition.ts'
 import { addressOf } from '../../engine/index.ts'
 import { type Composed, compose } from '../mail/compose.ts'
+import { workspaceLanguage } from '../mail/languages.ts'
 import type { WriteSet } from '../store/write.ts'
 import { currentTrace } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
@@ -100,7 +101,8 @@ function address(
   const named = wordsNamed(running.definition, effect.letter, documents)
   const about = matterOf(effect.state, running.process, named, personName)
   const toClient = isClient(effect.to, running.process)
-  return { to, toClient, language: row.client?.language ?? 'en', documents, about }
+  const language = (staff ? undefined : row.client?.language) ?? workspaceLanguage(running.definition)
+  return { to, toClient, language, documents, about }
 }
 
 function isClient(to: LetterEffect['to'], { fields }: Process): boolean {

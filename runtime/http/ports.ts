@@ -280,6 +280,19 @@ export interface Bulk {
   cases(by: Caller, process: string, page: { after?: string; limit?: number }): Promise<Page<CaseView>>
 }
 
+/** An address from which letters have come back, by the letter that did so last. */
+export interface UndeliveredView {
+  /** Whether it is the card's e-mail; else one that a case held. */
+  readonly onCard: boolean
+  readonly caseId: string
+  /** Since when no letter goes there; absent where they still do. */
+  readonly since?: string
+  /** The latest status code (RFC 3463). */
+  readonly code?: string
+  /** Bounces of a kind that passes. */
+  readonly passing: number
+}
+
 export interface ClientView {
   readonly id: string
   readonly label: string
@@ -288,6 +301,10 @@ export interface ClientView {
   readonly email: string | null
   readonly phone: string | null
   readonly createdAt: string
+  /** Of their letters. */
+  readonly language: string
+  /** Addresses of theirs from which letters have come back. */
+  readonly undelivered: readonly UndeliveredView[]
   readonly consents: readonly ConsentView[]
   readonly cases: readonly CaseCard[]
   readonly rights: readonly CardRight[]
@@ -306,13 +323,19 @@ export interface ConsentRecord {
 }
 
 export interface Clients {
-  create(by: Caller, card: { name?: string; email?: string; phone?: string }, key?: string): Promise<ClientView>
+  create(
+    by: Caller,
+    card: { name?: string; email?: string; phone?: string; language?: string },
+    key?: string,
+  ): Promise<ClientView>
   get(by: Caller, id: string): Promise<ClientView>
   update(
     by: Caller,
     id: string,
-    card: { name?: string | null; email?: string | null; phone?: string | null },
+    card: { name?: string | null; email?: string | null; phone?: string | null; language?: string },
   ): Promise<ClientView>
+  /** Lets letters go again to addresses from which they have come back. */
+  clearUndelivered(by: Caller, id: string): Promise<void>
   search(
     by: Caller,
     query: string,

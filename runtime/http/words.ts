@@ -153,6 +153,14 @@ const table = {
   byClient: ['the client', 'klient'],
   bySystem: ['the system', 'system'],
 
+  letterLanguage: ['Language of letters', 'Język listów'],
+  letterLanguageLead: ['We write to you in this language.', 'Piszemy do Ciebie w tym języku.'],
+  undelivered: ['Letters come back', 'Listy wracają'],
+  undeliveredCard: ['the e-mail on this card', 'e-mail z tej karty'],
+  undeliveredCase: ['an e-mail that a case held', 'e-mail ze sprawy'],
+  undeliveredSince: ['no letter goes there since $1', 'od $1 nie wysyłamy tam listów'],
+  undeliveredPassing: ['came back, and may arrive again: $1', 'wróciły, ale mogą jeszcze dojść: $1'],
+  undeliveredClear: ['Let letters go there again', 'Wysyłaj tam znowu listy'],
   unsubscribeTitle: ['Withdraw your consent', 'Wycofanie zgody'],
   unsubscribeLead: [
     'You get letters from us because you agreed to: $1. Withdraw, and no more of them are sent.',

@@ -2,6 +2,7 @@ import { hasBasis } from '../../engine/reach.ts'
 import { consentStatuses, holderOf } from '../cases/assemble.ts'
 import { type KeptLetter, letterPlace, wordsOf } from '../cases/postman.ts'
 import type { RunningProcess, Versions } from '../cases/versions.ts'
+import { domainHash, undeliveredHash } from '../clients/lookups.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { type Composed, TemplateError } from '../mail/compose.ts'
@@ -15,7 +16,7 @@ import { againstSending, noteUndelivered } from '../store/undelivered.ts'
 import { inTrace, traceIn } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import { Failed, Waits } from './failure.ts'
-import { addressHash, domainHash, type Mailing, outgoing, ownMailbox } from './outgoing.ts'
+import { type Mailing, outgoing, ownMailbox } from './outgoing.ts'
 import type { Attempt, Job } from './worker.ts'
 
 export interface LetterParts extends Mailing {
@@ -107,13 +108,13 @@ async function noteUnknown(
   { db, vault, clock }: LetterParts,
 ): Promise<void> {
   if (!clientId || !code || !/^5\.1\.[1236]$/.test(code)) return
-  const bounce = { addressHash: addressHash(to, vault), hard: true, code, at: clock.now(), caseId, seq }
+  const bounce = { addressHash: undeliveredHash(to, vault.master), hard: true, code, at: clock.now(), caseId, seq }
   await noteUndelivered(db.pool, clientId, bounce)
 }
 
 async function awaitTurn({ letter, kept }: Ready, { db, vault, rate }: LetterParts): Promise<void> {
   if (!rate) return
-  const until = await turnOf(db.pool, letter, domainHash(kept.to, vault), rate)
+  const until = await turnOf(db.pool, letter, domainHash(kept.to, vault.master), rate)
   if (!until) return
   const because = `it waits its turn: no more than ${rate} ${rate === 1 ? 'letter goes' : 'letters go'} to one mail domain in a minute (ZGODA_MAIL_RATE)`
   await noteWaiting(db.pool, letter, { because, until })
@@ -187,7 +188,12 @@ async function whyNotThere({ letter, kept }: Ready, parts: LetterParts): Promise
   const { db, vault, clock, mailbox } = parts
   if (kept.toClient && ownMailbox(kept.to, mailbox)) return 'the client’s address is our own mailbox'
   const anHourAgo = new Date(Date.parse(clock.now()) - 60 * minute).toISOString()
-  const { stoppedAt, code, lately } = await againstSending(db.pool, letter, addressHash(kept.to, vault), anHourAgo)
+  const { stoppedAt, code, lately } = await againstSending(
+    db.pool,
+    letter,
+    undeliveredHash(kept.to, vault.master),
+    anHourAgo,
+  )
   if (stoppedAt) {
     const said = code ? ` (${code})` : ''
     return `letters to this address have come back${said} since ${stoppedAt.slice(0, 10)}: the client’s card says so, and lets them go again`

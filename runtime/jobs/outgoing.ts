@@ -109,15 +109,6 @@ function unsubscribeUrlOf(
   return `${url}/portal/u/${unsubscribeLink({ clientId, purpose: purpose.name, caseId, seq }, vault.master.links)}`
 }
 
-/** By which an address that letters come back from is known again, and nothing else of it. */
-export function addressHash(address: string, { master }: Vault): Buffer {
-  return master.lookup('undelivered', address.trim().toLowerCase())
-}
-
-export function domainHash(address: string, { master }: Vault): Buffer {
-  return master.lookup('mail domain', domainIn(address))
-}
-
 /** Whether an address is the company's mailbox or a plus-address of it. */
 export function ownMailbox(address: string, mailbox: string): boolean {
   const plain = (text: string) =>

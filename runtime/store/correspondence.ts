@@ -87,7 +87,7 @@ export async function noteReported(
 ): Promise<boolean> {
   const { rowCount } = await db.query(
     `update letters set status = $3, because = $4, code = $5
-     where case_id = $1 and seq = $2 and status = 'sent'`,
+     where case_id = $1 and seq = $2 and status = 'sent' and because is distinct from $4`,
     [caseId, seq, report.status, report.because, report.code ?? null],
   )
   return rowCount === 1

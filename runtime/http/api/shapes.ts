@@ -126,6 +126,8 @@ export const shapes: Readonly<Record<string, JsonSchema>> = {
     email: orNull(text),
     phone: orNull(text),
     createdAt: time,
+    language: { enum: ['en', 'pl'] },
+    undelivered: list(object({ onCard: yesNo, caseId: id, passing: count }, { since: time, code: text })),
     consents: list(named('Consent')),
     cases: list(named('CaseCard')),
     rights: list({ enum: ['see', 'edit', 'erase'] }),

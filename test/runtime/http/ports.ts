@@ -193,6 +193,8 @@ export function fakePorts() {
       email,
       phone,
       createdAt,
+      language: 'en',
+      undelivered: [],
       consents: consentsOf(client),
       cases: [...cases.values()].filter((found) => found.client === id).map((found) => cardOf(by, found)),
       rights: ['see', 'edit', 'erase'],
@@ -451,6 +453,9 @@ export function fakePorts() {
       async update(by, id, card) {
         note({ name: 'update client', by, what: card })
         return clientView(by, Object.assign(clientOf(by, id), card))
+      },
+      async clearUndelivered(by, id) {
+        clientOf(by, id)
       },
       async search(by, query) {
         note({ name: 'search', by })
