@@ -1,6 +1,7 @@
 import { createBulk } from '../bulk/index.ts'
 import { CaseService } from '../cases/cases.ts'
 import { InboxService } from '../cases/inbox.ts'
+import { createPreviews } from '../cases/previews.ts'
 import { cardRights, noSuchClient } from '../cases/rights.ts'
 import { peopleFor, type Staff } from '../cases/staff.ts'
 import { startFields } from '../cases/start-fields.ts'
@@ -49,6 +50,7 @@ export function buildServices(
   store: IdentityStore,
   directory: Directory,
   sessions: PortalSessions,
+  url: string,
 ): Omit<Ports, 'health' | 'deployment' | 'metrics'> & { readonly incidents: IncidentService } {
   const { db, versions, clock } = base
   const personName = (id: string) => directory.name(id)
@@ -56,7 +58,7 @@ export function buildServices(
   const clients = new ClientService({ ...base, road: clientRoad, cases, personName })
   return {
     identity: people,
-    workspace: workspaceOf(versions, directory, clock),
+    workspace: { ...workspaceOf(versions, directory, clock), ...createPreviews(versions, url) },
     cases,
     bulk: createBulk({ ...base, cases }),
     clients,
@@ -74,7 +76,11 @@ export function buildServices(
   }
 }
 
-function workspaceOf(versions: Versions, staff: Staff, clock: Clock): Ports['workspace'] {
+function workspaceOf(
+  versions: Versions,
+  staff: Staff,
+  clock: Clock,
+): Omit<Ports['workspace'], 'previewLetter' | 'letters'> {
   return {
     definition: () => versions.definition(),
     people: async (by, process) =>

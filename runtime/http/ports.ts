@@ -366,8 +366,23 @@ export interface ProcessView {
   readonly rights: readonly CaseRight[]
 }
 
+/** A letter as its receiver would get it, filled in with what is nobody's. */
+export interface LetterPreview {
+  readonly process: string
+  readonly letter: string
+  readonly language: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+  readonly attachments: readonly { readonly name: string; readonly title: string }[]
+}
+
 export interface Workspace {
   definition(): Definition
+  /** For those who look after the workspace, who have every role. */
+  previewLetter(by: Caller, process: string, letter: string, language: string): LetterPreview
+  /** The letters of each process, for the same people; nothing for anyone else. */
+  letters(by: Caller): readonly { readonly process: string; readonly letters: readonly string[] }[]
   /** Those who work here now, by name; with `process`, those of them who may see its cases. Nobody for a client. */
   people(by: Caller, process?: string): Promise<readonly PersonRef[]>
   /** Those the caller has any right on. */

@@ -153,6 +153,16 @@ const table = {
   byClient: ['the client', 'klient'],
   bySystem: ['the system', 'system'],
 
+  letterPreviews: ['How letters look', 'Podgląd listów'],
+  letterPreviewsLead: [
+    'Each letter with sample values: nobody’s data are in it.',
+    'Każdy list z przykładowymi danymi: niczyich danych tu nie ma.',
+  ],
+  letterPreviewsNone: [
+    'There is nothing to show: previews are for those who have every role.',
+    'Nie ma czego pokazać: podgląd jest dla osób, które mają wszystkie role.',
+  ],
+  letterAsText: ['As plain text', 'Jako zwykły tekst'],
   letterLanguage: ['Language of letters', 'Język listów'],
   letterLanguageLead: ['We write to you in this language.', 'Piszemy do Ciebie w tym języku.'],
   undelivered: ['Letters come back', 'Listy wracają'],

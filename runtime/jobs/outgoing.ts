@@ -1,12 +1,11 @@
 import type { Definition } from '../../engine/definition.ts'
 import { own } from '../../engine/named.ts'
 import { restsOnConsent } from '../../engine/reach.ts'
-import { inLanguage } from '../../engine/text.ts'
 import type { KeptLetter } from '../cases/postman.ts'
 import { portalLink } from '../identity/portal-link.ts'
 import { unsubscribeLink } from '../identity/unsubscribe-link.ts'
 import type { Composed } from '../mail/compose.ts'
-import type { FooterInput, Why } from '../mail/footer.ts'
+import { type FooterInput, whyOf } from '../mail/footer.ts'
 import { pdf } from '../mail/pdf.ts'
 import { letterReference, messageId, replyTo } from '../mail/reference.ts'
 import { render } from '../mail/render.ts'
@@ -81,13 +80,6 @@ export function footerOf(
     ...(theirs ? { why: whyOf(definition, letter, about.number, language) } : {}),
     ...links,
   }
-}
-
-function whyOf(definition: Definition, letter: string, number: string, language: string): Why {
-  const purpose = own(definition.purposes, own(definition.letters, letter)?.purpose ?? '')
-  if (!purpose) return { case: number }
-  const title = inLanguage(purpose.title, language)
-  return restsOnConsent(purpose) ? { consent: title } : { purpose: title }
 }
 
 /** The client whom the links of a letter speak for: nobody where it goes to staff or to someone else. */

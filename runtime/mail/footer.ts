@@ -1,4 +1,7 @@
-import type { Company } from '../../engine/definition.ts'
+import type { Company, Definition } from '../../engine/definition.ts'
+import { own } from '../../engine/named.ts'
+import { restsOnConsent } from '../../engine/reach.ts'
+import { inLanguage } from '../../engine/text.ts'
 
 /** What stands below a letter to a client: who writes, why, and the ways out (GDPR Art. 7(3), 13(1)). */
 export interface FooterInput {
@@ -36,6 +39,14 @@ const words = {
     officer: 'Inspektor ochrony danych',
   },
 } as const
+
+/** Why a letter comes to the client of a case. */
+export function whyOf(definition: Definition, letter: string, number: string, language: string): Why {
+  const purpose = own(definition.purposes, own(definition.letters, letter)?.purpose ?? '')
+  if (!purpose) return { case: number }
+  const title = inLanguage(purpose.title, language)
+  return restsOnConsent(purpose) ? { consent: title } : { purpose: title }
+}
 
 export function footerLines({ language, company, why, portalUrl, unsubscribeUrl }: FooterInput): FooterLine[] {
   const said = language === 'pl' ? words.pl : words.en

@@ -34,6 +34,7 @@ function inText(line: FooterLine): string {
  */
 const font = "font-family:'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.55"
 const line = '1px solid #8a8f94'
+const cell = 'padding:6px 16px 6px 0;text-align:left;vertical-align:top;overflow-wrap:break-word'
 
 const styles: Readonly<Record<string, string>> = {
   p: 'margin:0 0 16px',
@@ -49,8 +50,8 @@ const styles: Readonly<Record<string, string>> = {
   pre: 'margin:0 0 16px;white-space:pre-wrap',
   hr: `margin:24px 0;border:0;border-top:${line}`,
   table: 'margin:0 0 16px;border-collapse:collapse;max-width:100%',
-  th: `padding:6px 16px 6px 0;text-align:left;vertical-align:top;border-bottom:${line}`,
-  td: 'padding:6px 16px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid rgba(138,143,148,.4)',
+  th: `${cell};border-bottom:${line}`,
+  td: `${cell};border-bottom:1px solid rgba(138,143,148,.4)`,
 }
 
 const plainTags = ['h4', 'h5', 'h6', 'strong', 'em', 'del', 'br', 'thead', 'tbody', 'tr']

@@ -105,6 +105,13 @@ export function createSender({ smtpUrl, from, connections = 4, timeout = 60_000,
   }
 }
 
+/** A whole message as it would go out, unsigned. */
+export async function inFull(outgoing: Outgoing, from: string): Promise<Buffer> {
+  const transport = createTransport({ streamTransport: true, buffer: true }, { from })
+  const sent = await transport.sendMail(message(outgoing))
+  return sent.message as Buffer
+}
+
 /** Of an address that nothing can be put behind: no list, no group, no quoted part. */
 const oneAddress = /^[^\s@<>()[\]\\,;:"]{1,64}@[^\s@<>()\\,;"]{1,255}$/
 

@@ -7,6 +7,7 @@ import { clientListPages } from './clients.ts'
 import { homePages } from './home.ts'
 import { inboxPages } from './inbox.ts'
 import { incidentPages } from './incidents.ts'
+import { letterPages } from './letters.ts'
 import { portalPages } from './portal.ts'
 import { portalFormPages } from './portal-form.ts'
 import { portalSignInPages } from './portal-sign-in.ts'
@@ -25,6 +26,7 @@ export function pagesRouter(site: Site): Router<State> {
   homePages(pages)
   inboxPages(pages)
   incidentPages(pages)
+  letterPages(pages)
   boardPages(pages)
   startCasePages(pages)
   casePages(pages)

@@ -316,6 +316,10 @@ export function fakePorts() {
     },
     workspace: {
       definition: () => shop,
+      previewLetter: () => {
+        throw new Refusal('not-allowed', 'letters are shown to those who have every role')
+      },
+      letters: () => [],
       people: async () => [{ id: ewa.id, name: ewa.name }],
       startFields: (_by, process, consents = {}) =>
         Object.values(shop.processes[process]?.fields ?? {})
