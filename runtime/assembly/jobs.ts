@@ -53,6 +53,7 @@ export async function runJobs(
     letters: lettersJob({
       ...base,
       sender,
+      changed: applying.changed,
       url,
       rate: mail?.rate,
       keepTrying: mail?.keepTrying ?? fiveDays,

@@ -1,9 +1,12 @@
+import type { Text } from '../../engine/definition.ts'
 import { hasBasis } from '../../engine/reach.ts'
 import { consentStatuses, holderOf } from '../cases/assemble.ts'
+import { audienceOf } from '../cases/audience.ts'
 import { type KeptLetter, letterPlace, wordsOf } from '../cases/postman.ts'
 import type { RunningProcess, Versions } from '../cases/versions.ts'
 import { domainHash, undeliveredHash } from '../clients/lookups.ts'
 import type { Clock } from '../clock.ts'
+import { newId } from '../ids.ts'
 import type { Log } from '../log.ts'
 import { type Composed, TemplateError } from '../mail/compose.ts'
 import type { Sender, Sent } from '../mail/send.ts'
@@ -11,7 +14,9 @@ import { type ClientRow, loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
 import { loadLetter, noteWaiting, type StoredLetter, settleLetter } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
+import { caseOfJob } from '../store/incidents.ts'
 import { turnOf } from '../store/mail-turns.ts'
+import { insertNotice } from '../store/notices.ts'
 import { againstSending, noteUndelivered } from '../store/undelivered.ts'
 import { inTrace, traceIn } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
@@ -31,6 +36,8 @@ export interface LetterParts extends Mailing {
   readonly rate?: number | undefined
   /** Milliseconds for which a letter that is put off is tried again. */
   readonly keepTrying: number
+  /** Told of the case whose page shows it. */
+  changed(caseId: string, process: string): void
   /** Told what became of a letter, for the figures. */
   settled?(status: string): void
   /** Who the letters of a case without a client are sealed for. */
@@ -77,7 +84,10 @@ async function prepare(place: Place, parts: LetterParts, before?: Promise<unknow
   const kept = parts.vault.openRecord(holder, letterPlace(place.caseId, place.seq), letter.sealed as Buffer)
   const ready = { letter, kept: kept as KeptLetter, holder }
   const against = await whyNotThere(ready, parts)
-  if (against) return skip(parts, letter, against)
+  if (against) {
+    await skip(parts, letter, against)
+    return tellMovers(letter, parts)
+  }
   await awaitTurn(ready, parts)
   return ready
 }
@@ -154,6 +164,21 @@ async function fail(parts: LetterParts, letter: StoredLetter, because: string): 
 
 async function skip(parts: LetterParts, letter: StoredLetter, because: string): Promise<undefined> {
   await settle(parts, letter, { status: 'skipped', because })
+}
+
+const notGone: Text = {
+  en: 'A letter was not sent: the case says why.',
+  pl: 'List nie został wysłany: sprawa mówi dlaczego.',
+}
+
+/** Where a letter can't go, those who may move its case are told. */
+async function tellMovers({ caseId }: StoredLetter, { db, versions, clock, changed }: LetterParts): Promise<undefined> {
+  const found = await caseOfJob(db.pool, { caseId, messageKey: undefined })
+  const running = found && versions.current(found.process)
+  if (!found || !running) return
+  const audience = audienceOf({ kind: 'movers' }, running, null)
+  await insertNotice(db.pool, { id: newId(), at: clock.now(), audience, text: notGone, case: found })
+  changed(found.caseId, found.process)
 }
 
 function notSent(letter: string, because: string | null): string {

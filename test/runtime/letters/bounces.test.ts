@@ -137,6 +137,12 @@ describe('a letter that comes back', () => {
       status: 'skipped',
       because: expect.stringMatching(/^letters to this address have come back \(5\.1\.1\) since /),
     })
+    const told = await eventually('a word on it', async () => {
+      const { items } = (await clerk.get('/notifications')).body
+      const texts = items.flatMap((item: { caseId: string; text: string }) => (item.caseId === order ? item.text : []))
+      return texts.length > 1 && texts
+    })
+    expect(told[0]).toBe('A letter was not sent: the case says why.')
     expect(await page(clerk, `/clients/${client}`)).toContain('Let letters go there again')
     expect(await page(viewer, `/clients/${client}`)).not.toContain('Let letters go there again')
     expect((await viewer.delete(`/clients/${client}/undelivered`)).body.code).toBe('not-allowed')
