@@ -19,6 +19,14 @@ export interface Config {
   readonly smtpUrl: string | undefined
   readonly mailFrom: string | undefined
   readonly dkim: DkimKey | undefined
+  /** How many letters a minute go to one mail domain, of all nodes together; no limit where undefined. */
+  readonly mailRate: number | undefined
+  /** Connections of a node to the mail server, and so letters on their way at once. */
+  readonly mailConnections: number
+  /** For how long a letter that is put off is tried again. */
+  readonly mailRetryDays: number
+  /** What plus-addresses of the company mailbox are used for. */
+  readonly mailPlus: 'replies' | 'all' | 'none'
   readonly imapUrl: string | undefined
   readonly imapMailbox: string
   readonly trustedAuthserv: string | undefined
@@ -79,6 +87,12 @@ export function readConfig(): Config {
     smtpUrl: addressOf('ZGODA_SMTP_URL', env('ZGODA_SMTP_URL')),
     mailFrom: senderOf(env('ZGODA_MAIL_FROM')),
     dkim: dkimOf(env('ZGODA_DKIM_DOMAIN'), env('ZGODA_DKIM_SELECTOR'), env('ZGODA_DKIM_KEY_FILE')),
+    mailRate: env('ZGODA_MAIL_RATE')
+      ? numberOf('ZGODA_MAIL_RATE', env('ZGODA_MAIL_RATE'), 'letters a minute', 6_000)
+      : undefined,
+    mailConnections: numberOf('ZGODA_MAIL_CONNECTIONS', env('ZGODA_MAIL_CONNECTIONS') ?? '4', 'connections', 100),
+    mailRetryDays: numberOf('ZGODA_MAIL_RETRY_DAYS', env('ZGODA_MAIL_RETRY_DAYS') ?? '5', 'days', 30),
+    mailPlus: plusOf(env('ZGODA_MAIL_PLUS') ?? 'replies'),
     imapUrl: userNamed('ZGODA_IMAP_URL', addressOf('ZGODA_IMAP_URL', env('ZGODA_IMAP_URL'))),
     imapMailbox: env('ZGODA_IMAP_MAILBOX') ?? 'INBOX',
     trustedAuthserv: env('ZGODA_TRUSTED_AUTHSERV'),
@@ -117,6 +131,22 @@ function secondsOf(setting: string, text: string): number {
   const seconds = Number(text)
   if (/^\d+$/.test(text) && seconds >= 1 && seconds <= 3_600) return seconds
   throw new OperatorError(`${setting} must be a number of seconds, 1 to 3600, and is \`${text}\``)
+}
+
+function numberOf(setting: string, text = '', of: string, most: number): number {
+  const number = Number(text)
+  if (/^\d+$/.test(text) && number >= 1 && number <= most) return number
+  throw new OperatorError(`${setting} must be a number of ${of}, 1 to ${most}, and is \`${text}\``)
+}
+
+const plusUses = ['replies', 'all', 'none'] as const
+
+function plusOf(text: string): (typeof plusUses)[number] {
+  const found = plusUses.find((one) => one === text)
+  if (found) return found
+  throw new OperatorError(
+    `ZGODA_MAIL_PLUS must be \`replies\` (answers come to plus-addresses of the mailbox), \`all\` (bounces too) or \`none\` (the mailbox has none), and is \`${text}\``,
+  )
 }
 
 const mostNodes = 64

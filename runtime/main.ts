@@ -65,14 +65,14 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
   const deployment = new DeploymentService({ ...base, ...roads.applying, calls, token })
   if (options.applyAtStart) await applyAtStart(options, roads.applying)
   let mail: MailEnds = {}
-  const services = buildServices(base, roads, people, store, directory, sessions)
+  const url = options.url ?? `http://${options.host}:${options.port}`
+  const services = buildServices(base, roads, people, store, directory, sessions, url)
   const ports: Ports = {
     ...services,
     deployment,
     health: { ready: () => readiness(base.db.pool, mail) },
     metrics: metricsOf(base, () => mail, options.metricsToken, started),
   }
-  const url = options.url ?? `http://${options.host}:${options.port}`
   const ending = new AbortController()
   const app = createApp(ports, {
     url,

@@ -11,6 +11,24 @@ export const reasons = {
   textGone: ['its text is no longer held', 'jego treść nie jest już przechowywana'],
   callGone: ['what it was to say is no longer held', 'to, co miało zostać przekazane, nie jest już przechowywane'],
   noConsent: ['there is no valid consent to `{purpose}`', 'nie ma ważnej zgody na `{purpose}`'],
+  waitsItsTurn: [
+    'it waits its turn: no more than {rate} letters a minute go to one mail domain (ZGODA_MAIL_RATE)',
+    'czeka na swoją kolej: do jednej domeny wychodzi najwyżej {rate} listów na minutę (ZGODA_MAIL_RATE)',
+  ],
+  givenUp: ['{because}; given up after {tries} tries', '{because}; zaniechano po {tries} próbach'],
+  ownMailbox: ['the client’s address is our own mailbox', 'adres klienta to nasza własna skrzynka'],
+  cameBack: [
+    'letters to this address have come back since {since}: the client’s card says so, and lets them go again',
+    'listy na ten adres wracają od {since}: widać to na karcie klienta, gdzie można je znów dopuścić',
+  ],
+  cameBackWith: [
+    'letters to this address have come back ({code}) since {since}: the client’s card says so, and lets them go again',
+    'listy na ten adres wracają ({code}) od {since}: widać to na karcie klienta, gdzie można je znów dopuścić',
+  ],
+  tooManyLike: [
+    '{count} letters like this have gone out in this case within an hour, as when two machines answer each other',
+    'w tej sprawie wyszło w ciągu godziny {count} takich listów, jak wtedy, gdy odpowiadają sobie dwa automaty',
+  ],
   namesHidden: [
     'it names `{field}`, for which there is no valid consent',
     'wymienia `{field}`, na co nie ma ważnej zgody',

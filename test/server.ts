@@ -65,6 +65,8 @@ export interface TestOptions {
   readonly calls?: CallSettings
   readonly smtpUrl?: string
   readonly traces?: TraceSettings
+  /** More of how letters go out. */
+  readonly mail?: Partial<NonNullable<ServerOptions['mail']>>
 }
 
 /** `workspace` is a folder of `examples` or one of the test's own, or a workspace's text. */
@@ -93,6 +95,7 @@ export async function testServer(
       imapMailbox: 'INBOX',
       from: `${definition.company?.name} <${companyAddress}>`,
       trustedAuthserv: sandbox.authserv,
+      ...more.mail,
     },
     admin: { login: 'admin', password },
     deployToken,

@@ -26,6 +26,9 @@ import type { Base } from './base.ts'
 import { noCalls, type ServerOptions } from './options.ts'
 import type { Roads } from './roads.ts'
 
+/** As Postfix does by default (`maximal_queue_lifetime`). */
+const fiveDays = 5 * 24 * 60 * 60_000
+
 /** Sends letters, calls webhooks, fires timers, starts cases, renders documents, reads the mailbox. */
 export async function runJobs(
   base: Base,
@@ -37,7 +40,12 @@ export async function runJobs(
   started: (() => Promise<void>)[],
 ): Promise<MailEnds> {
   const sender = mail?.smtpUrl
-    ? createSender({ smtpUrl: mail.smtpUrl, from: mail.from, ...(mail.dkim ? { dkim: mail.dkim } : {}) })
+    ? createSender({
+        smtpUrl: mail.smtpUrl,
+        from: mail.from,
+        ...(mail.connections ? { connections: mail.connections } : {}),
+        ...(mail.dkim ? { dkim: mail.dkim } : {}),
+      })
     : undefined
   const greeted = sender?.verify().then((answer) => {
     if (!answer.ok) base.log.warn({ because: answer.because }, 'letters do not go out yet')
@@ -51,7 +59,16 @@ export async function runJobs(
     const worker = await startWorker(base.db, counted(spanned(of, base.spans), base.figures), base.log, gaveUp, room)
     started.push(() => worker.stop())
   }
-  const letters = lettersJob({ ...base, sender, url, settled: (status) => base.figures.letters.add(status) })
+  const letters = lettersJob({
+    ...base,
+    sender,
+    changed: applying.changed,
+    url,
+    rate: mail?.rate,
+    keepTrying: mail?.keepTrying ?? fiveDays,
+    plus: mail?.plus ?? 'replies',
+    settled: (status) => base.figures.letters.add(status),
+  })
   const jobs = {
     timer: timerJob(road),
     start: startJob({ ...base, road, numbers }),
@@ -60,6 +77,7 @@ export async function runJobs(
     message: messageJob({
       ...base,
       road,
+      changed: applying.changed,
       trustedAuthserv: mail?.trustedAuthserv,
       judged: (kind) => base.figures.messages.add(kind),
     }),

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { DkimKey, TraceSettings } from '../config.ts'
 import type { AppOptions } from '../http/server.ts'
 import type { CallSettings } from '../jobs/call.ts'
+import type { PlusAddresses } from '../jobs/outgoing.ts'
 import type { Log } from '../log.ts'
 
 /** What a server runs on. */
@@ -22,6 +23,14 @@ export interface ServerOptions {
     readonly from: string
     readonly trustedAuthserv?: string
     readonly dkim?: DkimKey
+    /** Letters a minute to one mail domain, of all nodes together; no limit where absent. */
+    readonly rate?: number
+    /** Connections of this node to the mail server; 4 where absent. */
+    readonly connections?: number
+    /** Milliseconds for which a letter that is put off is tried again; five days where absent. */
+    readonly keepTrying?: number
+    /** `replies` where absent. */
+    readonly plus?: PlusAddresses
   }
   /** What webhooks are called with; none inside and no secret where absent. */
   readonly calls?: CallSettings

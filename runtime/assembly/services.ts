@@ -1,6 +1,7 @@
 import { createBulk } from '../bulk/index.ts'
 import { CaseService } from '../cases/cases.ts'
 import { InboxService } from '../cases/inbox.ts'
+import { createPreviews } from '../cases/previews.ts'
 import { cardRights, noSuchClient } from '../cases/rights.ts'
 import { peopleFor, type Staff } from '../cases/staff.ts'
 import { startFields } from '../cases/start-fields.ts'
@@ -11,9 +12,11 @@ import type { Ports } from '../http/ports.ts'
 import { announced } from '../identity/announced.ts'
 import type { Directory } from '../identity/directory.ts'
 import { type IdentityStore, type People, PortalSessions } from '../identity/index.ts'
+import { Limits } from '../identity/limits.ts'
 import { IncidentService } from '../incidents/incidents.ts'
 import { NotificationService } from '../notices/notifications.ts'
 import { createPortal } from '../portal/portal.ts'
+import { createUnsubscribe } from '../portal/unsubscribe.ts'
 import { HoldService } from '../retention/holds.ts'
 import { RetentionPreview } from '../retention/preview.ts'
 import { loadClient } from '../store/clients.ts'
@@ -49,6 +52,7 @@ export function buildServices(
   store: IdentityStore,
   directory: Directory,
   sessions: PortalSessions,
+  url: string,
 ): Omit<Ports, 'health' | 'deployment' | 'metrics'> & { readonly incidents: IncidentService } {
   const { db, versions, clock } = base
   const personName = (id: string) => directory.name(id)
@@ -56,13 +60,18 @@ export function buildServices(
   const clients = new ClientService({ ...base, road: clientRoad, cases, personName })
   return {
     identity: people,
-    workspace: workspaceOf(versions, directory, clock),
+    workspace: { ...workspaceOf(versions, directory, clock), ...createPreviews(versions, url) },
     cases,
     bulk: createBulk({ ...base, cases }),
     clients,
     holds: new HoldService({ ...base, personName }),
     retention: new RetentionPreview(base),
     portal: createPortal({ sessions, cases, road, versions }),
+    unsubscribe: createUnsubscribe({
+      ...base,
+      road: clientRoad,
+      limits: new Limits(store, () => new Date(clock.now())),
+    }),
     notifications: new NotificationService(db, versions),
     inbox: new InboxService(base),
     incidents: new IncidentService({ ...base, personName, changed: applying.changed }),
@@ -71,7 +80,11 @@ export function buildServices(
   }
 }
 
-function workspaceOf(versions: Versions, staff: Staff, clock: Clock): Ports['workspace'] {
+function workspaceOf(
+  versions: Versions,
+  staff: Staff,
+  clock: Clock,
+): Omit<Ports['workspace'], 'previewLetter' | 'letters'> {
   return {
     definition: () => versions.definition(),
     people: async (by, process) =>

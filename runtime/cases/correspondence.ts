@@ -55,6 +55,9 @@ async function letterView(
     at: letter.at,
     status: letter.status,
     ...(letter.because ? { because: letter.because } : {}),
+    ...(letter.tries > 0 ? { tries: letter.tries } : {}),
+    ...(letter.status === 'waiting' && letter.againAt ? { againAt: letter.againAt } : {}),
+    ...(letter.code ? { code: letter.code } : {}),
   }
   if (!letter.sealed || !holder) return common
   const kept = vault.openRecord(holder, letterPlace(letter.caseId, letter.seq), letter.sealed) as KeptLetter

@@ -3,6 +3,7 @@ import { type Card, type CardValue, sealCard } from '../clients/card.ts'
 import type { Clock } from '../clock.ts'
 import type { ConsentDecision } from '../consent/record.ts'
 import { isId, newId } from '../ids.ts'
+import { workspaceLanguage } from '../mail/languages.ts'
 import { Refusal } from '../refusal.ts'
 import type { CaseRow, ClientRow, ParentLink } from '../store/cases.ts'
 import { cardValues, loadClient } from '../store/clients.ts'
@@ -43,7 +44,7 @@ export async function freshCase(
   current: CurrentProcess,
   wish: FreshWish,
 ): Promise<{ loaded: LoadedCase } & FreshCase> {
-  const { language = 'en', caseId = newId(), parent } = wish
+  const { language = workspaceLanguage(current.definition), caseId = newId(), parent } = wish
   const now = clock.now()
   const number = wish.number ?? (await numbers.next(current.process.name))
   const found = wish.client === undefined ? undefined : await knownClient(db, wish.client)

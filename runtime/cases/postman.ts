@@ -1,9 +1,10 @@
 import type { Effect } from '../../engine/decision.ts'
-import type { Definition, Text } from '../../engine/definition.ts'
+import type { Definition, Process, Text } from '../../engine/definition.ts'
 import { addressOf } from '../../engine/index.ts'
 import { consentsToReach } from '../../engine/reach.ts'
 import { purposesAskedBy } from '../consent/asking.ts'
 import { type Composed, compose } from '../mail/compose.ts'
+import { workspaceLanguage } from '../mail/languages.ts'
 import { reasonOf } from '../reasons.ts'
 import type { WriteSet } from '../store/write.ts'
 import { carried } from '../trace.ts'
@@ -20,6 +21,8 @@ type LetterEffect = Extract<Effect, { type: 'letter' }>
  */
 export interface KeptLetter {
   readonly to: string
+  /** Whether it goes to the client, and not to staff or to someone whom the case names; links of theirs are for them alone. */
+  readonly toClient?: boolean
   readonly language: string
   readonly documents: readonly string[]
   /** The hash of the definition that it was decided under: its words are those. Absent of a letter of before that was kept. */
@@ -113,15 +116,15 @@ function address(
   const documents = effect.attach
   const named = wordsNamed(running.definition, effect.letter, documents)
   const about = matterOf(effect.state, running.process, named, personName)
+  const toClient = isClient(effect.to, running.process)
+  const language = (staff ? undefined : row.client?.language) ?? workspaceLanguage(running.definition)
   const asks = asksOf(running, effect.letter)
-  return {
-    to,
-    language: row.client?.language ?? 'en',
-    documents,
-    definition: running.definitionHash,
-    about,
-    ...(asks && { asks }),
-  }
+  return { to, toClient, language, documents, definition: running.definitionHash, about, ...(asks && { asks }) }
+}
+
+function isClient(to: LetterEffect['to'], { fields }: Process): boolean {
+  if (to.kind === 'field') return fields[to.field]?.type.kind === 'client email'
+  return to.kind === 'client'
 }
 
 function asksOf({ definition, process }: RunningProcess, letter: string): Readonly<Record<string, number>> | undefined {

@@ -19,6 +19,8 @@ Settings come from the environment or a .env file:
   ZGODA_DATABASE_URL, ZGODA_MASTER_KEY or ZGODA_MASTER_KEY_FILE   needed
   ZGODA_SMTP_URL, ZGODA_MAIL_FROM, ZGODA_IMAP_URL                 needed to write to clients and hear from them
   ZGODA_DKIM_DOMAIN, ZGODA_DKIM_SELECTOR, ZGODA_DKIM_KEY_FILE     sign letters here; not needed where the mail server does
+  ZGODA_MAIL_RATE          letters a minute to one mail domain (default: no limit); ZGODA_MAIL_CONNECTIONS to the mail server
+                           (4), ZGODA_MAIL_RETRY_DAYS (5), ZGODA_MAIL_PLUS=replies|all|none: docs/letters.md
   ZGODA_TRUSTED_AUTHSERV   the mail server whose Authentication-Results count; it must take off forged ones of its own
                            name (RFC 8601, section 5). Without it, DKIM and SPF are checked here
   ZGODA_DEPLOY_TOKEN       whoever bears it may plan and apply
@@ -89,5 +91,9 @@ function mailOf(config: Config, definition: Definition): ServerOptions['mail'] {
     ...(imapUrl ? { imapUrl } : {}),
     ...(trustedAuthserv ? { trustedAuthserv } : {}),
     ...(dkim ? { dkim } : {}),
+    ...(config.mailRate ? { rate: config.mailRate } : {}),
+    connections: config.mailConnections,
+    keepTrying: config.mailRetryDays * 24 * 60 * 60_000,
+    plus: config.mailPlus,
   }
 }

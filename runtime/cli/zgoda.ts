@@ -38,6 +38,7 @@ const commands: Readonly<Record<string, Listed>> = {
   mail: { does: 'says what the receiver makes of a message and why', load: () => import('./mail.ts') },
   new: { does: 'writes a starter workspace', load: () => import('./new.ts') },
   plan: { does: 'says what would change on a server', load: () => import('./plan.ts') },
+  preview: { does: 'shows a letter as its receiver would get it', load: () => import('./preview.ts') },
   report: { does: 'reports how a workspace keeps the law', load: () => import('./report.ts') },
   restore: { does: 'erases again whom a restored backup brought back', load: () => import('./restore.ts') },
   serve: { does: 'runs the server on your own Postgres and mail', load: () => import('./serve.ts') },

@@ -23,8 +23,10 @@ import type {
   ConsentView,
   LookView,
   Page,
+  UndeliveredView,
 } from '../http/ports.ts'
 import { isId, newId } from '../ids.ts'
+import { letterLanguages, workspaceLanguage } from '../mail/languages.ts'
 import { Refusal } from '../refusal.ts'
 import { looksAt, type StoredLook } from '../store/audit.ts'
 import type { ClientRow } from '../store/cases.ts'
@@ -38,13 +40,15 @@ import {
   loadClient,
   loadConsents,
   setCardValue,
+  setClientLanguage,
 } from '../store/clients.ts'
 import { type Database, isAway, unavailable } from '../store/database.ts'
 import { claimRequest } from '../store/requests.ts'
 import { inTransaction } from '../store/transaction.ts'
+import { clearUndelivered, loadUndelivered, type Undelivered } from '../store/undelivered.ts'
 import type { SealedValue, Vault } from '../vault/vault.ts'
 import { type Card, checkCard, sealCard } from './card.ts'
-import { searchHashes } from './lookups.ts'
+import { searchHashes, undeliveredHash } from './lookups.ts'
 import { evidenceOf, receiptFor } from './receipts.ts'
 
 export interface ClientsParts {
@@ -60,6 +64,9 @@ export interface ClientsParts {
 
 const longestPage = 200
 
+/** A card with what is no data of anyone's: the language that letters come in. */
+type CardWish = Card & { readonly language?: string }
+
 /** Contact cards, and what clients decide about their data. A card needs nothing at all (GDPR Art. 5(1)(c)). */
 export class ClientService implements Clients {
   readonly #parts: ClientsParts
@@ -68,10 +75,11 @@ export class ClientService implements Clients {
     this.#parts = parts
   }
 
-  create(by: Caller, values: Card, key?: string): Promise<ClientView> {
+  create(by: Caller, values: CardWish, key?: string): Promise<ClientView> {
     return this.#away(async () => {
       this.#has(by, 'edit')
       checkCard(values)
+      checkLanguage(values.language)
       const request = repeatable(by, key, values, this.#parts.vault.master)
       const before = await doneBefore(this.#parts.db, request)
       if (before) return this.#view(by, before)
@@ -85,13 +93,25 @@ export class ClientService implements Clients {
     return this.#away(() => this.#view(by, id))
   }
 
-  update(by: Caller, id: string, values: Card): Promise<ClientView> {
+  update(by: Caller, id: string, values: CardWish): Promise<ClientView> {
     return this.#away(async () => {
       const client = await this.#client(id)
       if (by.kind !== 'client' || by.clientId !== id) this.#has(by, 'edit')
       checkCard(values)
-      await inTransaction(this.#parts.db.pool, (db) => this.#write(db, client, values))
+      checkLanguage(values.language)
+      await inTransaction(this.#parts.db.pool, async (db) => {
+        await this.#write(db, client, values)
+        if (values.language) await setClientLanguage(db, id, values.language)
+      })
       return this.#view(by, id)
+    })
+  }
+
+  clearUndelivered(by: Caller, id: string): Promise<void> {
+    return this.#away(async () => {
+      await this.#readable(by, id)
+      this.#has(by, 'edit')
+      await clearUndelivered(this.#parts.db.pool, id)
     })
   }
 
@@ -224,7 +244,7 @@ export class ClientService implements Clients {
 
   async #view(by: Caller, id: string): Promise<ClientView> {
     const client = await this.#readable(by, id)
-    const { db, versions, cases } = this.#parts
+    const { db, versions, cases, vault } = this.#parts
     const definition = versions.definition()
     const onCard = this.#card(client, (await cardValues(db.pool, [id])).get(id) ?? [])
     const { items } = await cases.list(by, { client: id }, { limit: longestPage })
@@ -237,6 +257,8 @@ export class ClientService implements Clients {
       email: onCard.email ?? null,
       phone: onCard.phone ?? null,
       createdAt: client.createdAt,
+      language: client.language,
+      undelivered: undeliveredViews(await loadUndelivered(db.pool, id), onCard.email, vault),
       consents: consentViews(definition, client, Object.keys(definition.purposes)),
       cases: items,
       rights: [...cardRights(by, definition)],
@@ -269,14 +291,14 @@ export class ClientService implements Clients {
   async #make(
     db: pg.PoolClient,
     clientId: string,
-    values: Card,
+    { language = workspaceLanguage(this.#parts.versions.definition()), ...values }: CardWish,
     request: RepeatableRequest | undefined,
   ): Promise<boolean> {
     const { vault, clock } = this.#parts
     const at = clock.now()
     if (request && !(await claimRequest(db, { ...request, subjectId: clientId, at }))) return false
     const { wrapped } = vault.newKey(clientId)
-    const client = { clientId, pseudonym: pseudonymOf(clientId), language: 'en', createdAt: at, wrapped }
+    const client = { clientId, pseudonym: pseudonymOf(clientId), language, createdAt: at, wrapped }
     await insertClient(db, client)
     await this.#write(db, { ...client, consents: {}, consentSeq: 0, erasedAt: null }, values)
     return true
@@ -359,4 +381,22 @@ function onTheCard(values: object): readonly string[] {
 function actorName(actor: string, caller: Caller, personName: (id: string) => string): string {
   if (!actor.startsWith('staff:')) return actor
   return caller.kind === 'client' ? 'staff' : personName(actor.slice('staff:'.length))
+}
+
+function checkLanguage(language: string | undefined): void {
+  if (language === undefined || letterLanguages.some((one) => one === language)) return
+  throw new Refusal('invalid-value', `letters come in ${letterLanguages.map((one) => `\`${one}\``).join(' or ')}`, {
+    fields: ['language'],
+  })
+}
+
+function undeliveredViews(rows: readonly Undelivered[], email: string | undefined, vault: Vault): UndeliveredView[] {
+  const onCard = email === undefined ? undefined : undeliveredHash(email, vault.master)
+  return rows.map((row) => ({
+    onCard: onCard !== undefined && row.addressHash.equals(onCard),
+    caseId: row.caseId,
+    ...(row.stoppedAt ? { since: row.stoppedAt } : {}),
+    ...(row.code ? { code: row.code } : {}),
+    passing: row.soft,
+  }))
 }

@@ -45,3 +45,13 @@ function beginnings(word: string): string[] {
     all.push(word.slice(0, length))
   return all
 }
+
+/** By which an address that letters come back from is known again, and nothing else of it. */
+export function undeliveredHash(address: string, master: MasterKey): Buffer {
+  return master.lookup('undelivered', normalise('email', address))
+}
+
+/** By which the letters to one mail domain are counted. */
+export function domainHash(address: string, master: MasterKey): Buffer {
+  return master.lookup('mail domain', normalise('email', address.slice(address.lastIndexOf('@') + 1)))
+}

@@ -14,6 +14,8 @@ import type { Site, Web } from './site.ts'
  * 3. An API call by cookie is JSON or has no body: no other site's form can send `application/json`, and a script there would
  *    first have to ask (CORS), which we never allow. `X-CSRF-Token` is not needed for it, but one that is sent must be right.
  *    A bearer token is no cookie: no browser adds it by itself.
+ * 4. A link that withdraws a consent (`/portal/u/TOKEN`) reads no cookie: its token alone says what may happen. Mail programs send it from
+ *    wherever they are (RFC 8058), so the first rule leaves it out.
  */
 
 const harmless = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -21,7 +23,7 @@ const harmless = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function refuseForeignOrigin(site: Site) {
   const own = new URL(site.url).origin
   return (ctx: Web, next: Next): Promise<unknown> => {
-    if (harmless.has(ctx.method)) return next()
+    if (harmless.has(ctx.method) || ctx.path.startsWith('/portal/u/')) return next()
     const from = ctx.get('sec-fetch-site')
     const origin = ctx.get('origin')
     if (from && from !== 'same-origin' && from !== 'none') throw forged()

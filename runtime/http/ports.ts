@@ -129,8 +129,13 @@ export interface LetterView {
   readonly id: string
   readonly name: string
   readonly at: string
-  readonly status: 'waiting' | 'sent' | 'skipped' | 'failed'
+  readonly status: 'waiting' | 'sent' | 'skipped' | 'failed' | 'bounced'
   readonly because?: string
+  /** How often it was tried and put off, and when it is tried next. */
+  readonly tries?: number
+  readonly againAt?: string
+  /** The status code of a bounce (RFC 3463). */
+  readonly code?: string
   /** Present for those who may read it: staff who see the case, and its client. Absent once erased. */
   readonly content?: {
     readonly to: string
@@ -278,6 +283,19 @@ export interface Bulk {
   cases(by: Caller, process: string, page: { after?: string; limit?: number }): Promise<Page<CaseView>>
 }
 
+/** An address from which letters have come back, by the letter that did so last. */
+export interface UndeliveredView {
+  /** Whether it is the card's e-mail; else one that a case held. */
+  readonly onCard: boolean
+  readonly caseId: string
+  /** Since when no letter goes there; absent where they still do. */
+  readonly since?: string
+  /** The latest status code (RFC 3463). */
+  readonly code?: string
+  /** Bounces of a kind that passes. */
+  readonly passing: number
+}
+
 export interface ClientView {
   readonly id: string
   readonly label: string
@@ -286,6 +304,10 @@ export interface ClientView {
   readonly email: string | null
   readonly phone: string | null
   readonly createdAt: string
+  /** Of their letters. */
+  readonly language: string
+  /** Addresses of theirs from which letters have come back. */
+  readonly undelivered: readonly UndeliveredView[]
   readonly consents: readonly ConsentView[]
   readonly cases: readonly CaseCard[]
   readonly rights: readonly CardRight[]
@@ -379,13 +401,19 @@ export interface Retention {
 }
 
 export interface Clients {
-  create(by: Caller, card: { name?: string; email?: string; phone?: string }, key?: string): Promise<ClientView>
+  create(
+    by: Caller,
+    card: { name?: string; email?: string; phone?: string; language?: string },
+    key?: string,
+  ): Promise<ClientView>
   get(by: Caller, id: string): Promise<ClientView>
   update(
     by: Caller,
     id: string,
-    card: { name?: string | null; email?: string | null; phone?: string | null },
+    card: { name?: string | null; email?: string | null; phone?: string | null; language?: string },
   ): Promise<ClientView>
+  /** Lets letters go again to addresses from which they have come back. */
+  clearUndelivered(by: Caller, id: string): Promise<void>
   search(
     by: Caller,
     query: string,
@@ -435,8 +463,23 @@ export interface ProcessView {
   readonly rights: readonly CaseRight[]
 }
 
+/** A letter as its receiver would get it, filled in with what is nobody's. */
+export interface LetterPreview {
+  readonly process: string
+  readonly letter: string
+  readonly language: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+  readonly attachments: readonly { readonly name: string; readonly title: string }[]
+}
+
 export interface Workspace {
   definition(): Definition
+  /** For those who look after the workspace, who have every role. */
+  previewLetter(by: Caller, process: string, letter: string, language: string): LetterPreview
+  /** The letters of each process, for the same people; nothing for anyone else. */
+  letters(by: Caller): readonly { readonly process: string; readonly letters: readonly string[] }[]
   /** Those who work here now, by name; with `process`, those of them who may see its cases. Nobody for a client. */
   people(by: Caller, process?: string): Promise<readonly PersonRef[]>
   /** Those the caller has any right on. */
@@ -565,6 +608,14 @@ export interface Portal {
   }): Promise<{ clientId: string; case: CaseView }>
 }
 
+/** The signed link of a letter that withdraws the consent it rests on. Whoever holds it needs no session. */
+export interface Unsubscribe {
+  /** The purpose's title, and whether the consent stands. `Refusal` `not-found` where the link is none of ours. */
+  read(token: string, from: string): Promise<{ title: Text; stands: boolean }>
+  /** Withdraws; asked again, it answers alike. */
+  withdraw(token: string, from: string): Promise<{ title: Text; stands: boolean }>
+}
+
 export interface Notification {
   readonly id: string
   readonly at: string
@@ -681,6 +732,7 @@ export interface Ports {
   readonly holds: Holds
   readonly retention: Retention
   readonly portal: Portal
+  readonly unsubscribe: Unsubscribe
   readonly notifications: Notifications
   readonly inbox: Inbox
   readonly incidents: Incidents

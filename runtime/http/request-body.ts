@@ -14,6 +14,11 @@ export async function readText(request: IncomingMessage, limit: number): Promise
   return body.toString('utf8')
 }
 
+/** Reads past a body that says nothing, of any kind. Throws `Refusal` `too-large` where it is longer than a form may be. */
+export async function discardBody(request: IncomingMessage): Promise<void> {
+  await readBytes(request, largestForm)
+}
+
 /** By events: an async iterator costs more than all the rest of a small request. */
 function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {

@@ -13,6 +13,9 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** For a page that shows another of ours in a frame. */
+export const policyWithFrames = `${policy}; frame-src 'self'`
+
 /** No inline script or style, no frame around us, nothing kept in caches unless a handler says so. */
 export function securityHeaders(site: Site) {
   const transport: Record<string, string> = site.secureCookies

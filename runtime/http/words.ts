@@ -109,6 +109,9 @@ const table = {
   statusSent: ['sent', 'wysłany'],
   statusSkipped: ['not sent', 'niewysłany'],
   statusFailed: ['failed', 'błąd'],
+  statusBounced: ['came back', 'zwrócony'],
+  triedAgainAt: ['Next try: $1', 'Następna próba: $1'],
+  triesSoFar: ['tries so far: $1', 'dotychczasowe próby: $1'],
   inbox: ['Inbox', 'Skrzynka'],
   inboxLead: [
     'What came to the company’s mailbox and answers no letter of a case. It is kept, and changes nothing.',
@@ -151,6 +154,35 @@ const table = {
   byClient: ['the client', 'klient'],
   bySystem: ['the system', 'system'],
   byStaff: ['noted down by staff', 'zapisane przez pracownika'],
+
+  letterPreviews: ['How letters look', 'Podgląd listów'],
+  letterPreviewsLead: [
+    'Each letter with sample values: nobody’s data are in it.',
+    'Każdy list z przykładowymi danymi: niczyich danych tu nie ma.',
+  ],
+  letterPreviewsNone: [
+    'There is nothing to show: previews are for those who have every role.',
+    'Nie ma czego pokazać: podgląd jest dla osób, które mają wszystkie role.',
+  ],
+  letterAsText: ['As plain text', 'Jako zwykły tekst'],
+  letterLanguage: ['Language of letters', 'Język listów'],
+  letterLanguageLead: ['We write to you in this language.', 'Piszemy do Ciebie w tym języku.'],
+  undelivered: ['Letters come back', 'Listy wracają'],
+  undeliveredCard: ['the e-mail on this card', 'e-mail z tej karty'],
+  undeliveredCase: ['an e-mail that a case held', 'e-mail ze sprawy'],
+  undeliveredSince: ['no letter goes there since $1', 'od $1 nie wysyłamy tam listów'],
+  undeliveredPassing: ['came back, and may arrive again: $1', 'wróciły, ale mogą jeszcze dojść: $1'],
+  undeliveredClear: ['Let letters go there again', 'Wysyłaj tam znowu listy'],
+  unsubscribeTitle: ['Withdraw your consent', 'Wycofanie zgody'],
+  unsubscribeLead: [
+    'You get letters from us because you agreed to: $1. Withdraw, and no more of them are sent.',
+    'Piszemy do Ciebie na podstawie zgody: $1. Po jej wycofaniu nie wyślemy więcej takich listów.',
+  ],
+  unsubscribed: ['Your consent is withdrawn', 'Zgoda została wycofana'],
+  unsubscribedLead: [
+    'You no longer agree to: $1. We send you no more letters that rest on it.',
+    'Nie ma już Twojej zgody na: $1. Nie wyślemy więcej listów, które się na niej opierały.',
+  ],
 
   basisConsent: ['consent', 'zgoda'],
   basisExplicit: ['explicit consent', 'wyraźna zgoda'],

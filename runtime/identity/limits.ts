@@ -90,6 +90,11 @@ export function limitsOfTry(login: string, from: string): readonly Count[] {
   ]
 }
 
+/** Links that are none of ours; one that is right counts nothing, since mail programs send many from one address. */
+export function limitsOfLink(from: string): readonly Count[] {
+  return [{ key: `link ${from}`, shared: true, allowance: { free: 30, first: 2 * seconds, longest: 15 * minutes } }]
+}
+
 /** Codes belong to nobody until one is right, so tries count for their address alone. */
 export function limitsOfCode(from: string): readonly Count[] {
   return [{ key: `code ${from}`, shared: true, allowance: { free: 5, first: 2 * seconds, longest: 15 * minutes } }]

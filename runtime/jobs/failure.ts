@@ -3,10 +3,13 @@ export class Failed extends Error {
   override readonly name = 'Failed'
   /** A sentence that names no value of anyone. */
   readonly because: string
+  /** How often it was tried, where the job itself counts that. */
+  readonly tries: number | undefined
 
-  constructor(because: string) {
+  constructor(because: string, tries?: number) {
     super(because)
     this.because = because
+    this.tries = tries
   }
 }
 
@@ -16,11 +19,14 @@ export class Waits extends Error {
   readonly because: string
   /** When it is of use to try again, where that is known; else the queue's growing pause says so. */
   readonly until: Date | undefined
+  /** Whether this counts among the tries that the queue allows; not where the job itself says when it gives up. */
+  readonly counts: boolean
 
-  constructor(because: string, until?: Date) {
+  constructor(because: string, until?: Date, { counts = true } = {}) {
     super(because)
     this.because = because
     this.until = until
+    this.counts = counts
   }
 }
 

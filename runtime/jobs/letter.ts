@@ -1,15 +1,14 @@
-import type { Definition } from '../../engine/definition.ts'
+import type { Definition, Text } from '../../engine/definition.ts'
 import { hasBasis, inReach } from '../../engine/reach.ts'
 import { consentStatuses, holderOf } from '../cases/assemble.ts'
+import { audienceOf } from '../cases/audience.ts'
 import { type KeptLetter, letterPlace, wordsOf } from '../cases/postman.ts'
 import type { RunningProcess, Versions } from '../cases/versions.ts'
+import { domainHash, undeliveredHash } from '../clients/lookups.ts'
 import type { Clock } from '../clock.ts'
-import { portalLink } from '../identity/portal-link.ts'
+import { newId } from '../ids.ts'
 import type { Log } from '../log.ts'
 import { type Composed, TemplateError } from '../mail/compose.ts'
-import { pdf } from '../mail/pdf.ts'
-import { letterReference, messageId, replyTo } from '../mail/reference.ts'
-import { render } from '../mail/render.ts'
 import type { Outgoing, Sender, Sent } from '../mail/send.ts'
 import { reasonOf } from '../reasons.ts'
 import { type Spans, within } from '../spans/spans.ts'
@@ -17,12 +16,17 @@ import { type CaseRow, type ClientRow, loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
 import { loadLetter, noteWaiting, type StoredLetter, settleLetter } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
+import { caseOfJob } from '../store/incidents.ts'
+import { turnOf } from '../store/mail-turns.ts'
+import { insertNotice } from '../store/notices.ts'
 import { leave } from '../store/on-the-way.ts'
+import { againstSending, noteUndelivered } from '../store/undelivered.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import { Failed, Waits } from './failure.ts'
+import { type Mailing, outgoing, ownMailbox } from './outgoing.ts'
 import type { Job, Attempt as OfQueue } from './worker.ts'
 
-export interface LetterParts {
+export interface LetterParts extends Mailing {
   readonly db: Database
   readonly vault: Vault
   readonly versions: Versions
@@ -31,9 +35,12 @@ export interface LetterParts {
   /** Undefined where no mail server is set: letters then wait. */
   readonly sender: Sender | undefined
   readonly spans: Spans
-  /** The company mailbox; answers go to a plus-address of it. */
-  readonly mailbox: string
-  readonly url: string
+  /** How many letters a minute go to one mail domain, of all nodes together; no limit where absent. */
+  readonly rate?: number | undefined
+  /** Milliseconds for which a letter that is put off is tried again. */
+  readonly keepTrying: number
+  /** Told of the case whose page shows it. */
+  changed(caseId: string, process: string): void
   /** Told what became of a letter, for the figures. */
   settled?(status: string): void
   /** Who the letters of a case without a client are sealed for. */
@@ -45,39 +52,75 @@ interface Attempt extends OfQueue {
   readonly rounds?: number
 }
 
-/** Sends the letters that one write has queued; the queue tries again those that failed, and no other. */
-export function lettersJob(parts: LetterParts): Job {
-  return (payload, attempt) =>
-    (payload as readonly { caseId: string; seq: number }[]).map((one) => sendOne(one, attempt, parts))
+interface Place {
+  readonly caseId: string
+  readonly seq: number
 }
 
-/** Sends one letter that waits, with an id that stays the same however often this is tried. */
-async function sendOne(
-  { caseId, seq }: { caseId: string; seq: number },
-  attempt: Attempt,
-  parts: LetterParts,
-): Promise<void> {
-  const letter = await loadLetter(parts.db.pool, caseId, seq)
+/** A letter that nothing stands against. */
+interface Ready {
+  readonly letter: StoredLetter
+  readonly kept: KeptLetter
+  readonly holder: Holder
+  readonly client: ClientRow | undefined
+  /** The case it is of. */
+  readonly row: CaseRow | undefined
+}
+
+/** Sends the letters that one write has queued; the queue tries again those that failed, and no other. */
+export function lettersJob(parts: LetterParts): Job {
+  return (payload, attempt) => {
+    let before: Promise<unknown> = Promise.resolve()
+    return (payload as readonly Place[]).map(async (one) => {
+      const inTurn = prepare(one, parts, parts.rate ? before : undefined)
+      before = inTurn.catch(() => undefined)
+      const ready = await inTurn
+      if (ready) await send(ready, attempt, parts)
+    })
+  }
+}
+
+/** Loads a letter and asks whether it may go, and go now: after those `before` it, where a domain's turns are counted. */
+async function prepare(place: Place, parts: LetterParts, before?: Promise<unknown>): Promise<Ready | undefined> {
+  await before
+  const letter = await loadLetter(parts.db.pool, place.caseId, place.seq)
   if (letter?.status === 'failed') throw new Failed(notSent(letter.letter, letter.because))
-  if (letter?.status !== 'waiting') return
+  if (letter?.status !== 'waiting') return undefined
   const client = letter.clientId ? await loadClient(parts.db.pool, letter.clientId) : undefined
-  const row = (await loadCases(parts.db.pool, [caseId])).get(caseId)
+  const row = (await loadCases(parts.db.pool, [place.caseId])).get(place.caseId)
   const stop = whyNot(letter, client, await runningOf(row, parts), parts)
-  if (stop) return settle(parts, letter, { status: 'skipped', because: stop })
+  if (stop) return skip(parts, letter, stop)
   const holder = holderOf(client ?? null, parts.vault) ?? parts.fallback()
-  const kept = parts.vault.openRecord(holder, letterPlace(caseId, seq), letter.sealed as Buffer) as KeptLetter
-  const words = row && (await compose(letter, kept, row, parts))
-  if (!words) return fail(parts, letter, reasonOf('brokenTemplate'))
-  if (!parts.sender) return wait(parts, letter, reasonOf('noMailServer'), attempt)
-  const sent = await handOver(parts.sender, letter, client, await outgoing(letter, kept, words, parts), parts)
+  const kept = parts.vault.openRecord(holder, letterPlace(place.caseId, place.seq), letter.sealed as Buffer)
+  const ready = { letter, kept: kept as KeptLetter, holder, client, row }
+  const against = await whyNotThere(ready, parts)
+  if (against) {
+    await skip(parts, letter, against)
+    return tellMovers(letter, parts)
+  }
+  await awaitTurn(ready, parts)
+  return ready
+}
+
+/** Sends one letter, with an id that stays the same however often this is tried. */
+async function send(ready: Ready, attempt: Attempt, parts: LetterParts): Promise<void> {
+  const { letter, kept, holder, row } = ready
+  const place = letterPlace(letter.caseId, letter.seq)
+  const decidedBy = row && (await parts.versions.decidedBy(kept.definition, row))
+  const words = decidedBy && composed(letter, kept, decidedBy, parts.log)
+  if (!decidedBy || !words) return fail(parts, letter, reasonOf('brokenTemplate'))
+  if (!parts.sender) return wait(parts, letter, { because: reasonOf('noMailServer') }, attempt)
+  const message = await outgoing(letter, kept, words, decidedBy.definition, parts)
+  const sent = await handOver(parts.sender, message, ready, parts)
   if (sent === 'withheld') return again(letter, attempt, parts)
   if (sent.accepted) {
-    const sealed = parts.vault.sealRecord(holder, letterPlace(caseId, seq), { ...kept, sent: words })
+    const sealed = parts.vault.sealRecord(holder, place, { ...kept, sent: words })
     return settle(parts, letter, { status: 'sent', sealed })
   }
-  parts.log.warn({ caseId, seq, ...sent }, 'a letter was not accepted')
-  if (sent.failure === 'permanent') return fail(parts, letter, sent.because)
-  return wait(parts, letter, sent.because, attempt)
+  parts.log.warn({ caseId: letter.caseId, seq: letter.seq, ...sent }, 'a letter was not accepted')
+  if (sent.failure === 'temporary') return wait(parts, letter, sent, attempt)
+  await noteUnknown(letter, kept, sent, parts)
+  return fail(parts, letter, sent.because)
 }
 
 /**
@@ -86,18 +129,16 @@ async function sendOne(
  */
 function handOver(
   sender: Sender,
-  letter: StoredLetter,
-  client: ClientRow | undefined,
-  outgoing: Outgoing,
+  message: Outgoing,
+  { letter, client }: Ready,
   { db, versions, spans }: LetterParts,
 ): Promise<Sent | 'withheld'> {
-  const { caseId, seq } = letter
   const attributes = { 'network.protocol.name': 'smtp', ...sender.server, 'zgoda.letter': letter.letter }
   return within(spans, 'send letter', { kind: 'client', attributes }, async (span) => {
     const sent =
       client && restsOnAConsent(letter, versions.definition())
-        ? await sender.sendIf(outgoing, { may: () => mayLeave(client), within: handingOver * 1_000 })
-        : await sender.send(outgoing)
+        ? await sender.sendIf(message, { may: () => mayLeave(client), within: handingOver * 1_000 })
+        : await sender.send(message)
     if (sent === 'withheld') span.set({ 'zgoda.outcome': sent })
     else if (!sent.accepted) {
       span.set({ 'zgoda.outcome': sent.failure })
@@ -107,6 +148,7 @@ function handOver(
   })
 
   function mayLeave({ clientId, consentSeq }: ClientRow): Promise<boolean> {
+    const { caseId, seq } = letter
     return leave(db.pool, 'letters', { caseId, seq, clientId }, { consentSeq, seconds: handingOver + slack })
   }
 }
@@ -121,24 +163,84 @@ function restsOnAConsent({ purpose, names }: StoredLetter, definition: Definitio
 }
 
 /** What the client has decided since the letter was looked at is looked at in turn. */
-function again(letter: StoredLetter, attempt: Attempt, parts: LetterParts): Promise<void> {
+async function again(letter: StoredLetter, attempt: Attempt, parts: LetterParts): Promise<void> {
   const rounds = attempt.rounds ?? 0
-  if (rounds >= mostRounds) return wait(parts, letter, reasonOf('deciding'), attempt)
-  return sendOne(letter, { ...attempt, rounds: rounds + 1 }, parts)
+  if (rounds >= mostRounds) return wait(parts, letter, { because: reasonOf('deciding') }, attempt)
+  const ready = await prepare(letter, parts)
+  if (ready) await send(ready, { ...attempt, rounds: rounds + 1 }, parts)
 }
 
 const mostRounds = 5
 
-/** Lets the queue try again, unless this was the last time; meanwhile the case shows why. */
-async function wait(parts: LetterParts, letter: StoredLetter, because: string, { last }: Attempt): Promise<never> {
+/** An address that the mail server says does not exist gets no further letters (RFC 3463 §3.2). */
+async function noteUnknown(
+  { clientId, caseId, seq }: StoredLetter,
+  { to }: KeptLetter,
+  { code }: Extract<Sent, { accepted: false }>,
+  { db, vault, clock }: LetterParts,
+): Promise<void> {
+  if (!clientId || !code || !/^5\.1\.[1236]$/.test(code)) return
+  const bounce = { addressHash: undeliveredHash(to, vault.master), hard: true, code, at: clock.now(), caseId, seq }
+  await noteUndelivered(db.pool, clientId, bounce)
+}
+
+async function awaitTurn({ letter, kept }: Ready, { db, vault, rate }: LetterParts): Promise<void> {
+  if (!rate) return
+  const until = await turnOf(db.pool, letter, domainHash(kept.to, vault.master), rate)
+  if (!until) return
+  const because = reasonOf('waitsItsTurn', { rate })
+  await noteWaiting(db.pool, letter, { because, until })
+  throw new Waits(notSent(letter.letter, because), until, { counts: false })
+}
+
+const minute = 60_000
+const longestPause = 60 * minute
+
+/** A server that can't be reached is asked again soon; one that puts a letter off, as greylisting does, after a minute. */
+function pauseAfter(tries: number, status: number | undefined): number {
+  return Math.min((status === undefined ? 3_000 : minute) * 2 ** Math.min(tries, 20), longestPause)
+}
+
+/** Has it tried again, unless that has gone on for too long; meanwhile the case shows why and when. */
+async function wait(
+  parts: LetterParts,
+  letter: StoredLetter,
+  { because, status }: { readonly because: string; readonly status?: number },
+  { last }: Attempt,
+): Promise<never> {
+  const now = parts.clock.now()
+  const since = letter.triedAt ?? now
   if (last) return fail(parts, letter, because)
-  await noteWaiting(parts.db.pool, letter, because)
-  throw new Waits(notSent(letter.letter, because))
+  if (Date.parse(now) - Date.parse(since) >= parts.keepTrying) {
+    return fail(parts, letter, reasonOf('givenUp', { because, tries: letter.tries + 1 }))
+  }
+  const until = new Date(Date.now() + pauseAfter(letter.tries, status))
+  await noteWaiting(parts.db.pool, letter, { because, until, tried: { since } })
+  throw new Waits(notSent(letter.letter, because), until, { counts: false })
 }
 
 async function fail(parts: LetterParts, letter: StoredLetter, because: string): Promise<never> {
   await settle(parts, letter, { status: 'failed', because })
-  throw new Failed(notSent(letter.letter, because))
+  throw new Failed(notSent(letter.letter, because), letter.tries + 1)
+}
+
+async function skip(parts: LetterParts, letter: StoredLetter, because: string): Promise<undefined> {
+  await settle(parts, letter, { status: 'skipped', because })
+}
+
+const notGone: Text = {
+  en: 'A letter was not sent: the case says why.',
+  pl: 'List nie został wysłany: sprawa mówi dlaczego.',
+}
+
+/** Where a letter can't go, those who may move its case are told. */
+async function tellMovers({ caseId }: StoredLetter, { db, versions, clock, changed }: LetterParts): Promise<undefined> {
+  const found = await caseOfJob(db.pool, { caseId, messageKey: undefined })
+  const running = found && versions.current(found.process)
+  if (!found || !running) return
+  const audience = audienceOf({ kind: 'movers' }, running, null)
+  await insertNotice(db.pool, { id: newId(), at: clock.now(), audience, text: notGone, case: found })
+  changed(found.caseId, found.process)
 }
 
 function notSent(letter: string, because: string | null): string {
@@ -174,6 +276,30 @@ function whyNot(
   return hidden && reasonOf('namesHidden', { field: hidden })
 }
 
+/** How many of one letter a case sends in an hour: more than any person answers, fewer than two machines do. */
+const mostAnHour = 20
+
+/** What stands against sending to this address: ourselves, letters that come back, two machines that answer each other. */
+async function whyNotThere({ letter, kept }: Ready, parts: LetterParts): Promise<string | undefined> {
+  const { db, vault, clock, mailbox } = parts
+  if (kept.toClient && ownMailbox(kept.to, mailbox)) return reasonOf('ownMailbox')
+  const anHourAgo = new Date(Date.parse(clock.now()) - 60 * minute).toISOString()
+  const { stoppedAt, code, lately } = await againstSending(
+    db.pool,
+    letter,
+    undeliveredHash(kept.to, vault.master),
+    anHourAgo,
+  )
+  if (stoppedAt) {
+    const since = stoppedAt.slice(0, 10)
+    return code ? reasonOf('cameBackWith', { code, since }) : reasonOf('cameBack', { since })
+  }
+  if (lately >= mostAnHour) {
+    return reasonOf('tooManyLike', { count: mostAnHour })
+  }
+  return undefined
+}
+
 async function runningOf(row: CaseRow | undefined, { versions }: LetterParts): Promise<RunningProcess | undefined> {
   if (!row) return undefined
   await versions.ensure([row.definitionHash])
@@ -181,51 +307,12 @@ async function runningOf(row: CaseRow | undefined, { versions }: LetterParts): P
 }
 
 /** The letter's words by the definition it was decided under; nothing where a template is broken, which is logged. */
-async function compose(
-  letter: StoredLetter,
-  kept: KeptLetter,
-  row: CaseRow,
-  { versions, log }: LetterParts,
-): Promise<Composed | undefined> {
+function composed(letter: StoredLetter, kept: KeptLetter, running: RunningProcess, log: Log): Composed | undefined {
   try {
-    return wordsOf(kept, letter.letter, await versions.decidedBy(kept.definition, row))
+    return wordsOf(kept, letter.letter, running)
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error
     log.error({ caseId: letter.caseId, seq: letter.seq, template: error.message }, 'a letter could not be filled in')
     return undefined
-  }
-}
-
-async function outgoing(
-  letter: StoredLetter,
-  kept: KeptLetter,
-  words: Composed,
-  parts: LetterParts,
-): Promise<Outgoing> {
-  const { vault, mailbox, url, versions } = parts
-  const reference = letterReference({ caseId: letter.caseId, seq: letter.seq }, vault.master.letters)
-  const portalUrl = letter.clientId ? `${url}/portal/l/${portalLink(letter.clientId, vault.master.links)}` : undefined
-  const company = versions.definition().company?.name
-  const { language } = kept
-  const { text, html } = render(words.markdown, {
-    language,
-    ...(portalUrl ? { portalUrl } : {}),
-    ...(company ? { company } : {}),
-  })
-  const attachments = await Promise.all(
-    words.attachments.map(async ({ name, title, markdown }) => ({
-      filename: name,
-      content: await pdf({ title, markdown, language }),
-      contentType: 'application/pdf',
-    })),
-  )
-  return {
-    messageId: messageId(reference, mailbox.slice(mailbox.lastIndexOf('@') + 1)),
-    to: kept.to,
-    replyTo: replyTo(mailbox, reference),
-    subject: words.subject,
-    text,
-    html,
-    attachments,
   }
 }

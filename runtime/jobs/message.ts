@@ -22,9 +22,10 @@ import {
 import type { Database } from '../store/database.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import { Waits } from './failure.ts'
+import { noteReport, type ReportParts } from './report.ts'
 import type { Job } from './worker.ts'
 
-export interface MessageParts {
+export interface MessageParts extends ReportParts {
   readonly db: Database
   readonly vault: Vault
   readonly versions: Versions
@@ -59,7 +60,10 @@ export function messageJob(parts: MessageParts): Job {
 }
 
 async function settle(parts: MessageParts, message: StoredMessage, examined: Examined): Promise<void> {
-  const { verdict } = examined
+  const { verdict, incoming } = examined
+  if (verdict.class === 'bounce' && verdict.letter && !incoming.malformed) {
+    return noteReport(parts, { key: message.key, message: incoming, because: verdict.because }, verdict.letter)
+  }
   if (!verdict.counts || !verdict.letter) {
     return settleMessage(parts.db.pool, message.key, { class: verdict.class, because: verdict.because })
   }

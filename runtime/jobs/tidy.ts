@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { IdentityStore } from '../identity/index.ts'
 import type { Database } from '../store/database.ts'
+import { forgetTurns } from '../store/mail-turns.ts'
 import { forgetRequests } from '../store/requests.ts'
 import type { Job } from './worker.ts'
 
@@ -12,5 +13,6 @@ export function tidyJob(store: IdentityStore, db: Database, clock: Clock): Job {
     const now = new Date(clock.now())
     await store.removeExpired(now)
     await forgetRequests(db.pool, new Date(now.getTime() - 2 * day))
+    await forgetTurns(db.pool)
   }
 }

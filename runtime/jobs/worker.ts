@@ -209,16 +209,19 @@ async function ending(
   if (last || error instanceof Failed) {
     const known = error instanceof Failed || error instanceof Waits || error instanceof Refusal
     if (!known) log.error({ job: what.job, ...describeError(error) }, 'a job has failed for good')
-    return gaveUp({ ...what, because: known ? error.because : reasonOf('unforeseen') })
+    const tries = (error instanceof Failed ? error.tries : undefined) ?? what.tries
+    return gaveUp({ ...what, tries, because: known ? error.because : reasonOf('unforeseen') })
   }
   const { key, max_attempts, attempts } = helpers.job
-  if (!(error instanceof Waits) || !error.until || key === null) throw error
+  // One of a list goes on by itself, under a key of its own.
+  const jobKey = Array.isArray(what.payload) ? what.key : key
+  if (!(error instanceof Waits) || !error.until || jobKey === null) throw error
   const queueName = await queueOf(helpers)
   await helpers.addJob(what.job, what.payload as object, {
-    jobKey: key,
+    jobKey,
     ...(queueName === undefined ? {} : { queueName }),
     runAt: error.until,
-    maxAttempts: max_attempts - attempts,
+    maxAttempts: max_attempts - attempts + (error.counts ? 0 : 1),
   })
 }
 

@@ -12,11 +12,15 @@ export interface Outgoing {
   readonly messageId: string
   readonly to: string
   readonly replyTo?: string
+  /** Where bounces go (the return path); the sender's own address where absent. */
+  readonly bouncesTo?: string
   readonly subject: string
   readonly text: string
   readonly html?: string
   readonly attachments?: readonly OutgoingFile[]
   readonly headers?: Readonly<Record<string, string>>
+  /** Where the receiver's mail program withdraws the consent that this letter rests on, with one click (RFC 8058). */
+  readonly unsubscribe?: string
   /** A letter that a person wrote: without `Auto-Submitted`. */
   readonly byHand?: boolean
 }
@@ -30,6 +34,8 @@ export type Sent =
       readonly because: string
       /** The server's SMTP reply code, where it gave one. */
       readonly status?: number
+      /** And its status code of RFC 3463: `5.1.1`. */
+      readonly code?: string
     }
 
 /** On what a letter leaves that rests on a consent. */
@@ -75,7 +81,7 @@ export function createSender({ smtpUrl, from, connections = 4, timeout = 60_000,
       maxRequeues: 0,
       disableFileAccess: true,
       disableUrlAccess: true,
-      ...(dkim ? { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey } } : {}),
+      ...(dkim ? { dkim: signing(dkim) } : {}),
     },
     { from },
   )
@@ -85,6 +91,8 @@ export function createSender({ smtpUrl, from, connections = 4, timeout = 60_000,
     if (!oneAddress.test(outgoing.to)) {
       return { accepted: false, failure: 'permanent', because: reasonOf('badAddress') }
     }
+    const tooMuch = refuseFiles(outgoing.attachments ?? [])
+    if (tooMuch) return { accepted: false, failure: 'permanent', because: tooMuch }
     try {
       const { response } = await transport.sendMail({ ...message(outgoing), ...(signal && { signal }) })
       trouble = undefined
@@ -121,8 +129,35 @@ export function createSender({ smtpUrl, from, connections = 4, timeout = 60_000,
   }
 }
 
+/** A whole message as it would go out, unsigned. */
+export async function inFull(outgoing: Outgoing, from: string): Promise<Buffer> {
+  const transport = createTransport({ streamTransport: true, buffer: true }, { from })
+  const sent = await transport.sendMail(message(outgoing))
+  return sent.message as Buffer
+}
+
 /** Of an address that nothing can be put behind: no list, no group, no quoted part. */
 const oneAddress = /^[^\s@<>()[\]\\,;:"]{1,64}@[^\s@<>()\\,;"]{1,255}$/
+
+/** Bytes of all attachments together, which grow by a third on their way: many servers take 25 MiB a letter. */
+const most = { bytes: 18 * 1024 * 1024, files: 50 }
+
+function refuseFiles(files: readonly OutgoingFile[]): string | undefined {
+  const bytes = files.reduce((sum, { content }) => sum + content.length, 0)
+  if (bytes > most.bytes) return `its attachments have more than ${most.bytes / 1024 / 1024} MiB together`
+  return files.length > most.files ? `it has more than ${most.files} attachments` : undefined
+}
+
+/** All that tells who wrote what to whom, and how to be free of it: RFC 8058 §4 asks for both of the last. */
+const signedFields = [
+  ...['From', 'Sender', 'Reply-To', 'Subject', 'Date', 'Message-ID', 'To', 'Cc', 'MIME-Version', 'Content-Type'],
+  ...['Content-Transfer-Encoding', 'In-Reply-To', 'References', 'List-Unsubscribe', 'List-Unsubscribe-Post'],
+  'Auto-Submitted',
+]
+
+function signing({ domain, selector, privateKey }: NonNullable<SenderOptions['dkim']>) {
+  return { domainName: domain, keySelector: selector, privateKey, headerFieldNames: signedFields.join(':') }
+}
 
 function server(smtpUrl: string) {
   const url = new URL(smtpUrl)
@@ -147,11 +182,13 @@ function waitingFor(milliseconds: number) {
   return { connectionTimeout: milliseconds, greetingTimeout: milliseconds, socketTimeout: milliseconds }
 }
 
-function message({ messageId, to, replyTo, subject, text, html, attachments = [], headers, byHand }: Outgoing) {
+function message(outgoing: Outgoing) {
+  const { messageId, to, replyTo, bouncesTo, subject, text, html, attachments = [], headers, byHand } = outgoing
   return {
     messageId,
     to: { name: '', address: to },
     ...(replyTo ? { replyTo } : {}),
+    ...(bouncesTo ? { envelope: { from: bouncesTo, to } } : {}),
     subject,
     text,
     ...(html ? { html } : {}),
@@ -160,7 +197,17 @@ function message({ messageId, to, replyTo, subject, text, html, attachments = []
       ...headers,
       // RFC 3834 §5; the second asks Exchange not to answer with an out-of-office note.
       ...(byHand ? {} : { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'OOF, AutoReply' }),
+      ...unsubscribing(outgoing.unsubscribe),
     },
+  }
+}
+
+/** As it is: a folded address would be another one. */
+function unsubscribing(url: string | undefined) {
+  if (!url || !/^https?:\/\/[\x21-\x3b\x3d\x3f-\x7e]{1,700}$/.test(url)) return {}
+  return {
+    'List-Unsubscribe': { prepared: true, value: `<${url}>` },
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
   }
 }
 
@@ -184,6 +231,7 @@ const tooSlow = {
 function failed(error: unknown): Extract<Sent, { accepted: false }> {
   const { code, command, responseCode, response } = (error instanceof Error ? error : {}) as SmtpError
   const refused = responseCode !== undefined && responseCode >= 500 && aboutTheLetter.has(command ?? '')
+  const enhanced = /^[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1]
   const unfit = code === 'EENVELOPE' && responseCode === undefined
   return {
     accepted: false,
@@ -192,6 +240,7 @@ function failed(error: unknown): Extract<Sent, { accepted: false }> {
       ? reasonOf('mailAnswered', { answer: withoutAddresses(response) })
       : (causes[code ?? ''] ?? causes.ESOCKET),
     ...(responseCode === undefined ? {} : { status: responseCode }),
+    ...(enhanced ? { code: enhanced } : {}),
   }
 }
 

@@ -31,6 +31,11 @@ export async function loadClient(db: Db, clientId: string): Promise<ClientRow | 
   return rows[0] && clientRow(rows[0])
 }
 
+/** Sets the language that a client's letters come in. */
+export async function setClientLanguage(db: Db, clientId: string, language: string): Promise<void> {
+  await db.query('update clients set language = $2 where client_id = $1', [clientId, language])
+}
+
 /** Loads a client and holds them until the transaction ends: nobody else decides a consent of theirs meanwhile. */
 export async function lockClient(db: pg.PoolClient, clientId: string): Promise<ClientRow | undefined> {
   const { rows } = await db.query<RawClient>(`${select} where c.client_id = $1 for update of c`, [clientId])

@@ -8,15 +8,24 @@ export interface StoredLetter {
   readonly letter: string
   readonly clientId: string | null
   readonly purpose: string | null
-  readonly status: 'waiting' | 'sent' | 'skipped' | 'failed'
+  readonly status: 'waiting' | 'sent' | 'skipped' | 'failed' | 'bounced'
   readonly because: string | null
   readonly at: string
   /** Fields it names that are in reach by a consent alone. */
   readonly names: readonly string[]
+  /** How often it was tried and put off, since when, and when it is tried next. */
+  readonly tries: number
+  readonly triedAt: string | null
+  readonly againAt: string | null
+  /** Its turn at a mail domain that takes so many letters a minute. */
+  readonly turnAt: Date | null
+  /** The status code of a bounce (RFC 3463). */
+  readonly code: string | null
   readonly sealed: Buffer | null
 }
 
-const letterSelect = `select l.case_id, l.seq, l.letter, l.client_id, l.purpose, l.status, l.because, l.at, l.names, v.sealed
+const letterSelect = `select l.case_id, l.seq, l.letter, l.client_id, l.purpose, l.status, l.because, l.at, l.names, l.tries,
+  l.tried_at, l.again_at, l.turn_at, l.code, v.sealed
   from letters l left join vault.letters v using (case_id, seq)`
 
 export async function loadLetters(db: Db, caseId: string): Promise<StoredLetter[]> {
@@ -70,7 +79,8 @@ export async function settleLetter(
   await db.query({
     name: 'settle letter',
     text: `with settled as (
-        update letters set status = $3, because = $4, sent_at = case when $3 = 'sent' then $5::timestamptz end, sending_until = null
+        update letters set status = $3, because = $4, again_at = null, sending_until = null,
+          sent_at = case when $3 = 'sent' then $5::timestamptz end
         where case_id = $1 and seq = $2 and status = 'waiting' returning client_id),
       kept as (
         update vault.letters set sealed = $6
@@ -80,17 +90,33 @@ export async function settleLetter(
   })
 }
 
-/** Notes why a letter still waits; it is not on its way any more. */
+/** Notes why a letter still waits, and until when; it is not on its way any more. One that was `tried` counts its tries from the first on. */
 export async function noteWaiting(
   db: Db,
   { caseId, seq }: { readonly caseId: string; readonly seq: number },
-  because: string,
+  why: { readonly because: string; readonly until: Date; readonly tried?: { readonly since: string } },
 ): Promise<void> {
+  const tried = why.tried !== undefined
   await db.query(
-    `update letters set because = $3, sending_until = null
-     where case_id = $1 and seq = $2 and status = 'waiting' and (because is distinct from $3 or sending_until is not null)`,
-    [caseId, seq, because],
+    `update letters set because = $3, again_at = $4, sending_until = null, tries = tries + $5, tried_at = coalesce(tried_at, $6),
+       turn_at = case when $5 = 0 then turn_at end
+     where case_id = $1 and seq = $2 and status = 'waiting'`,
+    [caseId, seq, why.because, why.until, tried ? 1 : 0, why.tried?.since ?? null],
   )
+}
+
+/** Notes what a mail server has said of a letter that was sent. Answers whether that was news. */
+export async function noteReported(
+  db: Db,
+  { caseId, seq }: { readonly caseId: string; readonly seq: number },
+  report: { readonly status: 'sent' | 'bounced'; readonly because: string; readonly code: string | undefined },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update letters set status = $3, because = $4, code = $5
+     where case_id = $1 and seq = $2 and status = 'sent' and because is distinct from $4`,
+    [caseId, seq, report.status, report.because, report.code ?? null],
+  )
+  return rowCount === 1
 }
 
 export interface StoredMessage {
@@ -208,6 +234,11 @@ function letterRow(row: Record<string, unknown> & { at: string }): StoredLetter 
     because: row.because as string | null,
     at: row.at,
     names: (row.names as string[] | null) ?? [],
+    tries: row.tries as number,
+    triedAt: row.tried_at as string | null,
+    againAt: row.again_at as string | null,
+    turnAt: row.turn_at ? new Date(row.turn_at as string) : null,
+    code: row.code as string | null,
     sealed: row.sealed as Buffer | null,
   }
 }

@@ -43,6 +43,7 @@ export async function eraseClientRows(
       reasonOf('clientErased'),
     ])
   }
+  await db.query('delete from undelivered where client_id = $1', [clientId])
   await db.query('delete from sessions where subject_id = $1', [clientId])
   await db.query('delete from portal_codes where client_id = $1', [clientId])
   await db.query(

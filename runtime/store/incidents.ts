@@ -124,7 +124,7 @@ export async function retryIncident(
        update incidents set state = 'retried', closed_at = $2, closed_by = $3
        where incident_id = $1 and state = 'open' returning *),
      letter as (
-       update letters l set status = 'waiting', because = null from closed c
+       update letters l set status = 'waiting', because = null, tries = 0, tried_at = null, turn_at = null from closed c
        where c.kind = 'letter' and l.case_id = c.case_id and l.seq = (c.payload->0->>'seq')::int and l.status = 'failed'),
      called as (
        update calls l set status = 'waiting', because = null from closed c

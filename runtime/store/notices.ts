@@ -59,3 +59,24 @@ export async function markNoticeRead(
   )
   return (rowCount ?? 0) > 0
 }
+
+/** Tells people of something about a case, outside of any decision on it. */
+export async function insertNotice(
+  db: pg.Pool | pg.PoolClient,
+  notice: {
+    readonly id: string
+    readonly at: string
+    readonly audience: readonly string[]
+    readonly text: Text
+    readonly case: { readonly caseId: string; readonly number: number; readonly process: string }
+  },
+): Promise<void> {
+  const { id, at, audience, text } = notice
+  const { caseId, number, process } = notice.case
+  if (audience.length === 0) return
+  await db.query(
+    `insert into notices (notice_id, at, audience, text, case_id, case_number, process)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [id, at, audience, JSON.stringify(text), caseId, number, process],
+  )
+}

@@ -29,6 +29,10 @@ export interface MailServers {
 export interface MailServersOptions {
   /** Senders for whom this server's own check says `spf=pass`: it stands for the check of a provider. */
   readonly vouchFor?: readonly string[]
+  /** Domains whose mail Postfix hands on to another server on this machine, by its port. */
+  readonly nextHops?: Readonly<Record<string, number>>
+  /** Recipients that Postfix itself answers so: `{ 'nobody@x.example': '550 5.1.1 no such user' }`. */
+  readonly refuse?: Readonly<Record<string, string>>
 }
 
 interface Ports {
@@ -48,7 +52,7 @@ export async function startMailServers(options: MailServersOptions = {}): Promis
   await chmod(folder, 0o755)
   const ports = { smtp: await freePort(), imap: await freePort(), lmtp: await freePort() }
   await configureDovecot(join(folder, 'dovecot'), ports)
-  await configurePostfix(join(folder, 'postfix'), ports, options.vouchFor ?? [])
+  await configurePostfix(join(folder, 'postfix'), ports, options)
   let dovecot = await startDovecot(folder, ports)
   const postfix = await startPostfix(folder, ports)
   return {
@@ -126,7 +130,11 @@ service stats {
   await writeFile(join(folder, 'dovecot.conf'), settings)
 }
 
-async function configurePostfix(folder: string, ports: Ports, vouchFor: readonly string[]): Promise<void> {
+async function configurePostfix(
+  folder: string,
+  ports: Ports,
+  { vouchFor = [], nextHops = {}, refuse = {} }: MailServersOptions,
+): Promise<void> {
   const { uid, gid } = await account('postfix')
   for (const name of ['config', 'queue', 'data']) await mkdir(join(folder, name), { recursive: true })
   await chown(join(folder, 'data'), uid, gid)
@@ -134,12 +142,15 @@ async function configurePostfix(folder: string, ports: Ports, vouchFor: readonly
   // Tells this server's own results from those that came with the letter.
   const mark = randomBytes(12).toString('hex')
   const vouched = vouchFor.map((address) => {
-    const pattern = address.replace(/[.+*?()[\]{}|^$\\/]/g, '\\$&')
-    return `/^${pattern}$/ PREPEND Authentication-Results: ${authserv}; spf=pass smtp.mailfrom=${address} policy.mark=${mark}`
+    return `/^${patternOf(address)}$/ PREPEND Authentication-Results: ${authserv}; spf=pass smtp.mailfrom=${address} policy.mark=${mark}`
   })
   const file = (name: string) => join(folder, 'config', name)
   await writeFile(file('senders'), `${vouched.join('\n')}\n`)
   await writeFile(file('headers'), `/policy\\.mark=${mark}$/ DUNNO\n/^Authentication-Results[ \\t]*:/ IGNORE\n`)
+  const hops = Object.entries(nextHops).map(([domain, port]) => `/@${patternOf(domain)}$/ smtp:[127.0.0.1]:${port}`)
+  await writeFile(file('hops'), `${hops.join('\n')}\n`)
+  const refused = Object.entries(refuse).map(([address, words]) => `/^${patternOf(address)}$/ ${words}`)
+  await writeFile(file('refused'), `${refused.join('\n')}\n`)
   const settings = `
 compatibility_level = 3.6
 queue_directory = ${folder}/queue
@@ -156,6 +167,9 @@ mynetworks = 127.0.0.0/8
 smtpd_peername_lookup = no
 smtpd_relay_restrictions = permit_mynetworks, reject
 smtpd_sender_restrictions = check_sender_access regexp:${file('senders')}
+smtpd_recipient_restrictions = check_recipient_access regexp:${file('refused')}
+transport_maps = regexp:${file('hops')}
+delay_warning_time = 2s
 header_checks = regexp:${file('headers')}
 recipient_delimiter = +
 default_transport = lmtp:inet:127.0.0.1:${ports.lmtp}
@@ -166,6 +180,10 @@ queue_run_delay = 1s
 `
   await writeFile(file('main.cf'), settings)
   await writeFile(file('master.cf'), services(ports.smtp))
+}
+
+function patternOf(text: string): string {
+  return text.replace(/[.+*?()[\]{}|^$\\/]/g, '\\$&')
 }
 
 function services(port: number): string {

@@ -293,6 +293,7 @@ const about = (api: Api) =>
     ['client', (id: string) => api.patch(`/clients/${id}`, { name: 'x' })],
     ['client', (id: string) => api.get(`/clients/${id}/consents`)],
     ['client', (id: string) => api.post(`/clients/${id}/consents`, { purpose: 'offers', decision: 'refused' })],
+    ['client', (id: string) => api.delete(`/clients/${id}/undelivered`)],
     ['client', (id: string) => api.post(`/clients/${id}/erase`)],
     ['client', (id: string) => api.post(`/clients/${id}/portal-code`)],
     ['notice', (id: string) => api.post(`/notifications/${id}/read`)],

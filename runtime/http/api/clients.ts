@@ -8,18 +8,21 @@ import { id, list, named, page, text, time } from './shapes.ts'
 const name = { type: 'string', maxLength: 200 } as const
 const email = { type: 'string', maxLength: 254 } as const
 const phone = { type: 'string', maxLength: 50 } as const
+const ofLetters = { enum: ['en', 'pl'] } as const
 const nullable = (shape: { type: string; maxLength: number }) => ({ ...shape, type: [shape.type, 'null'] })
 
 interface Card {
   readonly name?: string
   readonly email?: string
   readonly phone?: string
+  readonly language?: string
 }
 
 interface CardChange {
   readonly name?: string | null
   readonly email?: string | null
   readonly phone?: string | null
+  readonly language?: string
 }
 
 interface Decision {
@@ -44,7 +47,7 @@ const create = staffRoute({
   path: '/clients',
   id: 'createClient',
   summary: 'A new client. Nothing is required, not even a name.',
-  body: schema<Card>(object({}, { name, email, phone })),
+  body: schema<Card>(object({}, { name, email, phone, language: ofLetters })),
   bodyOptional: true,
   idempotent: true,
   answers: { 201: named('Client') },
@@ -77,7 +80,9 @@ const update = staffRoute({
   path: '/clients/:id',
   id: 'updateClient',
   summary: 'Changes the card; `null` clears a value.',
-  body: schema<CardChange>(object({}, { name: nullable(name), email: nullable(email), phone: nullable(phone) })),
+  body: schema<CardChange>(
+    object({}, { name: nullable(name), email: nullable(email), phone: nullable(phone), language: ofLetters }),
+  ),
   answers: { 200: named('Client') },
   handle: async ({ ports }, { by, params, body, language }) =>
     presentClient(await ports.clients.update(by, params.id ?? '', body), language),
@@ -172,6 +177,15 @@ const receipt = staffRoute({
   },
 })
 
+const clearUndelivered = staffRoute({
+  method: 'delete',
+  path: '/clients/:id/undelivered',
+  id: 'clearUndelivered',
+  summary: 'Lets letters go again to addresses of the client from which they have come back.',
+  answers: { 204: null },
+  handle: ({ ports }, { by, params }) => ports.clients.clearUndelivered(by, params.id ?? ''),
+})
+
 const erase = staffRoute({
   method: 'post',
   path: '/clients/:id/erase',
@@ -200,6 +214,7 @@ export const clientRoutes: readonly Route[] = [
   withdraw,
   receipt,
   looks,
+  clearUndelivered,
   erase,
   code,
 ]

@@ -61,8 +61,14 @@ const consent = object(
 )
 
 const letter = object(
-  { id: text, name: text, at: time, status: { enum: ['waiting', 'sent', 'skipped', 'failed'] } },
-  { because: text, content: object({ to: text, subject: text, text, attachments: list(text) }) },
+  { id: text, name: text, at: time, status: { enum: ['waiting', 'sent', 'skipped', 'failed', 'bounced'] } },
+  {
+    because: text,
+    tries: count,
+    againAt: time,
+    code: text,
+    content: object({ to: text, subject: text, text, attachments: list(text) }),
+  },
 )
 
 const message = object(
@@ -139,6 +145,8 @@ export const shapes: Readonly<Record<string, JsonSchema>> = {
     email: orNull(text),
     phone: orNull(text),
     createdAt: time,
+    language: { enum: ['en', 'pl'] },
+    undelivered: list(object({ onCard: yesNo, caseId: id, passing: count }, { since: time, code: text })),
     consents: list(named('Consent')),
     cases: list(named('CaseCard')),
     rights: list({ enum: ['see', 'edit', 'erase'] }),

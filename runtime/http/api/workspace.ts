@@ -29,6 +29,27 @@ const process = staffRoute({
   },
 })
 
+const preview = staffRoute({
+  method: 'get',
+  path: '/processes/:name/letters/:letter/preview',
+  id: 'previewLetter',
+  summary: 'A letter as its receiver would get it, with sample values; for those who have every role.',
+  query: schema<{ language?: 'en' | 'pl' }>(object({}, { language: { enum: ['en', 'pl'] } })),
+  answers: {
+    200: object({
+      process: text,
+      letter: text,
+      language: text,
+      subject: text,
+      text,
+      html: text,
+      attachments: list(object({ name: text, title: text })),
+    }),
+  },
+  handle: async ({ ports }, { by, params, query, language }) =>
+    ports.workspace.previewLetter(by, params.name ?? '', params.letter ?? '', query.language ?? language),
+})
+
 const people = staffRoute({
   method: 'get',
   path: '/people',
@@ -72,4 +93,4 @@ const inbox = staffRoute({
   handle: async ({ ports }, { by, query }) => ports.inbox.list(by, pageOf(query)),
 })
 
-export const workspaceRoutes: readonly Route[] = [processes, process, people, notifications, markRead, inbox]
+export const workspaceRoutes: readonly Route[] = [processes, process, preview, people, notifications, markRead, inbox]

@@ -92,6 +92,7 @@ const statusWord = {
   sent: 'statusSent',
   skipped: 'statusSkipped',
   failed: 'statusFailed',
+  bounced: 'statusBounced',
 } as const
 
 export function letterView(visit: Visit, letter: LetterView): Html {
@@ -100,6 +101,7 @@ export function letterView(visit: Visit, letter: LetterView): Html {
   return html`<details class="letter" id="letter-${letter.id}"><summary><strong>${content?.subject ?? letterName(visit, letter.name)}</strong>
 <span class="badge ${letter.status}">${words[statusWord[letter.status]]}</span> <small><time datetime="${letter.at}">${momentWords(letter.at, language)}</time></small></summary>
 ${letter.because && html`<p class="because">${reason(visit, letter.because)}</p>`}
+${letter.againAt && html`<p class="hint">${say(words.triedAgainAt, momentWords(letter.againAt, language))}${letter.tries && ` · ${say(words.triesSoFar, letter.tries)}`}</p>`}
 ${
   content
     ? html`<dl class="facts"><div><dt>${words.letterTo}</dt><dd>${content.to}</dd></div>

@@ -16,6 +16,14 @@ ${problem && html`<p class="problem" id="card-${name}-problem">${sentence(proble
   return html`${input('name', 'text', 200)}${input('email', 'email', 254)}${input('phone', 'tel', 50)}`
 }
 
+/** The language that a client's letters come in. */
+export function languageInput(words: Words, language: string): Html {
+  const option = (value: string, name: string) =>
+    html`<option value="${value}" lang="${value}"${language === value && html` selected`}>${name}</option>`
+  return html`<div class="field"><label for="card-language">${words.letterLanguage}</label>
+<select id="card-language" name="language">${option('en', 'English')}${option('pl', 'Polski')}</select></div>`
+}
+
 /** What was filled in of a card. */
 export function cardOf(form: URLSearchParams): { name?: string; email?: string; phone?: string } {
   const card: Record<string, string> = {}

@@ -4,7 +4,7 @@ import { type Html, html } from '../html.ts'
 import type { ClientView, ConsentRecord, ConsentView } from '../ports.ts'
 import { dateWords, momentWords } from '../time-words.ts'
 import { say, wayWords } from '../words.ts'
-import { cardInputs } from './client-card.ts'
+import { cardInputs, languageInput } from './client-card.ts'
 import { recordsList } from './consent-records.ts'
 import { purposeTitle } from './form-notice.ts'
 import { holdForms, holdsPanel } from './holds.ts'
@@ -18,6 +18,7 @@ export function clientPages(pages: Pages): void {
   pages.staffForm('/clients/:id', update)
   holdForms(pages, clientPage)
   pages.staffForm('/clients/:id/consents', record)
+  pages.staffForm('/clients/:id/undelivered', clearUndelivered)
   pages.staffForm('/clients/:id/portal-code', issueCode)
   pages.staff('/clients/:id/erase', erasePage)
   pages.staffForm('/clients/:id/erase', erase)
@@ -26,11 +27,17 @@ export function clientPages(pages: Pages): void {
 async function update(visit: StaffVisit, form: URLSearchParams): Promise<void> {
   const { site, by, params, ctx } = visit
   const value = (name: string) => form.get(name)?.trim() || null
-  const card = { name: value('name'), email: value('email'), phone: value('phone') }
+  const language = form.get('language')
+  const card = { name: value('name'), email: value('email'), phone: value('phone'), ...(language && { language }) }
   await orShowAgain(visit, async () => {
     await site.ports.clients.update(by, params.id ?? '', card)
     seeOther(ctx, `/clients/${params.id}`)
   })
+}
+
+async function clearUndelivered({ site, by, params, ctx }: StaffVisit): Promise<void> {
+  await site.ports.clients.clearUndelivered(by, params.id ?? '')
+  seeOther(ctx, `/clients/${params.id}`)
 }
 
 const decisions = ['given', 'refused', 'withdrawn'] as const
@@ -88,9 +95,23 @@ function cardPanel(visit: StaffVisit, client: ClientView): Html {
   return html`<section class="panel stack" aria-labelledby="card"><h2 id="card">${words.card}</h2>
 ${
   client.rights.includes('edit')
-    ? html`<form method="post" action="/clients/${client.id}" class="stack">${csrfInput(visit)}${cardInputs(words, client)}<p><button class="primary">${words.save}</button></p></form>`
+    ? html`<form method="post" action="/clients/${client.id}" class="stack">${csrfInput(visit)}${cardInputs(words, client)}${languageInput(words, client.language)}<p><button class="primary">${words.save}</button></p></form>`
     : html`<dl class="facts">${shown(words.name, client.name)}${shown(words.email, client.email)}${shown(words.phone, client.phone)}</dl>`
-}</section>`
+}${undeliveredPart(visit, client)}</section>`
+}
+
+/** Where letters come back from, and the way to let them go there again. */
+function undeliveredPart(visit: StaffVisit, { id, undelivered, rights }: ClientView): Html | false {
+  const { words, language } = visit
+  if (undelivered.length === 0) return false
+  return html`<div class="alert" id="undelivered"><strong>${words.undelivered}</strong>
+<ul>${undelivered.map(
+    ({ onCard, caseId, since, code, passing }) =>
+      html`<li>${onCard ? words.undeliveredCard : html`<a href="/cases/${caseId}">${words.undeliveredCase}</a>`}: ${
+        since ? say(words.undeliveredSince, dateWords(since, language)) : say(words.undeliveredPassing, passing)
+      }${code && ` (${code})`}</li>`,
+  )}</ul>
+${rights.includes('edit') && html`<form method="post" action="/clients/${id}/undelivered">${csrfInput(visit)}<button>${words.undeliveredClear}</button></form>`}</div>`
 }
 
 function casesPanel(visit: StaffVisit, client: ClientView): Html {

@@ -32,6 +32,7 @@ async function home(visit: StaffVisit): Promise<void> {
 </form>
 <p><a class="button" href="/clients/new">${words.newClient}</a></p>
 </section>
+${site.ports.workspace.letters(by).length > 0 && html`<p><a href="/letters">${words.letterPreviews}</a></p>`}
 </div>
 <section id="notifications" data-live aria-labelledby="notifications-title" class="panel stack"><h2 id="notifications-title">${words.notifications}</h2>
 ${items.length === 0 ? html`<p class="empty">${words.noNotifications}</p>` : html`<ul class="rows">${items.map((item) => row(visit, item))}</ul>`}

@@ -7,6 +7,7 @@ import { clientListPages } from './clients.ts'
 import { homePages } from './home.ts'
 import { inboxPages } from './inbox.ts'
 import { incidentPages } from './incidents.ts'
+import { letterPages } from './letters.ts'
 import { lookPages } from './looks.ts'
 import { portalPages } from './portal.ts'
 import { portalFormPages } from './portal-form.ts'
@@ -14,6 +15,7 @@ import { portalSignInPages } from './portal-sign-in.ts'
 import { retentionPages } from './retention.ts'
 import { signInPages } from './sign-in.ts'
 import { startCasePages } from './start-case.ts'
+import { unsubscribePages } from './unsubscribe.ts'
 import { Pages } from './visit.ts'
 
 export { errorPage } from './error.ts'
@@ -26,6 +28,7 @@ export function pagesRouter(site: Site): Router<State> {
   homePages(pages)
   inboxPages(pages)
   incidentPages(pages)
+  letterPages(pages)
   boardPages(pages)
   startCasePages(pages)
   casePages(pages)
@@ -34,6 +37,7 @@ export function pagesRouter(site: Site): Router<State> {
   lookPages(pages)
   retentionPages(pages)
   portalSignInPages(pages)
+  unsubscribePages(pages)
   portalFormPages(pages)
   portalPages(pages)
   return router

@@ -8,6 +8,7 @@ import { receiptFile } from '../receipt-file.ts'
 import { dateWords } from '../time-words.ts'
 import { basisWords, say, wayWords } from '../words.ts'
 import { letterView } from './case-parts.ts'
+import { languageInput } from './client-card.ts'
 import { recordsList } from './consent-records.ts'
 import { companyPanel, factsOf, noticeInput, noticeStands, noticesOf, rightsHint } from './form-notice.ts'
 import { alert, breadcrumb, csrfInput, sendClientPage } from './layout.ts'
@@ -23,6 +24,7 @@ export function portalPages(pages: Pages): void {
   pages.clientForm('/portal/withdraw', withdrawAll)
   pages.client('/portal/receipt.:format', receipt)
   pages.clientForm('/portal/consents/:purpose', decide)
+  pages.clientForm('/portal/language', chooseLetterLanguage)
   pages.client('/portal/cases/:id', casePage)
   pages.client('/portal/requests/:process', requestPage)
   pages.clientForm('/portal/requests/:process', async (visit, form) => {
@@ -41,6 +43,7 @@ async function home(visit: ClientVisit): Promise<void> {
   const cases = await site.ports.cases.list(by, { client: by.clientId }, { limit: 50 })
   const asked = consents.filter(isConsent)
   const others = consents.filter((consent) => !isConsent(consent))
+  const { language } = await site.ports.clients.get(by, by.clientId)
   await sendClientPage(visit, {
     title: words.myConsents,
     body: html`<div class="narrow-wide stack">
@@ -53,8 +56,15 @@ ${others.length > 0 && otherPurposes(visit, others)}
 ${cases.items.length === 0 ? html`<p class="empty">${words.noOwnCases}</p>` : html`<ul class="rows">${cases.items.map((card) => caseRow(visit, card))}</ul>`}
 </section>
 ${requests(visit)}
+<form method="post" action="/portal/language" class="panel stack">${csrfInput(visit)}${languageInput(words, language)}
+<p class="hint">${words.letterLanguageLead}</p><p><button>${words.save}</button></p></form>
 </div>`,
   })
+}
+
+async function chooseLetterLanguage({ site, by, ctx }: ClientVisit, form: URLSearchParams): Promise<void> {
+  await site.ports.clients.update(by, by.clientId, { language: form.get('language') ?? '' })
+  seeOther(ctx, '/portal')
 }
 
 function isConsent({ basis }: ConsentView): boolean {

@@ -195,6 +195,8 @@ export function fakePorts() {
       email,
       phone,
       createdAt,
+      language: 'en',
+      undelivered: [],
       consents: consentsOf(client),
       cases: [...cases.values()].filter((found) => found.client === id).map((found) => cardOf(by, found)),
       rights: ['see', 'edit', 'erase'],
@@ -316,6 +318,10 @@ export function fakePorts() {
     },
     workspace: {
       definition: () => shop,
+      previewLetter: () => {
+        throw new Refusal('not-allowed', 'letters are shown to those who have every role')
+      },
+      letters: () => [],
       people: async () => [{ id: ewa.id, name: ewa.name }],
       startFields: (_by, process, consents = {}) =>
         Object.values(shop.processes[process]?.fields ?? {})
@@ -464,6 +470,9 @@ export function fakePorts() {
         note({ name: 'update client', by, what: card })
         return clientView(by, Object.assign(clientOf(by, id), card))
       },
+      async clearUndelivered(by, id) {
+        clientOf(by, id)
+      },
       async search(by, query) {
         note({ name: 'search', by })
         const items = [...clients.values()]
@@ -521,6 +530,10 @@ export function fakePorts() {
         clients.delete(id)
         return { proof: 'c0ffee', at: time, erased: { values: 3, letters: 1 } }
       },
+    },
+    unsubscribe: {
+      read: () => Promise.reject(new Refusal('not-found', 'There is nothing at this address.')),
+      withdraw: () => Promise.reject(new Refusal('not-found', 'There is nothing at this address.')),
     },
     portal: {
       async openLink(token) {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { CaseState } from '../../../engine/case.ts'
 import { compose, TemplateError } from '../../../runtime/mail/compose.ts'
+import { workspaceLanguage } from '../../../runtime/mail/languages.ts'
 import { render } from '../../../runtime/mail/render.ts'
 import { process, state, workspace } from './workspace.ts'
+
+const place = { file: 'shop.zgoda', line: 1, column: 1 }
 
 function letter(body: string, of: CaseState = state({}), language = 'en', documents: string[] = []) {
   return compose(
@@ -147,5 +150,107 @@ describe('the parts of a letter', () => {
       { language: 'en' },
     )
     expect(html).not.toMatch(/<img|<style|onclick|onerror|javascript|z\.png/)
+  })
+})
+
+describe('the words of a letter', () => {
+  const options = {
+    language: 'en',
+    company: { name: 'Flowers & Co', address: 'Long Street 1', email: 'office@flowers.example' },
+    why: { consent: 'Offers' },
+    portalUrl: 'https://shop.example/portal/l/a',
+    unsubscribeUrl: 'https://shop.example/portal/u/a',
+  }
+  /** What a reader sees of HTML, without the letterhead and what only lists of letters show; links as plain text has them. */
+  const seen = (html: string) =>
+    html
+      .replace(/<head>.*?<\/head>/s, '')
+      .replace(/<div style="display:none.*?<\/div>/s, '')
+      .replace(/<p style="[^"]*font-weight:600">.*?<\/p>/s, '')
+      .replace(/<a href="([^"]*)"[^>]*>(.*?)<\/a>/g, '$2 $1')
+      .replace(/<\/?(?:em|strong)\b[^>]*>/g, '')
+      .replace(/<[^>]*>/g, ' ')
+      .replaceAll('&amp;', '&')
+      .split(/[\s:()—|*-]+/)
+      .filter((word) => word !== '')
+
+  it('are the same in both parts, what stands below too', () => {
+    const { text: plain, html } = render(
+      '# Hello\n\nDear *Anna*, see [the terms](https://shop.example/t):\n\n- one\n- **two**\n\n> said before\n\nBye',
+      options,
+    )
+    expect(seen(html)).toEqual(plain.split(/[\s:()—|*-]+/).filter((word) => word !== ''))
+  })
+
+  it('say who writes, why, and how to be free of it, in the language of the letter', () => {
+    const english = render('Hello', options).text
+    expect(english.split('\n—\n')[1]).toBe(
+      'Flowers & Co, Long Street 1, office@flowers.example\nYou get this letter because you agreed to: Offers.\nStop these letters: withdraw your consent: https://shop.example/portal/u/a\nYour data and consents: https://shop.example/portal/l/a\n',
+    )
+    const polish = render('Dzień dobry', { ...options, language: 'pl', why: { case: '12' } }).text
+    expect(polish).toContain('Ten list dotyczy Twojej sprawy 12.')
+    expect(polish).toContain('Nie chcę takich listów: wycofuję zgodę: https://shop.example/portal/u/a')
+  })
+
+  it('begin the glance that lists of letters show, in place of the letterhead', () => {
+    expect(render(`Hello ${'word '.repeat(60)}`, options).html).toMatch(
+      /<body[^>]*>\s*<div style="display:none[^"]*">Hello word (word )*…<\/div>/,
+    )
+  })
+
+  it('stand on light and dark grounds alike: no colour of text or ground is set', () => {
+    const { html } = render('# Hello\n\n> said\n\n[link](https://shop.example)', options)
+    expect(html).toContain('<meta name="color-scheme" content="light dark">')
+    expect(html).not.toMatch(/[";](?:color|background(?:-color)?):/)
+  })
+
+  const hostile = [
+    '# heading',
+    '- item\n- item',
+    '1. one\n2. two',
+    '> quoted',
+    '---',
+    '| a | b |\n|---|---|\n| 1 | 2 |',
+    '```\ncode\n```',
+    '[x](javascript:alert(1))',
+    '![x](https://evil.example/x.png)',
+    '<a href="https://evil.example">x</a>',
+    '</div></td></table><form action="https://evil.example"><input>',
+    '<https://evil.example>',
+    'https://evil.example www.evil.example eve@evil.example',
+    '{{ client.email }}{% for a in (1..9) %}x{% endfor %}',
+    '{% raw %}{{ x }}',
+    '**bold** _em_ ~~del~~ `code`',
+    '&lt;b&gt; &#60;script&#62;',
+    'a\n\n\nb\n===\nc',
+    '\u202Egnp.exe\u0000',
+  ]
+
+  it.each(hostile)('keep their form where a client is called `%s`', (name) => {
+    const body = 'Dear {{ client.name }},\n\n- **{{ client.name }}**\n\n| a |\n|---|\n| {{ client.name }} |\n\nBye'
+    const form = (called: string) => {
+      const { html, text: plain } = render(letter(body, state({}, { name: called })).markdown, options)
+      const tags = html.replace(/<div style="display:none.*?<\/div>/s, '').match(/<\/?[a-z][a-z0-9]*/g)
+      return { tags: tags?.filter((tag) => tag !== '<br'), plain }
+    }
+    const { tags, plain } = form(name)
+    expect(tags).toEqual(form('Anna').tags)
+    expect(plain).not.toMatch(/xxxx|undefined/)
+    if (name.startsWith('{{')) expect(plain).toContain('{{ client.email }}')
+  })
+})
+
+describe('the language of a letter', () => {
+  it('is English for those who have chosen none, unless the workspace writes no letter in it', () => {
+    const written = (...bodies: Record<string, string>[]) =>
+      workspaceLanguage({
+        letters: Object.fromEntries(
+          bodies.map((body, at) => [`l${at}`, { name: `l${at}`, subject: body, body, uses: [], at: place }]),
+        ),
+      })
+    expect(written()).toBe('en')
+    expect(written({ pl: 'Dzień dobry' })).toBe('pl')
+    expect(written({ pl: 'Dzień dobry' }, { en: 'Hello' })).toBe('en')
+    expect(written({ de: 'Guten Tag' })).toBe('en')
   })
 })

@@ -34,6 +34,7 @@ const named: Readonly<Record<string, Exclude<Kind, 'case' | 'client'>>> = {
   sessions: 'local',
   portal_codes: 'local',
   failed_tries: 'local',
+  mail_turns: 'local',
   hooks: 'local',
   incidents: 'local',
   'vault.incident_words': 'local',
