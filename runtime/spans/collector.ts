@@ -93,7 +93,5 @@ function secondsOf(retryAfter: string | undefined): number | undefined {
 /** In words of our own: Node's may quote the address. */
 function troubleOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-  return code === 'ABORT_ERR' || code === '23' || code === '20'
-    ? 'it did not answer in time'
-    : `it can not be reached (${code})`
+  return code === 'ABORT_ERR' ? 'it did not answer in time' : `it can not be reached (${code})`
 }

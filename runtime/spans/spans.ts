@@ -1,3 +1,4 @@
+import { Refusal } from '../refusal.ts'
 import { currentPlace, inTrace, type Place } from '../trace.ts'
 
 /** What a span tells of itself: names, codes and counts; never an id of anyone, and never a value. */
@@ -46,7 +47,9 @@ export async function within<T>(
   try {
     return await inTrace(span.place, () => work(span))
   } catch (error) {
-    span.failed(kindOf(error))
+    // What the rules refuse has not failed.
+    if (error instanceof Refusal) span.set({ 'zgoda.outcome': error.code })
+    else span.failed(kindOf(error))
     throw error
   } finally {
     span.end()

@@ -300,6 +300,25 @@ describe('several nodes', () => {
   })
 })
 
+describe('two applies at once', () => {
+  it('are carried out one after the other, each with the open cases', async () => {
+    const node = await testServer('florist/text', { runJobs: false })
+    try {
+      const there = await node.as('admin')
+      const { id } = (await there.post('/cases', { process: 'order', fields: { bouquet: 'roses' } })).body
+      const named = (title: string) => edited(['stage arranging "Arranging"', `stage arranging "${title}"`])
+      const send = (title: string) => apiOf(node.url, '').post('/workspace/apply', { files: named(title) }, bearer)
+      const answers = await Promise.all(['Tying', 'Binding', 'Knotting'].map(send))
+      expect(answers.map(({ status, body }) => [status, body.moved])).toEqual([1, 2, 3].map(() => [200, 1]))
+      const { items } = (await there.get(`/cases/${id}/history`)).body
+      const moved = items.filter(({ type }: { type: string }) => type === 'migrated')
+      expect(moved.map(({ target }: { target: string }) => target)).toEqual(['1 → 2', '2 → 3', '3 → 4'])
+    } finally {
+      await node.stop()
+    }
+  })
+})
+
 describe('a letter that waits while its words change or go', () => {
   it('goes out in the words of the version it was decided under, its document too, and is shown so', async () => {
     const fresh = await testDatabase()
