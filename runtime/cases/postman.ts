@@ -6,6 +6,7 @@ import type { WriteSet } from '../store/write.ts'
 import { currentTrace } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
+import { byHand, type HandWritten, wordsByHand } from './letter-by-hand.ts'
 import { type Matter, matterOf, stateOf } from './matter.ts'
 import type { RunningProcess } from './versions.ts'
 
@@ -23,6 +24,8 @@ export interface KeptLetter {
   readonly about: Matter
   /** Once it is sent. */
   readonly sent?: Composed
+  /** In place of a template's words: those of somebody who works here. */
+  readonly hand?: HandWritten
 }
 
 export function letterPlace(caseId: string, seq: number): string {
@@ -33,6 +36,7 @@ export function letterPlace(caseId: string, seq: number): string {
 export function wordsOf(letter: KeptLetter, name: string, { definition, process }: RunningProcess): Composed {
   const { about, language, documents } = letter
   if (letter.sent) return letter.sent
+  if (letter.hand) return wordsByHand(letter.hand)
   return compose(definition, name, { process, state: stateOf(about), language, documents })
 }
 
@@ -47,6 +51,37 @@ export interface Postman {
     effect: LetterEffect,
     when: { readonly at: string; readonly last: boolean },
   ): void
+}
+
+/** Adds a letter that a person wrote to the write, which queues it like any other. */
+export function postByHand(
+  set: WriteSet,
+  { row, state, running }: LoadedCase,
+  holder: Holder,
+  letter: { readonly seq: number; readonly at: string; readonly to: string; readonly purpose: string | undefined },
+  hand: HandWritten,
+  vault: Vault,
+): void {
+  const { caseId } = row
+  const { seq, at, to, purpose = null } = letter
+  const client_id = holder.clientId
+  const about = matterOf(state, running.process, new Set(), (id) => id)
+  const kept: KeptLetter = { to, language: row.client?.language ?? 'en', documents: [], about, hand }
+  const trace = currentTrace() ?? null
+  set.letters.push({
+    case_id: caseId,
+    seq,
+    letter: byHand,
+    client_id,
+    purpose,
+    status: 'waiting',
+    because: null,
+    at,
+    trace,
+  })
+  const sealed = vault.sealRecord(holder, letterPlace(caseId, seq), kept).toString('base64')
+  set.sealedLetters.push({ case_id: caseId, seq, client_id, sealed })
+  for (const { id } of hand.files) set.used.push({ case_id: caseId, upload_id: id })
 }
 
 export interface PostmanParts {

@@ -1,8 +1,10 @@
 import { hasBasis } from '../../engine/reach.ts'
 import { consentStatuses, holderOf } from '../cases/assemble.ts'
 import { type KeptLetter, letterPlace, wordsOf } from '../cases/postman.ts'
+import { openFiles } from '../cases/uploads.ts'
 import type { Versions } from '../cases/versions.ts'
 import type { Clock } from '../clock.ts'
+import type { FileView } from '../http/ports.ts'
 import { portalLink } from '../identity/portal-link.ts'
 import type { Log } from '../log.ts'
 import { type Composed, TemplateError } from '../mail/compose.ts'
@@ -61,7 +63,9 @@ async function sendOne(
   const words = await compose(letter, kept, parts)
   if (!words) return fail(parts, letter, 'its template can not be filled in')
   if (!parts.sender) return wait(parts, letter, 'no mail server is set (ZGODA_SMTP_URL)', last)
-  const sent = await parts.sender.send(await outgoing(letter, kept, words, parts))
+  const files = await openFiles(caseId, kept.hand?.files ?? [], holder, parts)
+  if (!files) return fail(parts, letter, 'a file that goes with it is no longer held')
+  const sent = await parts.sender.send({ ...(await outgoing(letter, kept, words, parts)), ...byHandOf(kept, files) })
   if (sent.accepted) {
     const sealed = parts.vault.sealRecord(holder, letterPlace(caseId, seq), { ...kept, sent: words })
     return settle(parts, letter, { status: 'sent', sealed })
@@ -157,4 +161,14 @@ async function outgoing(
     html,
     attachments,
   }
+}
+
+/** What a person's letter has beside a machine's: its own files, and its place in the thread that it answers (RFC 5322 §3.6.4). */
+function byHandOf({ hand }: KeptLetter, files: readonly FileView[]): Partial<Outgoing> {
+  if (!hand) return {}
+  const attachments = files.map(({ name, type, content }) => ({ filename: name, content, contentType: type }))
+  if (!hand.thread) return { byHand: true, attachments }
+  const { messageId, references } = hand.thread
+  const headers = { 'In-Reply-To': messageId, References: [...references, messageId].join(' ') }
+  return { byHand: true, attachments, headers }
 }

@@ -86,15 +86,20 @@ async function count(
     authentication: authentication?.because ?? null,
     words: verdict.lines,
   }
+  let entries: { entry?: number | undefined; last_entry?: number | undefined } = {}
   await parts.road.happen({
     caseId: reference.caseId,
-    decide: (loaded, now) =>
-      decide(
+    decide: (loaded, now) => {
+      const decision = decide(
         loaded.running.machine,
         loaded.state,
         { type: 'reply', by: { kind: 'client' }, letter: letter.letter, lines: verdict.lines, evidence },
         { now },
-      ),
+      )
+      if (decision.outcome === 'accepted')
+        entries = { entry: decision.log[0]?.seq, last_entry: decision.log.at(-1)?.seq }
+      return decision
+    },
     also: (set) =>
       set.settled.push({
         case_id: reference.caseId,
@@ -102,6 +107,7 @@ async function count(
         class: verdict.class,
         status: 'counted',
         because: verdict.because,
+        ...entries,
       }),
   })
 }

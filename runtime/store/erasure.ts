@@ -1,7 +1,7 @@
 import type pg from 'pg'
 
 /** Those of the vault's tables whose key begins with the case. */
-const byCase = new Set(['letters', 'documents', 'starts', 'calls'])
+const byCase = new Set(['letters', 'documents', 'starts', 'calls', 'drafts', 'uploads'])
 
 /** Those that hold what was sealed under a client's key; the key goes last. */
 const sealedTables = [
@@ -14,6 +14,8 @@ const sealedTables = [
   'starts',
   'evidence',
   'incident_words',
+  'drafts',
+  'uploads',
   'keys',
 ]
 

@@ -14,11 +14,13 @@ import { openApi } from './openapi.ts'
 import { addRoutes } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
 import { workspaceRoutes } from './workspace.ts'
+import { writingRoutes } from './writing.ts'
 
 const prefix = '/api/v1'
 
 const routes = [
   ...caseRoutes,
+  ...writingRoutes,
   ...importRoutes,
   ...exportRoutes,
   ...clientRoutes,

@@ -13,6 +13,7 @@ import { portalSignInPages } from './portal-sign-in.ts'
 import { signInPages } from './sign-in.ts'
 import { startCasePages } from './start-case.ts'
 import { Pages } from './visit.ts'
+import { writeLetterPages } from './write-letter.ts'
 
 export { errorPage } from './error.ts'
 
@@ -27,6 +28,7 @@ export function pagesRouter(site: Site): Router<State> {
   boardPages(pages)
   startCasePages(pages)
   casePages(pages)
+  writeLetterPages(pages)
   clientListPages(pages)
   clientPages(pages)
   portalSignInPages(pages)
