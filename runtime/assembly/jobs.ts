@@ -16,6 +16,7 @@ import { createSender } from '../mail/send.ts'
 import { counted } from '../metrics/job-figures.ts'
 import { Turn } from '../nodes/turn.ts'
 import type { MailEnds } from '../readiness.ts'
+import { processOfCase } from '../store/cases.ts'
 import { loadMailboxCursor, saveMailboxCursor } from '../store/correspondence.ts'
 import type { Base } from './base.ts'
 import { noCalls, type ServerOptions } from './options.ts'
@@ -41,8 +42,22 @@ export async function runJobs(
     await greeted
     sender?.close()
   })
+  // Pages that show the case follow; one that is not told shows it when it is next loaded.
+  const shown = (caseId: string) =>
+    void processOfCase(base.db.pool, caseId).then(
+      (process) => process && applying.changed(caseId, process),
+      () => undefined,
+    )
   const jobs = {
-    letters: lettersJob({ ...base, sender, url, settled: (status) => base.figures.letters.add(status) }),
+    letters: lettersJob({
+      ...base,
+      sender,
+      url,
+      settled: (status, caseId) => {
+        base.figures.letters.add(status)
+        shown(caseId)
+      },
+    }),
     call: callJob({ ...base, calls }),
     timer: timerJob(road),
     start: startJob({ ...base, road, numbers }),
@@ -52,7 +67,10 @@ export async function runJobs(
       ...base,
       road,
       trustedAuthserv: mail?.trustedAuthserv,
-      judged: (kind) => base.figures.messages.add(kind),
+      judged: (kind, caseId) => {
+        base.figures.messages.add(kind)
+        if (caseId !== null) shown(caseId)
+      },
     }),
     tidy: tidyJob(store, base.db, base.clock),
     stragglers: stragglersJob({ ...base, ...applying }),

@@ -32,8 +32,8 @@ export interface LetterParts {
   /** The company mailbox; answers go to a plus-address of it. */
   readonly mailbox: string
   readonly url: string
-  /** Told what became of a letter, for the figures. */
-  settled?(status: string): void
+  /** Told what became of a letter, for the figures and for pages that show it. */
+  settled?(status: string, caseId: string): void
   /** Who the letters of a case without a client are sealed for. */
   fallback(): Holder
 }
@@ -95,7 +95,7 @@ type Outcome = Omit<Parameters<typeof settleLetter>[2], 'at'>
 
 async function settle(parts: LetterParts, letter: StoredLetter, outcome: Outcome): Promise<void> {
   await settleLetter(parts.db.pool, letter, { ...outcome, at: parts.clock.now() })
-  parts.settled?.(outcome.status)
+  parts.settled?.(outcome.status, letter.caseId)
 }
 
 /** Between the decision and the sending, the client may have been erased or the consent withdrawn (GDPR Art. 7(3)). */

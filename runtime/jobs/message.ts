@@ -22,8 +22,8 @@ export interface MessageParts {
   readonly road: Road
   readonly mailbox: string
   readonly trustedAuthserv: string | undefined
-  /** Told the class of a message once it is judged, for the figures. */
-  judged?(kind: string): void
+  /** Told the class of a message once it is judged, for the figures and for pages that show it. */
+  judged?(kind: string, caseId: string | null): void
   fallback(): Holder
 }
 
@@ -46,7 +46,7 @@ export function messageJob(parts: MessageParts): Job {
     if (examined.authentication?.temporary && !last)
       throw new Waits('the sender’s domain could not be looked up: the message waits')
     await settle(parts, message, examined)
-    parts.judged?.(examined.verdict.class)
+    parts.judged?.(examined.verdict.class, message.caseId)
   }
 }
 

@@ -120,6 +120,15 @@ export async function loadCases(db: pg.Pool | pg.PoolClient, ids: readonly strin
   return new Map(rows.map((row) => [row.case_id, caseRow(row)]))
 }
 
+export async function processOfCase(db: pg.Pool, id: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ process: string }>({
+    name: 'process of case',
+    text: 'select process from cases where case_id = $1',
+    values: [id],
+  })
+  return rows[0]?.process
+}
+
 /** Loads every case of a client, ended ones too, and locks them until the transaction ends. */
 export async function lockCasesOf(db: pg.PoolClient, clientId: string): Promise<CaseRow[]> {
   await db.query('select 1 from cases where client_id = $1 order by case_id for update', [clientId])

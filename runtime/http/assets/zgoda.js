@@ -150,6 +150,7 @@ document.addEventListener('input', (event) => {
 document.addEventListener('submit', (event) => {
   if (!event.target.matches?.('form[data-autosave]')) return
   clearTimeout(saveSoon)
+  saveSoon = 0
   saving?.abort()
 })
 

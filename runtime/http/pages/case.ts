@@ -133,9 +133,9 @@ ${again && !again.draft && alert(again.title, again.refusal.because, reason(visi
 ${caseIncidents(visit, id, failed.items)}
 ${movesPanel(visit, view)}
 ${fieldsPanel(visit, view, people, again)}
-${documentList(visit, id, documents)}
 ${composer(visit, view, desk, talk, begun(visit, desk, talk, again))}
 ${conversation(visit, view, talk, desk)}
+${documentList(visit, id, documents)}
 </div>
 <div class="stack">
 ${await assigneePanel(visit, view)}
@@ -167,6 +167,7 @@ function heading(visit: StaffVisit, view: CaseView): Html {
 <p class="meta">${words.client}: ${view.client ? html`<a href="/clients/${view.client.id}">${view.client.label}</a>` : words.noClient}
  · ${words.started} <time datetime="${view.createdAt}">${dateWords(view.createdAt, language)}</time>
  · ${say(words.versionOf, view.version)}</p>
+<p class="jump">${view.client && html`<a href="#write">${words.writeLetter}</a>`} <a href="#conversation">${words.conversation}</a></p>
 </div>`
 }
 
