@@ -165,6 +165,14 @@ export async function messageView(
   return { ...common, ...placeOf(incoming, vault, caseId), content: contentOf(incoming, message.class) }
 }
 
+/**
+ * A letter's link opens its client's own pages, and an answer quotes it. Nobody who works here is to come in by it, to say in the
+ * client's name what the client has not said.
+ */
+export function withoutPortalLinks(text: string): string {
+  return text.replace(/((?:\/|%2f)portal(?:\/|%2f)l(?:\/|%2f))[\w-]+/gi, '$1…')
+}
+
 function placeOf(incoming: Message, vault: Vault, caseId: string | undefined): Pick<MessageView, 'answers' | 'byHand'> {
   if (caseId === undefined) return {}
   const { reference } = findReference(incoming, vault.master.letters)
@@ -172,7 +180,8 @@ function placeOf(incoming: Message, vault: Vault, caseId: string | undefined): P
 }
 
 function contentOf(incoming: Message, kind: string | null): MessageView['content'] {
-  const { from, subject, text, attachments, html } = incoming
+  const { from, subject, attachments, html } = incoming
+  const text = withoutPortalLinks(incoming.text)
   const delivery = kind === 'bounce' ? deliveryStatus(incoming) : undefined
   return {
     from: from.map(({ address }) => address).join(', '),

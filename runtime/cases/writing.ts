@@ -26,7 +26,7 @@ import { dropUpload } from '../store/uploads.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
 import type { CaseService } from './cases.ts'
-import { letterView, rawOf } from './correspondence.ts'
+import { letterView, rawOf, withoutPortalLinks } from './correspondence.ts'
 import {
   addressFor,
   byHand,
@@ -284,7 +284,7 @@ export class WritingService implements Writing {
       const loaded = await this.#parts.cases.visible(by, id)
       const { html } = await this.#message(loaded, message)
       if (html === undefined) throw new Refusal('not-found', 'this message has no page of its own')
-      return safePage(html, loaded.row.client?.language ?? 'en')
+      return safePage(withoutPortalLinks(html), loaded.row.client?.language ?? 'en')
     })
   }
 

@@ -205,7 +205,7 @@ const table = {
     'List w danym celu wychodzi tylko wtedy, gdy istnieje podstawa prawna, teraz i przy wysłaniu.',
   ],
   purposeLacking: ['$1 (no consent)', '$1 (brak zgody)'],
-  attachDocuments: ['Documents of the case', 'Dokumenty sprawy'],
+  attachmentsTitle: ['Attachments', 'Załączniki'],
   attachFiles: ['Add files', 'Dodaj pliki'],
   attachHint: [
     'PDF, pictures, office files, ZIP or plain text; 10 MiB together.',

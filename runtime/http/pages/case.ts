@@ -167,7 +167,7 @@ function heading(visit: StaffVisit, view: CaseView): Html {
 <p class="meta">${words.client}: ${view.client ? html`<a href="/clients/${view.client.id}">${view.client.label}</a>` : words.noClient}
  · ${words.started} <time datetime="${view.createdAt}">${dateWords(view.createdAt, language)}</time>
  · ${say(words.versionOf, view.version)}</p>
-<p class="jump">${view.client && html`<a href="#write">${words.writeLetter}</a>`} <a href="#conversation">${words.conversation}</a></p>
+<p class="jump">${view.client && html`<a href="/cases/${view.id}?write=1#write">${words.writeLetter}</a>`} <a href="#conversation">${words.conversation}</a></p>
 </div>`
 }
 

@@ -34,7 +34,7 @@ export function composer(visit: StaffVisit, view: CaseView, desk: Desk, talk: Co
   const shown = open || draft !== undefined
   return html`<section id="write" class="panel" aria-labelledby="write-title"><details class="composer"${shown && html` open`}><summary><h2 id="write-title">${title}</h2></summary>
 ${refusal && alert(words.letterNotSent, refusal.because, reason(visit, refusal.because))}
-<form id="composer" method="post" action="/cases/${view.id}/letters" enctype="multipart/form-data" class="stack" data-autosave="/cases/${view.id}/draft" data-not-saved="${words.draftNotSaved}" data-saved="${words.draftSaved}">${csrfInput(visit)}
+<form id="composer" method="post" action="/cases/${view.id}/letters" enctype="multipart/form-data" hx-post="/cases/${view.id}/letters" hx-encoding="multipart/form-data" hx-target="#write" hx-select="#write" hx-swap="outerHTML" class="stack" data-autosave="/cases/${view.id}/draft" data-not-saved="${words.draftNotSaved}" data-saved="${words.draftSaved}">${csrfInput(visit)}
 <input type="hidden" name="key" value="${draft?.key ?? crypto.randomUUID()}">
 ${answers(visit, draft?.answers, answered)}
 ${recipient(visit, desk, draft, refusal)}
@@ -87,7 +87,7 @@ function templates(visit: StaffVisit, desk: Desk): Html {
 function attachments({ words, language }: StaffVisit, { documents }: Desk, draft: Draft | undefined): Html {
   const chosen = new Set(draft?.documents)
   const files = draft?.files ?? []
-  return html`<fieldset class="attaching"><legend>${words.attachments}</legend>
+  return html`<fieldset class="attaching"><legend>${words.attachmentsTitle}</legend>
 ${documents.map(
   ({ seq, title }) =>
     html`<label class="choice"><input type="checkbox" name="document" value="${seq}"${chosen.has(seq) && html` checked`}> ${title} (PDF)</label>`,

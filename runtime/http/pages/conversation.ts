@@ -72,11 +72,11 @@ ${content && letterFiles(visit, `/cases/${caseId}/letters/${id}/files`, content)
 }
 
 /** Long ones begin, and open to the whole. */
-function letterText({ words }: Visit, text: string): Html {
+function letterText({ words }: Visit, text: string, more = words.showWhole): Html {
   if (text.length <= shownAtOnce) return html`<div class="mail">${text}</div>`
   const cut = text.slice(0, shownAtOnce / 2)
   const begun = cut.slice(0, Math.max(cut.lastIndexOf(' '), cut.lastIndexOf('\n'), 1))
-  return html`<details class="whole"><summary><span class="mail begun">${begun} …</span><span class="more">${words.showWhole}</span></summary><div class="mail">${text}</div></details>`
+  return html`<details class="whole"><summary><span class="mail begun">${begun} …</span><span class="more">${more}</span></summary><div class="mail">${text}</div></details>`
 }
 
 function letterFiles(
@@ -116,7 +116,7 @@ function messageItem(
 ): Html {
   const kind = kindOf(message)
   const verdict = verdictOf(visit, kind, message, { view, subjects })
-  if (byMachine(kind)) return machineItem(visit, view.id, message, kind, verdict)
+  if (byMachine(kind)) return machineItem(visit, view.id, message, kind, verdict, subjects.get(message.answers ?? ''))
   const { words } = visit
   const { id, at, because, content } = message
   const answerable = mayAnswer && content && ['counted', 'stranger', 'unchanged', 'kept'].includes(kind)
@@ -132,10 +132,17 @@ ${content && messageFiles(visit, `/cases/${view.id}/messages/${id}/files`, conte
 }
 
 /** Small and grey: a sign, one line, and all of it behind that line. */
-function machineItem(visit: Visit, caseId: string, message: MessageView, kind: MessageKind, verdict: Verdict): Html {
+function machineItem(
+  visit: Visit,
+  caseId: string,
+  message: MessageView,
+  kind: MessageKind,
+  verdict: Verdict,
+  about: string | undefined,
+): Html {
   const { words } = visit
   const { id, at, because, content } = message
-  return html`<li class="talk-item machine ${kind}" id="message-${id}"><details><summary>${icon(signs[kind])}<span class="machine-line">${verdict.title}</span> <small>${moment(visit, at)}</small></summary>
+  return html`<li class="talk-item machine ${kind}" id="message-${id}"><details><summary>${icon(signs[kind])}<span class="machine-line">${verdict.title}</span> <small>${about !== undefined && html`“${about}” · `}${moment(visit, at)}</small></summary>
 <p class="because">${reason(visit, because)}</p>
 ${content && html`<p class="talk-meta">${content.from && html`${words.letterFrom}: ${content.from} · `}${content.subject}</p>`}
 ${content && messageText(visit, `/cases/${caseId}/messages/${id}`, content)}
@@ -186,10 +193,11 @@ function countedWords(visit: Visit, { answers, outcome, because }: MessageView, 
   return { title, more: html`<span class="verdict-more">→ ${came.join(' · ')}</span>` }
 }
 
-function messageText({ words }: Visit, address: string, content: NonNullable<MessageView['content']>): Html {
+function messageText(visit: Visit, address: string, content: NonNullable<MessageView['content']>): Html {
+  const { words } = visit
   const { own, text, html: formatted } = content
   const folded = own.replace(/\s+/g, '') !== text.replace(/\s+/g, '')
-  return html`${own ? html`<div class="mail">${own}</div>` : html`<p class="empty">${words.noOwnWords}</p>`}
+  return html`${own ? letterText(visit, own, words.showMessage) : html`<p class="empty">${words.noOwnWords}</p>`}
 ${folded && html`<details class="quoted"><summary>${words.showQuoted}</summary><div class="mail">${text}</div></details>`}
 ${formatted && address !== '' && html`<details class="formatted"><summary>${words.showFormatted}</summary><iframe src="${address}/page" sandbox="allow-popups" loading="lazy" title="${words.formattedFrame}"></iframe></details>`}`
 }
@@ -204,7 +212,8 @@ export function strayMessage(visit: Visit, message: MessageView, foot?: Part): H
 <header>${icon(byMachine(kind) || kind === 'forged' ? signs[kind] : 'in')}<h3 id="message-${id}-title">${content ? content.subject || words.noSubject : words.contentErased}</h3></header>
 <p class="talk-meta">${content?.from && html`${words.letterFrom}: ${content.from} · `}${moment(visit, at)}</p>
 <p class="because">${kind === 'kept' ? reason(visit, because) : html`<strong>${verdict.title}</strong> ${verdict.more} ${reason(visit, because)}`}</p>
-${content && html`<details class="whole"><summary>${words.showMessage}</summary>${messageText(visit, '', content)}${content.attachments.length > 0 && html`<p class="talk-meta">${words.attachments}: ${content.attachments.map(({ name, type }) => name || type).join(', ')}</p>`}</details>`}
+${content && (byMachine(kind) ? html`<details><summary>${words.showMessage}</summary>${messageText(visit, '', content)}</details>` : messageText(visit, '', content))}
+${content && content.attachments.length > 0 && html`<p class="talk-meta">${words.attachments}: ${content.attachments.map(({ name, type }) => name || type).join(', ')}</p>`}
 ${foot}
 </article>`
 }
@@ -232,7 +241,7 @@ const signs: Readonly<Record<MessageKind, Sign>> = {
 
 /** Lines on a square of 20; each says again what words beside it say, so nobody needs to see it. */
 const lines: Readonly<Record<Sign, string>> = {
-  in: 'M16 4v7a3 3 0 0 1-3 3H4m4-4-4 4 4 4',
+  in: 'M3 5h14v10H3zM3 5l7 5.5L17 5',
   out: 'M3 9.5 17 3l-4.5 14-3-6zM9.5 11 17 3',
   pen: 'M4 16l1-4 8-8 3 3-8 8zM11.5 5.5l3 3',
   clip: 'M15 9.5 9.6 15a3.3 3.3 0 0 1-4.7-4.7l6-6a2.2 2.2 0 0 1 3.1 3.1l-5.9 6a1.1 1.1 0 0 1-1.6-1.6L12 6.4',
