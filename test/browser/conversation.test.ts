@@ -201,6 +201,7 @@ I agree. Please send the flowers to another address: ul. Cudza 7.
       await page.emulateMedia({ colorScheme })
       await page.goto(`${shop.url}/cases/${id}`)
       await picture(`talk-${name}`)
+      await page.locator('#conversation').screenshot({ path: `test/browser/screens/talk-thread-${name}.png` })
       for (const details of await page.locator('main details').all())
         await details.evaluate((element) => element.setAttribute('open', ''))
       await picture(`talk-open-${name}`)
