@@ -1,3 +1,4 @@
+import { Followers } from '../cases/followers.ts'
 import { takeIn } from '../cases/intake.ts'
 import type { IdentityStore } from '../identity/index.ts'
 import type { IncidentService } from '../incidents/incidents.ts'
@@ -16,7 +17,6 @@ import { createSender } from '../mail/send.ts'
 import { counted } from '../metrics/job-figures.ts'
 import { Turn } from '../nodes/turn.ts'
 import type { MailEnds } from '../readiness.ts'
-import { processOfCase } from '../store/cases.ts'
 import { loadMailboxCursor, saveMailboxCursor } from '../store/correspondence.ts'
 import type { Base } from './base.ts'
 import { noCalls, type ServerOptions } from './options.ts'
@@ -42,12 +42,7 @@ export async function runJobs(
     await greeted
     sender?.close()
   })
-  // Pages that show the case follow; one that is not told shows it when it is next loaded.
-  const shown = (caseId: string) =>
-    void processOfCase(base.db.pool, caseId).then(
-      (process) => process && applying.changed(caseId, process),
-      () => undefined,
-    )
+  const followers = new Followers(base.db, applying.changed)
   const jobs = {
     letters: lettersJob({
       ...base,
@@ -55,7 +50,7 @@ export async function runJobs(
       url,
       settled: (status, caseId) => {
         base.figures.letters.add(status)
-        shown(caseId)
+        followers.tell(caseId)
       },
     }),
     call: callJob({ ...base, calls }),
@@ -69,7 +64,7 @@ export async function runJobs(
       trustedAuthserv: mail?.trustedAuthserv,
       judged: (kind, caseId) => {
         base.figures.messages.add(kind)
-        if (caseId !== null) shown(caseId)
+        if (caseId !== null) followers.tell(caseId)
       },
     }),
     tidy: tidyJob(store, base.db, base.clock),

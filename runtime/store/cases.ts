@@ -120,13 +120,17 @@ export async function loadCases(db: pg.Pool | pg.PoolClient, ids: readonly strin
   return new Map(rows.map((row) => [row.case_id, caseRow(row)]))
 }
 
-export async function processOfCase(db: pg.Pool, id: string): Promise<string | undefined> {
-  const { rows } = await db.query<{ process: string }>({
-    name: 'process of case',
-    text: 'select process from cases where case_id = $1',
-    values: [id],
+/** Which process each of these cases is of. */
+export async function processesOfCases(
+  db: pg.Pool,
+  ids: readonly string[],
+): Promise<{ readonly caseId: string; readonly process: string }[]> {
+  const { rows } = await db.query<{ case_id: string; process: string }>({
+    name: 'processes of cases',
+    text: 'select case_id, process from cases where case_id = any($1::uuid[])',
+    values: [ids],
   })
-  return rows[0]?.process
+  return rows.map(({ case_id, process }) => ({ caseId: case_id, process }))
 }
 
 /** Loads every case of a client, ended ones too, and locks them until the transaction ends. */

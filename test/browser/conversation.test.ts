@@ -102,7 +102,7 @@ I agree. Please send the flowers to another address: ul. Cudza 7.
   it('writes a letter by hand: begins with one of the process, looks at it, attaches a file, sends it', async () => {
     const { page, picture } = clerk
     await page.goto(`${shop.url}/cases/${id}`)
-    await page.getByRole('link', { name: 'Write a letter' }).click()
+    await page.getByRole('link', { name: 'Write a letter' }).first().click()
     await page.getByLabel('Begin with a letter of the process').selectOption('receipt')
     await page.getByRole('button', { name: 'Insert' }).click()
     await filled(page, 'Subject', 'Your flowers have arrived')
@@ -130,7 +130,7 @@ I agree. Please send the flowers to another address: ul. Cudza 7.
   it('saves a draft while one types, and gives it back', async () => {
     const { page } = clerk
     await page.goto(`${shop.url}/cases/${id}`)
-    await page.getByRole('heading', { name: 'Write a letter' }).click()
+    await page.locator('#write a').click()
     await page.getByLabel('Text').fill('I was about to say')
     await page.getByText(/Draft saved \(/).waitFor()
     await page.goto(`${shop.url}/`)
@@ -286,7 +286,7 @@ function filled(page: Page, label: string, value: string): Promise<unknown> {
 
 async function discard(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Discard' }).click()
-  await page.locator('details.composer:not([open])').waitFor()
+  await page.locator('#composer').waitFor({ state: 'detached' })
 }
 
 async function violations(page: Page): Promise<string[]> {

@@ -26,16 +26,18 @@ export function composer(visit: StaffVisit, view: CaseView, desk: Desk, talk: Co
   const { words } = visit
   if (desk.because !== undefined) {
     if (!view.client) return html``
-    return html`<section id="write" class="panel" aria-labelledby="write-title"><details class="composer"><summary><h2 id="write-title">${words.mayNotWrite}</h2></summary><p class="because">${reason(visit, desk.because)}</p></details></section>`
+    return html`<section id="write" class="panel" aria-labelledby="write-title"><details><summary><h2 id="write-title">${words.mayNotWrite}</h2></summary><p class="because">${reason(visit, desk.because)}</p></details></section>`
   }
   const { draft, refusal, open, preview } = writing
   const answered = talk.messages.find(({ id }) => id === draft?.answers)
   const title = answered ? words.answerLetter : words.writeLetter
-  const shown = open || draft !== undefined
-  return html`<section id="write" class="panel" aria-labelledby="write-title"><details class="composer"${shown && html` open`}><summary><h2 id="write-title">${title}</h2></summary>
+  const address = `/cases/${view.id}?write=1`
+  if (!open && draft === undefined)
+    return html`<section id="write" aria-label="${title}"><a class="button primary" href="${address}#write" hx-get="${address}" hx-target="#write" hx-select="#write" hx-swap="outerHTML">${title}</a></section>`
+  return html`<section id="write" class="panel composer stack" aria-labelledby="write-title"><h2 id="write-title">${title}</h2>
 ${refusal && alert(words.letterNotSent, refusal.because, reason(visit, refusal.because))}
 <form id="composer" method="post" action="/cases/${view.id}/letters" enctype="multipart/form-data" hx-post="/cases/${view.id}/letters" hx-encoding="multipart/form-data" hx-target="#write" hx-select="#write" hx-swap="outerHTML" class="stack" data-autosave="/cases/${view.id}/draft" data-not-saved="${words.draftNotSaved}" data-saved="${words.draftSaved}">${csrfInput(visit)}
-<input type="hidden" name="key" value="${draft?.key ?? crypto.randomUUID()}">
+<input type="hidden" name="key" value="${draft?.key ?? crypto.randomUUID()}"><button class="visually-hidden" name="do" value="save" tabindex="-1" aria-hidden="true"></button>
 ${answers(visit, draft?.answers, answered)}
 ${recipient(visit, desk, draft, refusal)}
 ${desk.templates.length > 0 && templates(visit, desk)}
@@ -46,7 +48,7 @@ ${purposes(visit, desk, draft)}
 ${preview && draft && previewOf(visit, draft)}
 <div class="buttons"><button class="primary" name="do" value="send">${words.sendLetter}</button><button name="do" value="preview">${words.preview}</button><button name="do" value="save">${words.saveDraft}</button>${draft && html`<button class="quiet" name="do" value="discard">${words.discardDraft}</button>`}</div>
 <p class="hint"><span id="draft-status" role="status">${draft && 'at' in draft && say(words.draftSavedAt, momentWords(draft.at, visit.language))}</span> ${words.draftHint}</p>
-</form></details></section>`
+</form></section>`
 }
 
 function invalid(refusal: Refusal | undefined, field: string): Part {

@@ -119,6 +119,8 @@ function messageItem(
   if (byMachine(kind)) return machineItem(visit, view.id, message, kind, verdict, subjects.get(message.answers ?? ''))
   const { words } = visit
   const { id, at, because, content } = message
+  const { earlier } = visit.ctx.query
+  const part = typeof earlier === 'string' ? `earlier=${encodeURIComponent(earlier)}&` : ''
   const answerable = mayAnswer && content && ['counted', 'stranger', 'unchanged', 'kept'].includes(kind)
   return html`<li class="talk-item in ${kind}" id="message-${id}"><article aria-labelledby="message-${id}-title">
 <p class="verdict">${icon(signs[kind])}<strong>${verdict.title}</strong>${verdict.more}</p>
@@ -126,7 +128,7 @@ function messageItem(
 <p class="talk-meta">${content?.from && html`${words.letterFrom}: ${content.from} · `}${moment(visit, at)}${message.byHand && html` · <span class="tag">${words.messagePutHere}</span>`}</p>
 ${content ? messageText(visit, `/cases/${view.id}/messages/${id}`, content) : html`<p class="empty">${words.contentErased}</p>`}
 ${content && messageFiles(visit, `/cases/${view.id}/messages/${id}/files`, content.attachments)}
-<div class="talk-foot">${answerable && html`<a class="button" href="/cases/${view.id}?answer=${id}#write">${words.answerIt}</a>`}
+<div class="talk-foot">${answerable && html`<a class="button" href="/cases/${view.id}?${part}answer=${id}#write">${words.answerIt}</a>`}
 <details class="why"><summary>${words.whyTitle}</summary><p class="because">${reason(visit, because)}</p></details></div>
 </article></li>`
 }
