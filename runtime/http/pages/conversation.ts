@@ -62,8 +62,8 @@ function letterItem(visit: Visit, caseId: string, letter: LetterView): Html {
   const { words } = visit
   const { id, at, status, because, by, content } = letter
   const troubled = ['skipped', 'failed', 'bounced'].includes(status)
-  return html`<li class="talk-item out${troubled && ' troubled'}" id="letter-${id}"><article aria-labelledby="letter-${id}-title">
-<header>${icon('out')}<h3 id="letter-${id}-title">${subjectOf(visit, letter)}</h3>${statusBadge(visit, status)}</header>
+  return html`<li class="talk-item out${troubled && ' troubled'}" id="letter-${id}"><article>
+<header>${icon('out')}<h3>${subjectOf(visit, letter)}</h3>${statusBadge(visit, status)}</header>
 <p class="talk-meta">${content && html`${words.letterTo}: ${content.to} · `}${by === undefined ? words.automaticLetter : say(words.writtenBy, by)} · ${moment(visit, at)}</p>
 ${because && html`<p class="because">${reason(visit, because)}</p>`}
 ${content ? letterText(visit, content.text) : html`<p class="empty">${words.contentErased}</p>`}
@@ -122,9 +122,9 @@ function messageItem(
   const { earlier } = visit.ctx.query
   const part = typeof earlier === 'string' ? `earlier=${encodeURIComponent(earlier)}&` : ''
   const answerable = mayAnswer && content && ['counted', 'stranger', 'unchanged', 'kept'].includes(kind)
-  return html`<li class="talk-item in ${kind}" id="message-${id}"><article aria-labelledby="message-${id}-title">
+  return html`<li class="talk-item in ${kind}" id="message-${id}"><article>
 <p class="verdict">${icon(signs[kind])}<strong>${verdict.title}</strong>${verdict.more}</p>
-<header>${icon('in')}<h3 id="message-${id}-title">${content?.subject || words.noSubject}</h3></header>
+<header>${icon('in')}<h3>${content?.subject || words.noSubject}</h3></header>
 <p class="talk-meta">${content?.from && html`${words.letterFrom}: ${content.from} · `}${moment(visit, at)}${message.byHand && html` · <span class="tag">${words.messagePutHere}</span>`}</p>
 ${content ? messageText(visit, `/cases/${view.id}/messages/${id}`, content) : html`<p class="empty">${words.contentErased}</p>`}
 ${content && messageFiles(visit, `/cases/${view.id}/messages/${id}/files`, content.attachments)}
@@ -210,8 +210,8 @@ export function strayMessage(visit: Visit, message: MessageView, foot?: Part): H
   const kind = kindOf(message)
   const { id, at, because, content } = message
   const verdict = verdictOf(visit, kind, message)
-  return html`<article class="talk-item in ${kind}" id="message-${id}" aria-labelledby="message-${id}-title">
-<header>${icon(byMachine(kind) || kind === 'forged' ? signs[kind] : 'in')}<h3 id="message-${id}-title">${content ? content.subject || words.noSubject : words.contentErased}</h3></header>
+  return html`<article class="talk-item in ${kind}" id="message-${id}">
+<header>${icon(byMachine(kind) || kind === 'forged' ? signs[kind] : 'in')}<h3>${content ? content.subject || words.noSubject : words.contentErased}</h3></header>
 <p class="talk-meta">${content?.from && html`${words.letterFrom}: ${content.from} · `}${moment(visit, at)}</p>
 <p class="because">${kind === 'kept' ? reason(visit, because) : html`<strong>${verdict.title}</strong> ${verdict.more} ${reason(visit, because)}`}</p>
 ${content && (byMachine(kind) ? html`<details><summary>${words.showMessage}</summary>${messageText(visit, '', content)}</details>` : messageText(visit, '', content))}
