@@ -90,6 +90,8 @@ export type LogType =
   | 'needs consent'
   | 'letter'
   | 'letter skipped'
+  | 'letter by hand'
+  | 'message by hand'
   | 'notify'
   | 'set'
   | 'erase'

@@ -29,6 +29,7 @@ export const reasons = {
     '{count} letters like this have gone out in this case within an hour, as when two machines answer each other',
     'w tej sprawie wyszło w ciągu godziny {count} takich listów, jak wtedy, gdy odpowiadają sobie dwa automaty',
   ],
+  fileGone: ['a file that goes with it is no longer held', 'plik, który ma z nim wyjść, nie jest już przechowywany'],
   namesHidden: [
     'it names `{field}`, for which there is no valid consent',
     'wymienia `{field}`, na co nie ma ważnej zgody',

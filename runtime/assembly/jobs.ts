@@ -1,4 +1,5 @@
 import { Notary } from '../audit/notary.ts'
+import { Followers } from '../cases/followers.ts'
 import { takeIn } from '../cases/intake.ts'
 import type { IdentityStore } from '../identity/index.ts'
 import type { IncidentService } from '../incidents/incidents.ts'
@@ -54,6 +55,7 @@ export async function runJobs(
     await greeted
     sender?.close()
   })
+  const followers = new Followers(base.db, applying.changed)
   const work = async (of: Readonly<Record<string, Job>>, room: Room) => {
     const gaveUp = (failure: Failure) => incidents.open(failure)
     const worker = await startWorker(base.db, counted(spanned(of, base.spans), base.figures), base.log, gaveUp, room)
@@ -67,7 +69,10 @@ export async function runJobs(
     rate: mail?.rate,
     keepTrying: mail?.keepTrying ?? fiveDays,
     plus: mail?.plus ?? 'replies',
-    settled: (status) => base.figures.letters.add(status),
+    settled: (status, caseId) => {
+      base.figures.letters.add(status)
+      followers.tell(caseId)
+    },
   })
   const jobs = {
     timer: timerJob(road),
@@ -79,7 +84,10 @@ export async function runJobs(
       road,
       changed: applying.changed,
       trustedAuthserv: mail?.trustedAuthserv,
-      judged: (kind) => base.figures.messages.add(kind),
+      judged: (kind, caseId) => {
+        base.figures.messages.add(kind)
+        if (caseId !== null) followers.tell(caseId)
+      },
     }),
     tidy: tidyJob(store, base.db, base.clock),
     retention: retentionJob({ ...base, road }),

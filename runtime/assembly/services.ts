@@ -6,6 +6,7 @@ import { cardRights, noSuchClient } from '../cases/rights.ts'
 import { peopleFor, type Staff } from '../cases/staff.ts'
 import { startFields } from '../cases/start-fields.ts'
 import type { Versions } from '../cases/versions.ts'
+import { WritingService } from '../cases/writing.ts'
 import { ClientService } from '../clients/clients.ts'
 import type { Clock } from '../clock.ts'
 import type { Ports } from '../http/ports.ts'
@@ -73,7 +74,8 @@ export function buildServices(
       limits: new Limits(store, () => new Date(clock.now())),
     }),
     notifications: new NotificationService(db, versions),
-    inbox: new InboxService(base),
+    inbox: new InboxService({ ...base, cases, road }),
+    writing: new WritingService({ ...base, cases, road, personName, changed: applying.changed }),
     incidents: new IncidentService({ ...base, personName, changed: applying.changed }),
     hooks: new HookService({ ...base, store, road, personName }),
     changes,

@@ -7,7 +7,17 @@ import type { Card } from '../clients/card.ts'
 import type { Clock } from '../clock.ts'
 import type { ConsentDecision } from '../consent/record.ts'
 import { countCursor, idCursor } from '../cursor.ts'
-import type { Caller, CaseCard, Cases, CaseView, DocumentView, FileView, HistoryItem, Page } from '../http/ports.ts'
+import type {
+  Caller,
+  CaseCard,
+  Cases,
+  CaseView,
+  Correspondence,
+  DocumentView,
+  FileView,
+  HistoryItem,
+  Page,
+} from '../http/ports.ts'
 import { isId } from '../ids.ts'
 import { Refusal } from '../refusal.ts'
 import { type CaseRow, listCases, loadCases } from '../store/cases.ts'
@@ -167,11 +177,29 @@ export class CaseService implements Cases {
     return this.#shown(by, loaded, loaded.state)
   }
 
-  async correspondence(by: Caller, id: string) {
+  async correspondence(by: Caller, id: string, page: { after?: string; limit?: number }): Promise<Correspondence> {
     const loaded = await this.#load(by, id)
-    const kept = await this.#away(correspondenceOf(loaded, by, this.#parts))
+    const kept = await this.#away(correspondenceOf(loaded, page, this.#parts))
     await this.#saw(by, [kept.letters.length + kept.messages.length > 0 ? keptWhole(loaded, 'letters') : undefined])
     return kept
+  }
+
+  /** The case, for those who may edit it; decided anew as it is stored. */
+  async writable(by: Caller, id: string): Promise<LoadedCase> {
+    const loaded = await this.#load(by, id)
+    this.mayWrite(by, loaded)
+    return loaded
+  }
+
+  /** The case, where this caller may see it. */
+  visible(by: Caller, id: string): Promise<LoadedCase> {
+    return this.#load(by, id)
+  }
+
+  /** Refuses whom the case is not for, and whom its `access` lets not edit it. */
+  mayWrite(by: Caller, loaded: LoadedCase): void {
+    this.#mayRead(by, loaded)
+    this.#has(by, this.#parts.versions.definition(), loaded.row.process, 'edit')
   }
 
   async fill(by: Caller, id: string, fields: Readonly<Record<string, unknown>>): Promise<CaseView> {

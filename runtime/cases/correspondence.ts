@@ -1,10 +1,16 @@
-import type { Caller, LetterView, MessageView } from '../http/ports.ts'
+import type { LogEntry } from '../../engine/decision.ts'
+import { timeCursor } from '../cursor.ts'
+import type { Correspondence, LetterView, MessageView } from '../http/ports.ts'
 import { type Composed, TemplateError } from '../mail/compose.ts'
+import { deliveryStatus } from '../mail/delivery.ts'
 import { readMarkdown } from '../mail/markdown.ts'
-import { parse } from '../mail/parse.ts'
+import { type Message, parse } from '../mail/parse.ts'
 import { plainText } from '../mail/plain-text.ts'
+import { findReference } from '../mail/reference.ts'
+import { unquoted } from '../mail/unquoted.ts'
 import { loadLetters, loadMessages, type StoredLetter, type StoredMessage } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
+import { loadHistoryBetween } from '../store/history.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
 import { type KeptLetter, letterPlace, wordsOf } from './postman.ts'
@@ -12,6 +18,14 @@ import type { RunningProcess, Versions } from './versions.ts'
 
 /** Bytes of an unreadable message that are shown as they are. */
 const shownRaw = 5_000
+const longestPage = 200
+
+interface Parts {
+  readonly db: Database
+  readonly vault: Vault
+  readonly versions: Versions
+  personName(id: string): string
+}
 
 /** A message as it lies in the vault: whole, as it came. */
 export interface KeptMessage {
@@ -23,31 +37,48 @@ export function messagePlace(key: Buffer): string {
   return `message ${key.toString('hex')}`
 }
 
-interface Reading {
-  readonly db: Database
-  readonly vault: Vault
-  readonly versions: Versions
+export function rawOf(message: StoredMessage, holder: Holder, vault: Vault): Buffer {
+  const kept = vault.openRecord(holder, messagePlace(message.key), message.sealed as Buffer) as KeptMessage
+  return Buffer.from(kept.raw, 'base64')
 }
 
-/** The letters and messages of a case, for those who may see it. */
+/** The newest letters and messages of a case, for those who may see it. */
 export async function correspondenceOf(
   loaded: LoadedCase,
-  _by: Caller,
-  parts: Reading,
-): Promise<{ letters: readonly LetterView[]; messages: readonly MessageView[] }> {
+  page: { readonly after?: string; readonly limit?: number },
+  parts: Parts,
+): Promise<Correspondence> {
   const { caseId } = loaded.row
-  const { db, vault } = parts
-  const [letters, messages] = await Promise.all([loadLetters(db.pool, caseId), loadMessages(db.pool, caseId)])
+  const limit = Math.min(page.limit ?? 100, longestPage)
+  const part = { before: timeCursor(page.after), limit: limit + 1 }
+  const [letters, messages] = await Promise.all([
+    loadLetters(parts.db.pool, caseId, part),
+    loadMessages(parts.db.pool, caseId, part),
+  ])
+  const { since, more } = newest([...letters, ...messages], limit)
+  const shownLetters = letters.filter(({ at }) => at >= since).sort((a, b) => a.seq - b.seq)
+  const shownMessages = messages.filter(({ at }) => at >= since).reverse()
   return {
-    letters: await Promise.all(letters.map((letter) => letterView(letter, loaded, parts))),
-    messages: await Promise.all(messages.map((message) => messageView(message, loaded.holder, vault))),
+    letters: await Promise.all(shownLetters.map((letter) => letterView(letter, loaded, parts))),
+    messages: await Promise.all(shownMessages.map((message) => messageOf(message, loaded, parts))),
+    ...(more ? { next: since } : {}),
   }
 }
 
-async function letterView(
+/** How far back a page of so many goes; what came at the same moment is not torn apart. */
+function newest(all: readonly { readonly at: string }[], limit: number): { since: string; more: boolean } {
+  const times = all
+    .map(({ at }) => at)
+    .sort()
+    .reverse()
+  const since = times[limit - 1] ?? times.at(-1) ?? ''
+  return { since, more: times.some((at) => at < since) }
+}
+
+export async function letterView(
   letter: StoredLetter,
   { row, holder }: LoadedCase,
-  { vault, versions }: Reading,
+  { vault, versions, personName }: Parts,
 ): Promise<LetterView> {
   const common = {
     id: String(letter.seq),
@@ -63,10 +94,14 @@ async function letterView(
   const kept = vault.openRecord(holder, letterPlace(letter.caseId, letter.seq), letter.sealed) as KeptLetter
   const words = readableWords(kept, letter, await versions.decidedBy(kept.definition, row))
   if (!words) return common
-  const attachments = words.attachments.map(({ title }) => title)
+  const { hand } = kept
+  const files = hand?.files.map(({ name, type, size }) => ({ name, type, size }))
+  const attachments = [...words.attachments.map(({ title }) => title), ...(files ?? []).map(({ name }) => name)]
+  const text = plainText(readMarkdown(words.markdown))
   return {
     ...common,
-    content: { to: kept.to, subject: words.subject, text: plainText(readMarkdown(words.markdown)), attachments },
+    ...(hand ? { by: personName(hand.by) } : {}),
+    content: { to: kept.to, subject: words.subject, text, attachments, ...(files ? { files } : {}) },
   }
 }
 
@@ -80,33 +115,85 @@ function readableWords(kept: KeptLetter, { letter }: StoredLetter, running: Runn
   }
 }
 
+/** A message within its case: with the letter it refers to, and what came of it. */
+async function messageOf(message: StoredMessage, { row, holder }: LoadedCase, parts: Parts): Promise<MessageView> {
+  const { db, vault } = parts
+  const [view, outcome] = await Promise.all([
+    messageView(message, holder, vault, row.caseId),
+    outcomeOf(message, row.caseId, db),
+  ])
+  return { ...view, ...(outcome ? { outcome } : {}) }
+}
+
+/** What a message that counted brought about, as the case's history has it. */
+async function outcomeOf(
+  { entry, lastEntry }: StoredMessage,
+  caseId: string,
+  db: Database,
+): Promise<MessageView['outcome'] | undefined> {
+  if (entry === null || lastEntry === null) return undefined
+  const entries = await loadHistoryBetween(db.pool, caseId, entry, lastEntry)
+  const to = entries.findLast(movesOn)?.to
+  const consents = entries.flatMap(({ type, purpose, decision }) =>
+    type === 'consent' && purpose && decision ? [{ purpose, decision }] : [],
+  )
+  return { consents, ...(to ? { to } : {}) }
+}
+
+function movesOn({ from, to }: LogEntry): boolean {
+  return from !== undefined && to !== undefined && from !== to
+}
+
+/** `caseId` is the case it is shown in, if it is in one. */
 export async function messageView(
   message: StoredMessage,
   holder: Holder | undefined,
   vault: Vault,
+  caseId?: string,
 ): Promise<MessageView> {
   const common = {
     id: message.key.toString('hex'),
     at: message.at,
     counted: message.status === 'counted',
     because: message.because ?? 'it is being read',
+    ...(message.status !== 'new' && message.class ? { class: message.class } : {}),
   }
   if (!message.sealed || !holder) return common
-  const kept = vault.openRecord(holder, messagePlace(message.key), message.sealed) as KeptMessage
-  const raw = Buffer.from(kept.raw, 'base64')
+  const raw = rawOf(message, holder, vault)
   const incoming = await parse(raw)
   if (incoming.malformed) {
-    return {
-      ...common,
-      content: { from: '', subject: 'a message that can not be read', text: raw.toString('latin1', 0, shownRaw) },
-    }
+    const text = raw.toString('latin1', 0, shownRaw)
+    const subject = 'a message that can not be read'
+    return { ...common, content: { from: '', subject, text, own: text, attachments: [], html: false } }
   }
+  return { ...common, ...placeOf(incoming, vault, caseId), content: contentOf(incoming, message.class) }
+}
+
+/**
+ * A letter's link opens its client's own pages, and an answer quotes it. Nobody who works here is to come in by it, to say in the
+ * client's name what the client has not said.
+ */
+export function withoutPortalLinks(text: string): string {
+  return text.replace(/((?:\/|%2f)portal(?:\/|%2f)l(?:\/|%2f))[\w-]+/gi, '$1…')
+}
+
+function placeOf(incoming: Message, vault: Vault, caseId: string | undefined): Pick<MessageView, 'answers' | 'byHand'> {
+  if (caseId === undefined) return {}
+  const { reference } = findReference(incoming, vault.master.letters)
+  return reference?.caseId === caseId ? { answers: String(reference.seq) } : { byHand: true }
+}
+
+function contentOf(incoming: Message, kind: string | null): MessageView['content'] {
+  const { from, subject, attachments, html } = incoming
+  const text = withoutPortalLinks(incoming.text)
+  const delivery = kind === 'bounce' ? deliveryStatus(incoming) : undefined
   return {
-    ...common,
-    content: {
-      from: incoming.from.map(({ address }) => address).join(', '),
-      subject: incoming.subject,
-      text: incoming.text,
-    },
+    from: from.map(({ address }) => address).join(', '),
+    subject,
+    text,
+    own: unquoted(text),
+    attachments: attachments.map(({ name, type, content }) => ({ name, type, size: content.length })),
+    html: html !== undefined,
+    ...(delivery ? { delivery } : {}),
   }
 }

@@ -10,6 +10,7 @@ import type { WriteSet } from '../store/write.ts'
 import { carried } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
+import { byHand, type HandWritten, wordsByHand } from './letter-by-hand.ts'
 import { type Matter, matterOf, stateOf } from './matter.ts'
 import type { RunningProcess } from './versions.ts'
 
@@ -33,6 +34,8 @@ export interface KeptLetter {
   readonly asks?: Readonly<Record<string, number>>
   /** Once it is sent. */
   readonly sent?: Composed
+  /** In place of a template's words: those of somebody who works here. */
+  readonly hand?: HandWritten
 }
 
 export function letterPlace(caseId: string, seq: number): string {
@@ -43,6 +46,7 @@ export function letterPlace(caseId: string, seq: number): string {
 export function wordsOf(letter: KeptLetter, name: string, { definition, process }: RunningProcess): Composed {
   const { about, language, documents } = letter
   if (letter.sent) return letter.sent
+  if (letter.hand) return wordsByHand(letter.hand)
   return compose(definition, name, { process, state: stateOf(about), language, documents })
 }
 
@@ -57,6 +61,47 @@ export interface Postman {
     effect: LetterEffect,
     when: { readonly at: string; readonly last: boolean },
   ): void
+}
+
+/** Adds a letter that a person wrote to the write, which queues it like any other. */
+export function postByHand(
+  set: WriteSet,
+  { row, state, running }: LoadedCase,
+  holder: Holder,
+  letter: {
+    readonly seq: number
+    readonly at: string
+    readonly to: string
+    /** Not where the address was typed: whose it is, only the writer knows. */
+    readonly toClient: boolean
+    readonly purpose: string | undefined
+  },
+  hand: HandWritten,
+  vault: Vault,
+): void {
+  const { caseId } = row
+  const { seq, at, to, toClient, purpose = null } = letter
+  const client_id = holder.clientId
+  const about = matterOf(state, running.process, new Set(), (id) => id)
+  const language = row.client?.language ?? workspaceLanguage(running.definition)
+  const definition = running.definitionHash
+  const kept: KeptLetter = { to, toClient, language, documents: [], definition, about, hand }
+  const trace = carried() ?? null
+  set.letters.push({
+    case_id: caseId,
+    seq,
+    letter: byHand,
+    client_id,
+    purpose,
+    status: 'waiting',
+    because: null,
+    at,
+    names: [],
+    trace,
+  })
+  const sealed = vault.sealRecord(holder, letterPlace(caseId, seq), kept).toString('base64')
+  set.sealedLetters.push({ case_id: caseId, seq, client_id, sealed })
+  for (const { id } of hand.files) set.used.push({ case_id: caseId, upload_id: id })
 }
 
 export interface PostmanParts {

@@ -19,7 +19,7 @@ import type { Versions } from './versions.ts'
 export interface Happening {
   readonly caseId: string
   /** What kind of thing, for the figures of what was slow. */
-  readonly event: Event['type'] | 'assign' | 'not started'
+  readonly event: Event['type'] | 'assign' | 'not started' | 'letter by hand' | 'message by hand'
   /** Pure: decides on the case as loaded. Throws `Refusal`. */
   decide(loaded: LoadedCase, now: string): Decision
   /** A case that is not stored yet, in place of one to load. */

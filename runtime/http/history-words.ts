@@ -15,6 +15,8 @@ const table: Readonly<Record<string, readonly [string, string]>> = {
   'needs consent': ['A needed consent is gone', 'Brak potrzebnej zgody'],
   letter: ['Letter', 'List'],
   'letter skipped': ['Letter not sent', 'List niewysłany'],
+  'letter by hand': ['Letter by hand', 'List napisany ręcznie'],
+  'message by hand': ['Message put here', 'Przypisano wiadomość'],
   notify: ['People notified', 'Powiadomiono'],
   set: ['Set by a rule', 'Ustawione regułą'],
   erase: ['Erased', 'Usunięto'],

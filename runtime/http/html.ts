@@ -1,6 +1,6 @@
 import { html as escaped } from 'ghtml'
 
-/** Markup that is safe to send: made by `html` alone, so that a plain string can never pass for it. */
+/** Markup that is safe to send: made by `html` or a sanitiser alone, so that a plain string can never pass for it. */
 export class Html {
   readonly #markup: string
 
@@ -8,6 +8,11 @@ export class Html {
     let markup = template[0] ?? ''
     for (const [at, value] of values.entries()) markup += value + (template[at + 1] ?? '')
     this.#markup = markup
+  }
+
+  /** Markup that was made safe elsewhere, by a sanitiser. */
+  static made(markup: string): Html {
+    return new Html(Object.assign([markup], { raw: [markup] }), [])
   }
 
   toString(): string {

@@ -136,13 +136,25 @@ export interface LetterView {
   readonly againAt?: string
   /** The status code of a bounce (RFC 3463). */
   readonly code?: string
+  /** Who wrote it, where a person did. */
+  readonly by?: string
   /** Present for those who may read it: staff who see the case, and its client. Absent once erased. */
   readonly content?: {
     readonly to: string
     readonly subject: string
     readonly text: string
     readonly attachments: readonly string[]
+    /** Those that a person has attached, which can be opened again. */
+    readonly files?: readonly FileRef[]
   }
+}
+
+/** A file by what it is, without its content. */
+export interface FileRef {
+  readonly name: string
+  readonly type: string
+  /** Bytes. */
+  readonly size: number
 }
 
 /** A document that a case has written. */
@@ -169,7 +181,36 @@ export interface MessageView {
   readonly at: string
   readonly counted: boolean
   readonly because: string
-  readonly content?: { readonly from: string; readonly subject: string; readonly text: string }
+  /** What it was judged to be: `reply`, `auto-reply`, `bounce`, `list`, `spam`, `new`, `malformed`; absent until then. */
+  readonly class?: string
+  /** The letter of its case that it refers to, by id. */
+  readonly answers?: string
+  /** A person has put it where it is. */
+  readonly byHand?: true
+  /** What came of one that counted. */
+  readonly outcome?: {
+    readonly to?: string
+    readonly consents: readonly { readonly purpose: string; readonly decision: Decided }[]
+  }
+  readonly content?: {
+    readonly from: string
+    readonly subject: string
+    readonly text: string
+    /** The sender's own words, what they quote taken off. */
+    readonly own: string
+    readonly attachments: readonly FileRef[]
+    /** It can be shown as a page as well. */
+    readonly html: boolean
+    /** Of a bounce: the mail server's code (RFC 3463), `5.1.1`. */
+    readonly delivery?: string
+  }
+}
+
+/** A part of a conversation; `next` leads to what was before it. */
+export interface Correspondence {
+  readonly letters: readonly LetterView[]
+  readonly messages: readonly MessageView[]
+  readonly next?: string
 }
 
 export interface ConsentView {
@@ -214,11 +255,8 @@ export interface Cases {
     key?: string,
   ): Promise<CaseView>
   get(by: Caller, id: string): Promise<CaseView>
-  /** Letters out and messages in, oldest first; apart from `get`, so that the road of a move does not pay for them. */
-  correspondence(
-    by: Caller,
-    id: string,
-  ): Promise<{ readonly letters: readonly LetterView[]; readonly messages: readonly MessageView[] }>
+  /** The newest letters out and messages in, each oldest first; apart from `get`, so that the road of a move does not pay for them. */
+  correspondence(by: Caller, id: string, page: { after?: string; limit?: number }): Promise<Correspondence>
   fill(by: Caller, id: string, fields: Readonly<Record<string, unknown>>): Promise<CaseView>
   move(by: Caller, id: string, to: string, key?: string): Promise<CaseView>
   signal(by: Caller, id: string, signal: string, key?: string): Promise<CaseView>
@@ -234,6 +272,76 @@ export interface Cases {
     filter: { process?: string; stage?: string; assignee?: string; client?: string },
     page: { after?: string; limit?: number },
   ): Promise<Page<CaseCard>>
+}
+
+/** A letter that a person writes. */
+export interface LetterOrder {
+  /** `client` (as letters of the process go to them) where absent, `card`, a field for an address of the client, or an address typed for it. */
+  readonly to?: string
+  readonly subject: string
+  /** Markdown. */
+  readonly body: string
+  /** It then needs a basis for that purpose, now and when it is sent. */
+  readonly purpose?: string
+  /** Documents of the case, by their `seq`. */
+  readonly documents?: readonly number[]
+  /** Files brought before, by id. */
+  readonly files?: readonly string[]
+  /** The id of the message that it answers. */
+  readonly answers?: string
+}
+
+export interface UploadView extends FileRef {
+  readonly id: string
+}
+
+/** A letter that somebody has begun. It may be anything: only a letter that is sent is checked. */
+export interface Draft extends Omit<LetterOrder, 'files'> {
+  readonly files: readonly UploadView[]
+  /** The `Idempotency-Key` that its letter will go under. */
+  readonly key: string
+}
+
+export interface DraftView extends Draft {
+  readonly at: string
+}
+
+/** What somebody who is to write finds at hand. */
+export interface Desk {
+  /** Why this caller can't write here. */
+  readonly because?: string
+  /** The addresses that are held, the usual one first; the address itself for those who may see it. */
+  readonly recipients: readonly { readonly to: string; readonly title?: Text; readonly address?: string }[]
+  /** Letters of the process that one can begin with. */
+  readonly templates: readonly string[]
+  readonly purposes: readonly { readonly name: string; readonly title: Text; readonly holds: boolean }[]
+  readonly documents: readonly { readonly seq: number; readonly title: string }[]
+  readonly draft?: DraftView
+  /** Others who have begun a letter here. */
+  readonly writers: readonly { readonly name: string; readonly at: string }[]
+}
+
+/** Letters by hand, and the messages that people deal with by hand. */
+export interface Writing {
+  desk(by: Caller, id: string): Promise<Desk>
+  /** Refused where the caller may not edit the case, its client was erased, or the purpose has no basis. */
+  send(by: Caller, id: string, letter: LetterOrder, key?: string): Promise<LetterView>
+  /** The words of one of the process's letters, filled in as far as the caller may see the case. */
+  template(by: Caller, id: string, letter: string): Promise<{ subject: string; body: string; purpose?: string }>
+  /** A letter's Markdown as HTML that is safe to show. */
+  markup(markdown: string): string
+  /** Keeps the caller's own draft in place of the one before; `undefined` where its letter has gone already. */
+  keepDraft(by: Caller, id: string, draft: Draft): Promise<DraftView | undefined>
+  discardDraft(by: Caller, id: string): Promise<void>
+  /** The caller's own, newest first. */
+  drafts(by: Caller): Promise<readonly { readonly case: CaseLink; readonly at: string }[]>
+  upload(by: Caller, id: string, file: { readonly name: string; readonly content: Buffer }): Promise<UploadView>
+  removeUpload(by: Caller, id: string, upload: string): Promise<void>
+  /** A file of a letter by hand, by its place among them. */
+  letterFile(by: Caller, id: string, letter: string, position: number): Promise<FileView>
+  messageFile(by: Caller, id: string, message: string, position: number): Promise<FileView>
+  /** A message's page, sanitised: no script, form, picture or address to load from. */
+  messagePage(by: Caller, id: string, message: string): Promise<string>
 }
 
 /** What one row of an import says in one column. */
@@ -636,6 +744,13 @@ export interface Notifications {
 export interface Inbox {
   visibleTo(by: Caller): boolean
   list(by: Caller, page: { after?: string; limit?: number }): Promise<Page<MessageView>>
+  get(by: Caller, id: string): Promise<MessageView>
+  /** Puts a message into a case. It changes nothing there. */
+  toCase(by: Caller, id: string, caseId: string): Promise<void>
+  /** Puts it to a client, whose page then shows it. */
+  toClient(by: Caller, id: string, clientId: string): Promise<void>
+  /** Those put to a client and no case. */
+  of(by: Caller, clientId: string): Promise<readonly MessageView[]>
 }
 
 /** Work that failed for good and waits for a person. */
@@ -735,6 +850,7 @@ export interface Ports {
   readonly unsubscribe: Unsubscribe
   readonly notifications: Notifications
   readonly inbox: Inbox
+  readonly writing: Writing
   readonly incidents: Incidents
   readonly hooks: Hooks
   readonly changes: Changes

@@ -5,7 +5,7 @@ import { Refusal } from '../refusal.ts'
 /** Bytes. */
 export const largestJson = 1024 * 1024
 export const largestForm = 256 * 1024
-const mostFormFields = 500
+export const mostFormFields = 500
 
 /** The whole body as text. Throws `Refusal` `too-large` past `limit` bytes, `invalid-body` where it is not UTF-8. */
 export async function readText(request: IncomingMessage, limit: number): Promise<string> {
@@ -20,7 +20,7 @@ export async function discardBody(request: IncomingMessage): Promise<void> {
 }
 
 /** By events: an async iterator costs more than all the rest of a small request. */
-function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+export function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const tooLarge = () =>
       reject(new Refusal('too-large', `The body is larger than ${limit / 1024} KiB. Send less at a time.`))
@@ -65,11 +65,11 @@ function textOnly(name: string, value: unknown): unknown {
 }
 
 /** Whether a string can be stored and sent as UTF-8; no database takes U+0000 in one. */
-function isText(words: string): boolean {
+export function isText(words: string): boolean {
   return !words.includes('\0') && words.isWellFormed()
 }
 
-function noText(where: string): Refusal {
+export function noText(where: string): Refusal {
   return new Refusal('invalid-body', `${where} holds characters that are no text (U+0000, or half of a pair).`)
 }
 

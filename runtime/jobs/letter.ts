@@ -3,9 +3,11 @@ import { hasBasis, inReach } from '../../engine/reach.ts'
 import { consentStatuses, holderOf } from '../cases/assemble.ts'
 import { audienceOf } from '../cases/audience.ts'
 import { type KeptLetter, letterPlace, wordsOf } from '../cases/postman.ts'
+import { openFiles } from '../cases/uploads.ts'
 import type { RunningProcess, Versions } from '../cases/versions.ts'
 import { domainHash, undeliveredHash } from '../clients/lookups.ts'
 import type { Clock } from '../clock.ts'
+import type { FileView } from '../http/ports.ts'
 import { newId } from '../ids.ts'
 import type { Log } from '../log.ts'
 import { type Composed, TemplateError } from '../mail/compose.ts'
@@ -41,8 +43,8 @@ export interface LetterParts extends Mailing {
   readonly keepTrying: number
   /** Told of the case whose page shows it. */
   changed(caseId: string, process: string): void
-  /** Told what became of a letter, for the figures. */
-  settled?(status: string): void
+  /** Told what became of a letter, for the figures and for pages that show it. */
+  settled?(status: string, caseId: string): void
   /** Who the letters of a case without a client are sealed for. */
   fallback(): Holder
 }
@@ -110,7 +112,9 @@ async function send(ready: Ready, attempt: Attempt, parts: LetterParts): Promise
   const words = decidedBy && composed(letter, kept, decidedBy, parts.log)
   if (!decidedBy || !words) return fail(parts, letter, reasonOf('brokenTemplate'))
   if (!parts.sender) return wait(parts, letter, { because: reasonOf('noMailServer') }, attempt)
-  const message = await outgoing(letter, kept, words, decidedBy.definition, parts)
+  const files = await openFiles(letter.caseId, kept.hand?.files ?? [], holder, parts)
+  if (!files) return fail(parts, letter, reasonOf('fileGone'))
+  const message = withHand(await outgoing(letter, kept, words, decidedBy.definition, parts), kept, files)
   const sent = await handOver(parts.sender, message, ready, parts)
   if (sent === 'withheld') return again(letter, attempt, parts)
   if (sent.accepted) {
@@ -251,7 +255,7 @@ type Outcome = Omit<Parameters<typeof settleLetter>[2], 'at'>
 
 async function settle(parts: LetterParts, letter: StoredLetter, outcome: Outcome): Promise<void> {
   await settleLetter(parts.db.pool, letter, { ...outcome, at: parts.clock.now() })
-  parts.settled?.(outcome.status)
+  parts.settled?.(outcome.status, letter.caseId)
 }
 
 /** Between the decision and the sending, the client may have been erased or the consent withdrawn (GDPR Art. 7(3)). */
@@ -315,4 +319,14 @@ function composed(letter: StoredLetter, kept: KeptLetter, running: RunningProces
     log.error({ caseId: letter.caseId, seq: letter.seq, template: error.message }, 'a letter could not be filled in')
     return undefined
   }
+}
+
+/** What a person's letter has beside a machine's: its own files, and its place in the thread that it answers (RFC 5322 §3.6.4). */
+function withHand(message: Outgoing, { hand }: KeptLetter, files: readonly FileView[]): Outgoing {
+  if (!hand) return message
+  const attachments = files.map(({ name, type, content }) => ({ filename: name, content, contentType: type }))
+  if (!hand.thread) return { ...message, byHand: true, attachments }
+  const { messageId, references } = hand.thread
+  const thread = { 'In-Reply-To': messageId, References: [...references, messageId].join(' ') }
+  return { ...message, byHand: true, attachments, headers: { ...message.headers, ...thread } }
 }

@@ -32,8 +32,8 @@ export interface MessageParts extends ReportParts {
   readonly road: Road
   readonly mailbox: string
   readonly trustedAuthserv: string | undefined
-  /** Told the class of a message once it is judged, for the figures. */
-  judged?(kind: string): void
+  /** Told the class of a message once it is judged, for the figures and for pages that show it. */
+  judged?(kind: string, caseId: string | null): void
   fallback(): Holder
 }
 
@@ -55,7 +55,7 @@ export function messageJob(parts: MessageParts): Job {
     })
     if (examined.authentication?.temporary && !last) throw new Waits(reasonOf('domainUnknown'))
     await settle(parts, message, examined)
-    parts.judged?.(examined.verdict.class)
+    parts.judged?.(examined.verdict.class, message.caseId)
   }
 }
 
@@ -101,6 +101,7 @@ async function count(
     authentication: authentication?.because ?? null,
     words: verdict.lines,
   }
+  let entries: { entry?: number | undefined; last_entry?: number | undefined } = {}
   await parts.road.happen({
     caseId: reference.caseId,
     event: 'reply',
@@ -112,6 +113,8 @@ async function count(
         { now },
       )
       checkAsked(decision, loaded.running, kept)
+      if (decision.outcome === 'accepted')
+        entries = { entry: decision.log[0]?.seq, last_entry: decision.log.at(-1)?.seq }
       return decision
     },
     also: (set) =>
@@ -121,6 +124,7 @@ async function count(
         class: verdict.class,
         status: 'counted',
         because: verdict.because,
+        ...entries,
       }),
   })
 }

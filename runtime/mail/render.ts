@@ -24,6 +24,11 @@ export function render(markdown: string, options: RenderOptions): Rendered {
   }
 }
 
+/** A letter's words as HTML for a page of ours: as safe as in the letter, without its styles. */
+export function letterHtml(markdown: string): string {
+  return styled(toHtml(readMarkdown(markdown)), {})
+}
+
 function inText(line: FooterLine): string {
   return typeof line === 'string' ? line : `${line.title}: ${line.url}`
 }
@@ -57,7 +62,7 @@ const styles: Readonly<Record<string, string>> = {
 const plainTags = ['h4', 'h5', 'h6', 'strong', 'em', 'del', 'br', 'thead', 'tbody', 'tr']
 
 /** Only what letters need, whatever the template holds: no script, picture, form or style of its own. */
-function styled(html: string): string {
+function styled(html: string, style: Readonly<Record<string, string>> = styles): string {
   return sanitizeHtml(html, {
     allowedTags: [...Object.keys(styles), ...plainTags],
     allowedAttributes: { '*': ['style'], a: ['href', 'style'], ol: ['start', 'style'] },
@@ -69,8 +74,7 @@ function styled(html: string): string {
         const attribs: Record<string, string> = {}
         if (tagName === 'a' && href) attribs.href = href
         if (tagName === 'ol' && start) attribs.start = start
-        const style = styles[tagName]
-        if (style) attribs.style = style
+        if (style[tagName]) attribs.style = style[tagName]
         return { tagName, attribs }
       },
     },

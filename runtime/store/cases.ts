@@ -127,6 +127,19 @@ export async function loadCases(db: pg.Pool | pg.PoolClient, ids: readonly strin
   return new Map(rows.map((row) => [row.case_id, caseRow(row)]))
 }
 
+/** Which process each of these cases is of. */
+export async function processesOfCases(
+  db: pg.Pool,
+  ids: readonly string[],
+): Promise<{ readonly caseId: string; readonly process: string }[]> {
+  const { rows } = await db.query<{ case_id: string; process: string }>({
+    name: 'processes of cases',
+    text: 'select case_id, process from cases where case_id = any($1::uuid[])',
+    values: [ids],
+  })
+  return rows.map(({ case_id, process }) => ({ caseId: case_id, process }))
+}
+
 /** Loads every case of a client, ended ones too, and locks them until the transaction ends. */
 export async function lockCasesOf(db: pg.PoolClient, clientId: string): Promise<CaseRow[]> {
   await db.query('select 1 from cases where client_id = $1 order by case_id for update', [clientId])

@@ -28,8 +28,18 @@ const letterSelect = `select l.case_id, l.seq, l.letter, l.client_id, l.purpose,
   l.tried_at, l.again_at, l.turn_at, l.code, v.sealed
   from letters l left join vault.letters v using (case_id, seq)`
 
-export async function loadLetters(db: Db, caseId: string): Promise<StoredLetter[]> {
-  const { rows } = await db.query(`${letterSelect} where l.case_id = $1 order by l.seq`, [caseId])
+/** The newest of a part of a conversation: those before a moment, and all of the same moment as the last. */
+export interface Part {
+  readonly before: string | undefined
+  readonly limit: number
+}
+
+export async function loadLetters(db: Db, caseId: string, { before, limit }: Part): Promise<StoredLetter[]> {
+  const { rows } = await db.query(
+    `${letterSelect} where l.case_id = $1 and ($2::timestamptz is null or l.at < $2)
+     order by l.at desc fetch first $3 rows with ties`,
+    [caseId, before ?? null, limit],
+  )
   return rows.map(letterRow)
 }
 
@@ -126,25 +136,59 @@ export interface StoredMessage {
   readonly at: string
   /** `new` until it was judged; then `counted` or `kept`. */
   readonly status: 'new' | 'counted' | 'kept'
+  /** What it was judged to be: `reply`, `auto-reply`, `bounce`, … */
+  readonly class: string | null
   readonly because: string | null
+  /** The first and the last entry of its case's history that came of it. */
+  readonly entry: number | null
+  readonly lastEntry: number | null
   readonly sealed: Buffer | null
 }
 
-const messageSelect = `select m.message_key, m.case_id, m.client_id, m.at, m.status, m.because, v.sealed
+const messageSelect = `select m.message_key, m.case_id, m.client_id, m.at, m.status, m.class, m.because, m.entry, m.last_entry, v.sealed
   from messages m left join vault.messages v using (message_key)`
 
-export async function loadMessages(db: Db, caseId: string): Promise<StoredMessage[]> {
-  const { rows } = await db.query(`${messageSelect} where m.case_id = $1 order by m.at`, [caseId])
+export async function loadMessages(db: Db, caseId: string, { before, limit }: Part): Promise<StoredMessage[]> {
+  const { rows } = await db.query(
+    `${messageSelect} where m.case_id = $1 and ($2::timestamptz is null or m.at < $2)
+     order by m.at desc fetch first $3 rows with ties`,
+    [caseId, before ?? null, limit],
+  )
   return rows.map(messageRow)
 }
 
-/** Messages that belong to no case, newest first, older than `before`. */
+/** Messages that a person put to a client and no case, newest first. */
+export async function loadMessagesOf(db: Db, clientId: string, limit: number): Promise<StoredMessage[]> {
+  const { rows } = await db.query(
+    `${messageSelect} where m.client_id = $1 and m.case_id is null order by m.at desc limit $2`,
+    [clientId, limit],
+  )
+  return rows.map(messageRow)
+}
+
+/** Puts a message of nobody's to a client who is there; false where somebody has put it elsewhere meanwhile. */
+export async function giveMessage(
+  db: Db,
+  message: { readonly key: Buffer; readonly clientId: string; readonly sealed: Buffer },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `with held as (select client_id from clients where client_id = $2 and erased_at is null for share),
+     given as (
+       update messages set client_id = held.client_id from held
+       where message_key = $1 and case_id is null and messages.client_id is null returning message_key)
+     update vault.messages v set client_id = $2, sealed = $3 from given where v.message_key = given.message_key`,
+    [message.key, message.clientId, message.sealed],
+  )
+  return rowCount === 1
+}
+
+/** Messages that belong to no case and no client, newest first, older than `before`. */
 export async function loadStrayMessages(
   db: Db,
   page: { before?: string | undefined; limit: number },
 ): Promise<StoredMessage[]> {
   const { rows } = await db.query(
-    `${messageSelect} where m.case_id is null and ($1::timestamptz is null or m.at < $1) order by m.at desc limit $2`,
+    `${messageSelect} where m.case_id is null and m.client_id is null and ($1::timestamptz is null or m.at < $1) order by m.at desc limit $2`,
     [page.before ?? null, page.limit],
   )
   return rows.map(messageRow)
@@ -250,7 +294,10 @@ function messageRow(row: Record<string, unknown> & { at: string }): StoredMessag
     clientId: row.client_id as string | null,
     at: row.at,
     status: row.status as StoredMessage['status'],
+    class: row.class as string | null,
     because: row.because as string | null,
+    entry: row.entry as number | null,
+    lastEntry: row.last_entry as number | null,
     sealed: row.sealed as Buffer | null,
   }
 }

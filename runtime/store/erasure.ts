@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { reasonOf } from '../reasons.ts'
 
 /** Those of the vault's tables whose key begins with the case. */
-const byCase = new Set(['letters', 'documents', 'starts', 'calls'])
+const byCase = new Set(['letters', 'documents', 'starts', 'calls', 'drafts', 'uploads'])
 
 /** Those that hold what was sealed under a client's key; the key goes last. */
 const sealedTables = [
@@ -16,6 +16,8 @@ const sealedTables = [
   'evidence',
   'incident_words',
   'holds',
+  'drafts',
+  'uploads',
   'keys',
 ]
 

@@ -10,6 +10,18 @@ export async function loadHistory(pool: pg.Pool, caseId: string, after: number, 
   return rows.map(({ seq, at, entry }) => ({ ...entry, seq, at: at }))
 }
 
+/** Entries of a case's history from one to another, both counted in. */
+export async function loadHistoryBetween(
+  pool: pg.Pool,
+  caseId: string,
+  first: number,
+  last: number,
+): Promise<LogEntry[]> {
+  return loadHistory(pool, caseId, first - 1, Math.min(last - first + 1, 100)).then((entries) =>
+    entries.filter(({ seq }) => seq <= last),
+  )
+}
+
 /** Where in a case's history it went on by another version of its process, and by which it ran before. */
 export async function loadMigrations(
   pool: pg.Pool,

@@ -31,7 +31,22 @@ export interface WriteSet {
   readonly jobs: JobRow[]
   readonly cancelled: { case_id: string; job_key: string }[]
   readonly notices: NoticeRow[]
-  readonly settled: { case_id: string; message_key: string; class: string; status: string; because: string }[]
+  readonly settled: {
+    case_id: string
+    message_key: string
+    class: string
+    status: string
+    because: string
+    /** The first and the last entry of the case's history that came of it. */
+    entry?: number | undefined
+    last_entry?: number | undefined
+  }[]
+  /** Messages of no case that a person puts into one, sealed anew under its client's key. */
+  readonly adopted: { case_id: string; message_key: string; client_id: string; sealed: string }[]
+  /** Files that go out with a letter, and stay with it. */
+  readonly used: { case_id: string; upload_id: string }[]
+  /** Drafts that have become letters. */
+  readonly drafted: { case_id: string; person_id: string }[]
   /** What goes into the audit trail beside the history. */
   readonly occurrences: {
     case_id: string
@@ -204,6 +219,9 @@ export function emptyWriteSet(): WriteSet {
     notices: [],
     settled: [],
     occurrences: [],
+    adopted: [],
+    used: [],
+    drafted: [],
     requests: [],
   }
 }
@@ -404,8 +422,9 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
   {
     name: 'settled',
     sql: `settled as (
-      update messages m set status = i.status, class = i.class, because = i.because
-      from json_to_recordset($) as i(case_id uuid, message_key text, class text, status text, because text) join written using (case_id)
+      update messages m set status = i.status, class = i.class, because = i.because, entry = i.entry, last_entry = i.last_entry
+      from json_to_recordset($) as i(case_id uuid, message_key text, class text, status text, because text, entry int, last_entry int)
+      join written using (case_id)
       where m.message_key = decode(i.message_key, 'base64'))`,
   },
   {
@@ -414,6 +433,30 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
       insert into audit_waiting (at, kind, actor, clients, entry)
       select at, kind, actor, clients, entry
       from json_to_recordset($) as i(case_id uuid, at timestamptz, kind text, actor text, clients uuid[], entry jsonb) join written using (case_id))`,
+  },
+  {
+    name: 'adopted',
+    sql: `adopted as (
+      update messages m set case_id = i.case_id, client_id = i.client_id
+      from json_to_recordset($) as i(case_id uuid, message_key text, client_id uuid) join written using (case_id)
+      where m.message_key = decode(i.message_key, 'base64')),
+    resealed as (
+      update vault.messages v set client_id = i.client_id, sealed = decode(i.sealed, 'base64')
+      from json_to_recordset($) as i(case_id uuid, message_key text, client_id uuid, sealed text) join written using (case_id)
+      where v.message_key = decode(i.message_key, 'base64'))`,
+  },
+  {
+    name: 'used',
+    sql: `used as (
+      update vault.uploads u set used = true
+      from json_to_recordset($) as i(case_id uuid, upload_id uuid) join written using (case_id)
+      where u.case_id = i.case_id and u.upload_id = i.upload_id)`,
+  },
+  {
+    name: 'drafted',
+    sql: `drafted as (
+      delete from vault.drafts d using json_to_recordset($) as i(case_id uuid, person_id uuid) join written using (case_id)
+      where d.case_id = i.case_id and d.person_id = i.person_id)`,
   },
   {
     name: 'cancelled',

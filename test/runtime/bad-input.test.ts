@@ -3,6 +3,8 @@ import { type Answer, type Api, apiOf } from '../api.ts'
 import { type TestServer, testServer } from '../server.ts'
 
 const unknown = '0195f0a0-0000-7000-8000-00000000000f'
+/** Of a message, as far as its form goes. */
+const message = 'ab'.repeat(32)
 const malformed = ['1', 'x', '%00', `${unknown}0`, "'--", '..%2f..', `${'9'.repeat(3000)}`]
 
 let shop: TestServer
@@ -88,6 +90,28 @@ const calls = (): readonly (readonly [method: 'POST' | 'PATCH', path: string, wr
   ['POST', `/cases/${order}/erase`, [{}, { fields: [] }, { fields: 'address' }, { fields: [1] }, { all: true }]],
   ['POST', `/cases/${order}/signals/paid`, [{ amount: 1 }]],
   ['POST', `/cases/${order}/assignee`, [{}, { person: 1 }, { person: 'Ewa' }, { person: null, x: 1 }, []]],
+  [
+    'POST',
+    `/cases/${order}/letters`,
+    [
+      {},
+      { subject: 'x' },
+      { subject: 'x', body: 1 },
+      { subject: 'x', body: 'y', to: '' },
+      { subject: 'x', body: 'y', files: ['x'] },
+      { subject: 'x', body: 'y', documents: [0] },
+      { subject: 'x', body: 'y', answers: 'x' },
+      { subject: 'x', body: 'y', bcc: 'a@b.example' },
+    ],
+  ],
+  ['POST', `/cases/${order}/files`, [{}, { name: 'x' }, { name: 'x', content: '' }, { name: 'x', content: '?' }, []]],
+  [
+    'POST',
+    `/cases/${order}/draft`,
+    [{}, { subject: 'x', body: 'y', files: [] }, { subject: 'x', body: 'y', files: [], key: 'a b' }, [], 'x'],
+  ],
+  ['POST', `/messages/${message}/case`, [{}, { case: 1 }, { case: 'x' }, { case: order, count: true }]],
+  ['POST', `/messages/${message}/client`, [{}, { client: null }, { client: 'x' }, { client, case: order }]],
   ['POST', '/workspace/plan', [{}, { files: [] }, { files: [{ name: 'a.zgoda' }] }, { files: 'x' }, { all: true }]],
   ['POST', '/workspace/apply', [{}, { files: [] }, { files: [{ name: '', text: '' }] }, { files: [1] }, []]],
   ['POST', `/notifications/${unknown}/read`, [{ read: false }]],
@@ -104,6 +128,9 @@ const calls = (): readonly (readonly [method: 'POST' | 'PATCH', path: string, wr
 function template(path: string): string {
   return path
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '{id}')
+    .replace(message, '{message}')
+    .replace(/(letters)\/\d+/, '$1/{letter}')
+    .replace(/(files)\/\d+/, '$1/{position}')
     .replace(/(signals)\/\w+/, '$1/{name}')
     .replace(/(documents)\/\d+/, '$1/{seq}')
 }
@@ -142,8 +169,11 @@ describe('a body that is not what the call takes', () => {
     }
   })
 
-  it('is refused past one mebibyte, without being read; whole workspaces may have sixteen', async () => {
-    for (const [method, path] of calls().filter(([, path]) => !path.startsWith('/workspace/'))) {
+  it('is refused past one mebibyte, without being read; a file may have fifteen, whole workspaces sixteen', async () => {
+    const larger = (path: string) => path.startsWith('/workspace/') || path.endsWith('/files')
+    const file = JSON.stringify({ name: 'x', content: 'x'.repeat(15 * 1024 * 1024) })
+    isProblem(await send('POST', `/cases/${order}/files`, file), 413, 'too-large')
+    for (const [method, path] of calls().filter(([, path]) => !larger(path))) {
       isProblem(await send(method, path, JSON.stringify({ to: 'x'.repeat(1024 * 1024) })), 413, 'too-large')
     }
   })
@@ -289,6 +319,13 @@ const about = (api: Api) =>
     ['case', (id: string) => api.post(`/cases/${id}/moves`, { to: 'done' })],
     ['case', (id: string) => api.post(`/cases/${id}/erase`, { fields: ['address'] })],
     ['case', (id: string) => api.post(`/cases/${id}/signals/paid`)],
+    ['case', (id: string) => api.post(`/cases/${id}/letters`, { subject: 'x', body: 'y' })],
+    ['case', (id: string) => api.get(`/cases/${id}/letters/1/files/0`)],
+    ['case', (id: string) => api.get(`/cases/${id}/messages/${message}/files/0`)],
+    ['case', (id: string) => api.post(`/cases/${id}/files`, { name: 'x', content: 'eA==' })],
+    ['case', (id: string) => api.get(`/cases/${id}/draft`)],
+    ['case', (id: string) => api.post(`/cases/${id}/draft`, { subject: 'x', body: 'y', files: [], key: 'x' })],
+    ['case', (id: string) => api.delete(`/cases/${id}/draft`)],
     ['client', (id: string) => api.get(`/clients/${id}`)],
     ['client', (id: string) => api.patch(`/clients/${id}`, { name: 'x' })],
     ['client', (id: string) => api.get(`/clients/${id}/consents`)],

@@ -169,9 +169,11 @@ const correspondence = staffRoute({
   method: 'get',
   path: '/cases/:id/letters',
   id: 'getLetters',
-  summary: 'Letters out and messages in, oldest first; of each message whether it counted, and why.',
-  answers: { 200: object({ letters: list(named('Letter')), messages: list(named('Message')) }) },
-  handle: ({ ports }, { by, params }) => ports.cases.correspondence(by, params.id ?? ''),
+  summary:
+    'The newest letters out and messages in, each oldest first; of each message whether it counted, and why. `next` leads to those before.',
+  query: schema<Paging>(object({}, paging)),
+  answers: { 200: object({ letters: list(named('Letter')), messages: list(named('Message')) }, { next: text }) },
+  handle: ({ ports }, { by, params, query }) => ports.cases.correspondence(by, params.id ?? '', pageOf(query)),
 })
 
 export const caseRoutes: readonly Route[] = [

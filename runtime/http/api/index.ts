@@ -15,11 +15,13 @@ import { retentionRoutes } from './retention.ts'
 import { addRoutes } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
 import { workspaceRoutes } from './workspace.ts'
+import { writingRoutes } from './writing.ts'
 
 const prefix = '/api/v1'
 
 const routes = [
   ...caseRoutes,
+  ...writingRoutes,
   ...importRoutes,
   ...exportRoutes,
   ...clientRoutes,

@@ -60,6 +60,8 @@ const consent = object(
   { at: time, channel: text, version: count },
 )
 
+const fileRef = object({ name: text, type: text, size: count })
+
 const letter = object(
   { id: text, name: text, at: time, status: { enum: ['waiting', 'sent', 'skipped', 'failed', 'bounced'] } },
   {
@@ -67,13 +69,23 @@ const letter = object(
     tries: count,
     againAt: time,
     code: text,
-    content: object({ to: text, subject: text, text, attachments: list(text) }),
+    by: text,
+    content: object({ to: text, subject: text, text, attachments: list(text) }, { files: list(fileRef) }),
   },
 )
 
 const message = object(
   { id: text, at: time, counted: yesNo, because: text },
-  { content: object({ from: text, subject: text, text }) },
+  {
+    class: text,
+    answers: text,
+    byHand: isTrue,
+    outcome: object({ consents: list(object({ purpose: text, decision })) }, { to: text }),
+    content: object(
+      { from: text, subject: text, text, own: text, attachments: list(fileRef), html: yesNo },
+      { delivery: text },
+    ),
+  },
 )
 
 const caseCard = object({
@@ -114,6 +126,11 @@ export const shapes: Readonly<Record<string, JsonSchema>> = {
   Document: object({ seq: count, document: text, title: text, at: time }, { because: text }),
   Letter: letter,
   Message: message,
+  Upload: object({ id, name: text, type: text, size: count }),
+  Draft: object(
+    { subject: text, body: text, files: list(named('Upload')), key: text, at: time },
+    { to: text, purpose: text, documents: list(count), answers: text },
+  ),
   Consent: consent,
   ConsentRecord: object(
     {

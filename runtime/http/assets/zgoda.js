@@ -131,3 +131,49 @@ async function askToMove(id, to) {
     return String(error.message ?? error)
   }
 }
+
+/*
+ * A letter that is being written is kept as a draft a moment after the last key. Without scripts its buttons do that. Once a
+ * button is pressed nothing is saved behind its back: the form brings all of it.
+ */
+const pauseInTyping = 1500
+let saving = null
+let saveSoon = 0
+
+document.addEventListener('input', (event) => {
+  const form = event.target.closest?.('form[data-autosave]')
+  if (!form || event.target.type === 'file') return
+  clearTimeout(saveSoon)
+  saveSoon = setTimeout(() => saveDraft(form), pauseInTyping)
+})
+
+document.addEventListener('submit', (event) => {
+  if (!event.target.matches?.('form[data-autosave]')) return
+  clearTimeout(saveSoon)
+  saveSoon = 0
+  saving?.abort()
+})
+
+document.addEventListener('visibilitychange', () => {
+  const form = document.querySelector('form[data-autosave]')
+  if (document.visibilityState !== 'hidden' || !form || !saveSoon) return
+  clearTimeout(saveSoon)
+  saveDraft(form)
+})
+
+async function saveDraft(form) {
+  saveSoon = 0
+  saving?.abort()
+  saving = new AbortController()
+  const words = new FormData(form)
+  words.delete('upload')
+  const status = form.querySelector('[role=status]')
+  try {
+    const answer = await fetch(form.dataset.autosave, { method: 'POST', body: words, signal: saving.signal })
+    if (!answer.ok) throw new Error(String(answer.status))
+    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' })
+    status.textContent = `${form.dataset.saved} (${time}).`
+  } catch (error) {
+    if (error.name !== 'AbortError') status.textContent = `${form.dataset.notSaved}.`
+  }
+}

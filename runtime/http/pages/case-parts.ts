@@ -1,18 +1,10 @@
 import { inLanguage } from '../../../engine/text.ts'
 import { historyWord } from '../history-words.ts'
 import { type Html, html, type Part, sentence } from '../html.ts'
-import type {
-  CaseLink,
-  CaseView,
-  ConsentView,
-  DocumentView,
-  HistoryItem,
-  LetterView,
-  MessageView,
-  Page,
-} from '../ports.ts'
+import type { CaseLink, CaseView, ConsentView, DocumentView, HistoryItem, LetterView, Page } from '../ports.ts'
 import { dateWords, momentWords } from '../time-words.ts'
 import { basisWords, say } from '../words.ts'
+import { statusBadge } from './conversation.ts'
 import { caseName, fieldName, letterName, purposeName, reason, stageName, targetName } from './names.ts'
 import type { Visit } from './visit.ts'
 
@@ -73,33 +65,12 @@ ${
 }</section>`
 }
 
-/** Letters out and messages in; each opens to its content. */
-export function correspondence(
-  visit: Visit,
-  { letters, messages }: { readonly letters: readonly LetterView[]; readonly messages: readonly MessageView[] },
-): Html {
-  const { words } = visit
-  return html`<section id="letters" data-live class="panel stack" aria-labelledby="letters-title"><h2 id="letters-title">${words.letters}</h2>
-${letters.length === 0 ? html`<p class="empty">${words.noLetters}</p>` : html`<ul class="rows">${letters.map((letter) => html`<li>${letterView(visit, letter)}</li>`)}</ul>`}
-</section>
-<section id="messages" data-live class="panel stack" aria-labelledby="messages-title"><h2 id="messages-title">${words.messages}</h2>
-${messages.length === 0 ? html`<p class="empty">${words.noMessages}</p>` : html`<ul class="rows">${messages.map((message) => html`<li>${messageView(visit, message)}</li>`)}</ul>`}
-</section>`
-}
-
-const statusWord = {
-  waiting: 'statusWaiting',
-  sent: 'statusSent',
-  skipped: 'statusSkipped',
-  failed: 'statusFailed',
-  bounced: 'statusBounced',
-} as const
-
+/** A letter as its client sees it in the portal; it opens to its content. */
 export function letterView(visit: Visit, letter: LetterView): Html {
   const { words, language } = visit
   const { content } = letter
   return html`<details class="letter" id="letter-${letter.id}"><summary><strong>${content?.subject ?? letterName(visit, letter.name)}</strong>
-<span class="badge ${letter.status}">${words[statusWord[letter.status]]}</span> <small><time datetime="${letter.at}">${momentWords(letter.at, language)}</time></small></summary>
+${statusBadge(visit, letter.status)} <small><time datetime="${letter.at}">${momentWords(letter.at, language)}</time></small></summary>
 ${letter.because && html`<p class="because">${reason(visit, letter.because)}</p>`}
 ${letter.againAt && html`<p class="hint">${say(words.triedAgainAt, momentWords(letter.againAt, language))}${letter.tries && ` · ${say(words.triesSoFar, letter.tries)}`}</p>`}
 ${
@@ -109,15 +80,6 @@ ${content.attachments.length > 0 && html`<div><dt>${words.attachments}</dt><dd>$
 <div class="mail">${content.text}</div>`
     : html`<p class="empty">${words.contentErased}</p>`
 }</details>`
-}
-
-export function messageView(visit: Visit, { id, at, counted, because, content }: MessageView): Html {
-  const { words, language } = visit
-  return html`<details class="letter" id="message-${id}"><summary><strong>${content?.subject ?? words.contentErased}</strong>
-<span class="badge ${counted ? 'given' : 'refused'}">${counted ? words.counted : words.notCounted}</span> <small><time datetime="${at}">${momentWords(at, language)}</time></small></summary>
-<p class="because">${reason(visit, because)}</p>
-${content && html`<dl class="facts"><div><dt>${words.letterFrom}</dt><dd>${content.from}</dd></div></dl><div class="mail">${content.text}</div>`}
-</details>`
 }
 
 /** What happened, in the order it did: names of fields, never their values. */

@@ -2,18 +2,23 @@ import { inLanguage } from '../../../engine/text.ts'
 import { Refusal } from '../../refusal.ts'
 import { Attachment } from '../attachment.ts'
 import { type Html, html, sentence } from '../html.ts'
-import type { CaseView, FieldView, PersonRef } from '../ports.ts'
+import type { CaseView, Correspondence, Desk, Draft, FieldView, PersonRef } from '../ports.ts'
 import { dateWords } from '../time-words.ts'
 import { say } from '../words.ts'
 import { hereFor, moveButton, processOf } from './board.ts'
-import { consentGlance, correspondence, documentList, historyList, relatedCases, scheduledList } from './case-parts.ts'
+import { consentGlance, documentList, historyList, relatedCases, scheduledList } from './case-parts.ts'
+import { composer, type Writing } from './composer.ts'
+import { conversation } from './conversation.ts'
 import { fieldInput, personOptions, rawValue, typedValue } from './field-input.ts'
 import { caseIncidents } from './incidents.ts'
 import { alert, breadcrumb, csrfInput, sendStaffPage } from './layout.ts'
-import { caseName, fieldValue } from './names.ts'
+import { answerTo } from './letter-draft.ts'
+import { caseName, fieldValue, reason } from './names.ts'
 import { localAddress, type Pages, type StaffVisit, seeOther } from './visit.ts'
 
 const historyPage = 50
+/** Letters and messages. */
+const talkPage = 20
 
 /** What a form just sent in is shown again with. */
 interface Again {
@@ -21,6 +26,8 @@ interface Again {
   readonly title: string
   readonly typed?: URLSearchParams
   readonly status: number
+  /** A letter that was refused. */
+  readonly draft?: Draft
 }
 
 /** The page of a case, and what can be done there. */
@@ -90,23 +97,25 @@ function wasChanged(form: URLSearchParams, name: string): boolean {
   return sent.join('\n').replaceAll('\r\n', '\n') !== (form.get(`was.${name}`) ?? '').replaceAll('\r\n', '\n')
 }
 
-function showsOnCase(error: unknown): error is Refusal {
+export function showsOnCase(error: unknown): error is Refusal {
   return (
     error instanceof Refusal && !['not-found', 'not-signed-in', 'unavailable', 'client-erased'].includes(error.code)
   )
 }
 
-async function casePage(visit: StaffVisit, again?: Again): Promise<void> {
+export async function casePage(visit: StaffVisit, again?: Again): Promise<void> {
   const { site, by, params, words, language, ctx } = visit
-  const { cases, incidents } = site.ports
+  const { cases, incidents, writing } = site.ports
   const id = params.id ?? ''
   const after = typeof ctx.query.after === 'string' ? ctx.query.after : undefined
-  const [view, letters, history, documents, failed] = await Promise.all([
+  const earlier = typeof ctx.query.earlier === 'string' ? ctx.query.earlier : undefined
+  const [view, talk, history, documents, failed, desk] = await Promise.all([
     cases.get(by, id),
-    cases.correspondence(by, id),
+    cases.correspondence(by, id, { limit: talkPage, ...(earlier && { after: earlier }) }),
     cases.history(by, id, { limit: historyPage, ...(after && { after }) }),
     cases.documents(by, id),
     incidents.list(by, { caseId: id }, { limit: 20 }),
+    writing.desk(by, id),
   ])
   const people = view.fields.some(choosesPerson) ? await site.ports.workspace.people(by) : undefined
   await sendStaffPage(visit, {
@@ -118,14 +127,15 @@ async function casePage(visit: StaffVisit, again?: Again): Promise<void> {
       { address: `/boards/${view.process.name}`, label: inLanguage(view.process.title, language) },
     ])}
 ${heading(visit, view)}
-${again && alert(again.title, again.refusal.because)}
+${again && !again.draft && alert(again.title, again.refusal.because, reason(visit, again.refusal.because))}
 <div class="columns">
 <div class="stack">
 ${caseIncidents(visit, id, failed.items)}
 ${movesPanel(visit, view)}
 ${fieldsPanel(visit, view, people, again)}
+${composer(visit, view, desk, talk, begun(visit, desk, talk, again))}
+${conversation(visit, view, talk, desk)}
 ${documentList(visit, id, documents)}
-${correspondence(visit, letters)}
 </div>
 <div class="stack">
 ${await assigneePanel(visit, view)}
@@ -138,6 +148,15 @@ ${historyList(visit, view, history)}
   })
 }
 
+/** What the composer begins with: what was refused just now, else the answer asked for, else the draft. */
+function begun({ ctx }: StaffVisit, desk: Desk, talk: Correspondence, again?: Again): Writing {
+  if (again?.draft) return { draft: again.draft, refusal: again.refusal, open: true, preview: false }
+  const { answer, write, preview } = ctx.query
+  const message = talk.messages.find(({ id }) => id === answer)
+  const draft = message ? answerTo(message, desk) : desk.draft
+  return { ...(draft ? { draft } : {}), open: write !== undefined, preview: preview !== undefined }
+}
+
 function heading(visit: StaffVisit, view: CaseView): Html {
   const { words, language } = visit
   const ended = view.ended === 'success' ? words.endedWell : view.ended === 'other' ? words.ended : undefined
@@ -148,6 +167,7 @@ function heading(visit: StaffVisit, view: CaseView): Html {
 <p class="meta">${words.client}: ${view.client ? html`<a href="/clients/${view.client.id}">${view.client.label}</a>` : words.noClient}
  · ${words.started} <time datetime="${view.createdAt}">${dateWords(view.createdAt, language)}</time>
  · ${say(words.versionOf, view.version)}</p>
+<p class="jump">${view.client && html`<a href="/cases/${view.id}?write=1#write">${words.writeLetter}</a>`} <a href="#conversation">${words.conversation}</a></p>
 </div>`
 }
 

@@ -1,11 +1,12 @@
 import { inLanguage } from '../../../engine/text.ts'
 import { Refusal } from '../../refusal.ts'
 import { type Html, html } from '../html.ts'
-import type { ClientView, ConsentRecord, ConsentView } from '../ports.ts'
+import type { ClientView, ConsentRecord, ConsentView, MessageView } from '../ports.ts'
 import { dateWords, momentWords } from '../time-words.ts'
 import { say, wayWords } from '../words.ts'
 import { cardInputs, languageInput } from './client-card.ts'
 import { recordsList } from './consent-records.ts'
+import { strayMessage } from './conversation.ts'
 import { purposeTitle } from './form-notice.ts'
 import { holdForms, holdsPanel } from './holds.ts'
 import { alert, breadcrumb, csrfInput, sendStaffPage } from './layout.ts'
@@ -72,6 +73,7 @@ async function clientPage(visit: StaffVisit, refusal?: Refusal): Promise<void> {
   const records = await site.ports.clients.consentRecords(by, client.id)
   const mayErase = client.rights.includes('erase')
   const holds = mayErase ? await site.ports.holds.list(by, client.id) : []
+  const messages = site.ports.inbox.visibleTo(by) ? await site.ports.inbox.of(by, client.id) : []
   await sendStaffPage(visit, {
     title: client.label,
     ...(refusal && { status: 422 }),
@@ -80,7 +82,7 @@ async function clientPage(visit: StaffVisit, refusal?: Refusal): Promise<void> {
 <p class="meta">${words.pseudonym}: ${client.pseudonym} · ${say(words.since2, dateWords(client.createdAt, language))}</p>
 ${refusal && alert(words.notDone, refusal.because)}
 <div class="columns">
-<div class="stack">${cardPanel(visit, client)}${casesPanel(visit, client)}${codePanel(visit, client)}${mayErase && holdsPanel(visit, client, holds)}</div>
+<div class="stack">${cardPanel(visit, client)}${casesPanel(visit, client)}${messagesPanel(visit, messages)}${codePanel(visit, client)}${mayErase && holdsPanel(visit, client, holds)}</div>
 <div class="stack">${consentsPanel(visit, client, records)}
 <p><a href="/clients/${client.id}/looks">${words.looks}</a></p>
 ${mayErase && html`<p><a class="button danger" href="/clients/${client.id}/erase">${words.eraseClient}</a></p>`}</div>
@@ -132,6 +134,17 @@ ${
   startable.length > 0 &&
   html`<p class="buttons">${startable.map(({ name, title }) => html`<a class="button" href="/boards/${name}/start?client=${client.id}">${say(words.startCaseOf, inLanguage(title, language))}</a>`)}</p>`
 }</section>`
+}
+
+/** What somebody put to this client and no case. */
+function messagesPanel(visit: StaffVisit, messages: readonly MessageView[]): Html {
+  const { words } = visit
+  if (messages.length === 0) return html``
+  return html`<section class="panel stack" aria-labelledby="messages"><h2 id="messages">${words.fromClientMessages}</h2>
+<ul class="talk">${messages.map(
+    (message) =>
+      html`<li>${strayMessage(visit, message, html`<p><a class="button" href="/inbox/${message.id}">${words.putIntoCase}</a></p>`)}</li>`,
+  )}</ul></section>`
 }
 
 function codePanel(visit: StaffVisit, client: ClientView): Html {

@@ -1,6 +1,6 @@
 import { inLanguage } from '../../../engine/text.ts'
 import { type Html, html } from '../html.ts'
-import type { Notification } from '../ports.ts'
+import type { Notification, Writing } from '../ports.ts'
 import { momentWords } from '../time-words.ts'
 import { say } from '../words.ts'
 import { csrfInput, greeting, sendStaffPage } from './layout.ts'
@@ -18,7 +18,10 @@ export function homePages(pages: Pages): void {
 
 async function home(visit: StaffVisit): Promise<void> {
   const { site, by, words } = visit
-  const { items } = await site.ports.notifications.list(by, { limit: 30 })
+  const [{ items }, drafts] = await Promise.all([
+    site.ports.notifications.list(by, { limit: 30 }),
+    site.ports.writing.drafts(by),
+  ])
   await sendStaffPage(visit, {
     title: words.boards,
     body: html`<h1>${greeting(visit)}</h1>
@@ -34,11 +37,23 @@ async function home(visit: StaffVisit): Promise<void> {
 </section>
 ${site.ports.workspace.letters(by).length > 0 && html`<p><a href="/letters">${words.letterPreviews}</a></p>`}
 </div>
+<div class="stack">${begunLetters(visit, drafts)}
 <section id="notifications" data-live aria-labelledby="notifications-title" class="panel stack"><h2 id="notifications-title">${words.notifications}</h2>
 ${items.length === 0 ? html`<p class="empty">${words.noNotifications}</p>` : html`<ul class="rows">${items.map((item) => row(visit, item))}</ul>`}
 </section>
+</div>
 </div>`,
   })
+}
+
+/** Letters this person has begun and not sent. */
+function begunLetters(visit: StaffVisit, drafts: Awaited<ReturnType<Writing['drafts']>>): Html {
+  const { words, language } = visit
+  return html`<section id="drafts" data-live${drafts.length === 0 && html` hidden`} aria-labelledby="drafts-title" class="panel stack"><h2 id="drafts-title">${words.myDrafts}</h2>
+<ul class="rows">${drafts.map(
+    (draft) =>
+      html`<li class="row"><a href="/cases/${draft.case.id}#write">${caseName(visit, draft.case.process, draft.case.number)}</a><small><time datetime="${draft.at}">${momentWords(draft.at, language)}</time></small></li>`,
+  )}</ul></section>`
 }
 
 function boards({ site, by, words, language }: StaffVisit): Html {

@@ -17,6 +17,7 @@ import { signInPages } from './sign-in.ts'
 import { startCasePages } from './start-case.ts'
 import { unsubscribePages } from './unsubscribe.ts'
 import { Pages } from './visit.ts'
+import { writeLetterPages } from './write-letter.ts'
 
 export { errorPage } from './error.ts'
 
@@ -32,6 +33,7 @@ export function pagesRouter(site: Site): Router<State> {
   boardPages(pages)
   startCasePages(pages)
   casePages(pages)
+  writeLetterPages(pages)
   clientListPages(pages)
   clientPages(pages)
   lookPages(pages)

@@ -97,7 +97,7 @@ function staffHeader(visit: StaffVisit, unread: number): Html {
 <nav aria-label="${words.menu}"><ul>
 ${link('/', words.boards, ctx.path === '/' || ctx.path.startsWith('/boards'))}
 ${link('/clients', words.clients, ctx.path.startsWith('/clients'))}
-${site.ports.inbox.visibleTo(visit.by) && link('/inbox', words.inbox, ctx.path === '/inbox')}
+${site.ports.inbox.visibleTo(visit.by) && link('/inbox', words.inbox, ctx.path.startsWith('/inbox'))}
 ${site.ports.retention.visibleTo(visit.by) && link('/retention', words.retentionShort, ctx.path === '/retention')}
 ${link('/incidents', words.incidents, ctx.path === '/incidents')}
 ${site.sandbox && link('/_mail', words.sandbox, false)}
@@ -145,8 +145,8 @@ function live({ ctx, words }: Visit & { readonly csrf: string }, { live }: Page)
 }
 
 /** A panel that says why something was not done. */
-export function alert(title: string, because: string): Html {
-  return html`<div class="alert" role="alert"><strong>${title}</strong><p>${sentence(because)}</p></div>`
+export function alert(title: string, because: string, inWords: Part = sentence(because)): Html {
+  return html`<div class="alert" role="alert"><strong>${title}</strong><p>${inWords}</p></div>`
 }
 
 export function csrfInput({ csrf }: { readonly csrf: string }): Html {

@@ -3,6 +3,7 @@ import { formatValue, inLanguage } from '../../../engine/text.ts'
 import { reasonIn } from '../../reasons.ts'
 import { type Part, sentence } from '../html.ts'
 import type { FieldView } from '../ports.ts'
+import { reasonWords } from '../reason-words.ts'
 import type { Visit } from './visit.ts'
 
 /*
@@ -43,6 +44,7 @@ export function purposeName(visit: Visit, purpose: string): string {
 /** A letter's title without what its template fills in. */
 export function letterName(visit: Visit, name: string): string {
   const { letters } = visit.site.ports.workspace.definition()
+  if (name === byHandName) return visit.words.letterByHand
   const subject = Object.hasOwn(letters, name) ? inLanguage(letters[name]?.subject ?? {}, visit.language) : ''
   const title = subject
     .replace(/\{\{.*?\}\}|\{%.*?%\}/gs, ' ')
@@ -51,15 +53,21 @@ export function letterName(visit: Visit, name: string): string {
   return title || inWords(name)
 }
 
-/** A reason in the reader's language, where it is one of ours, with the titles of letters and purposes for their names in backticks. */
+/** A reason in the page's language, with the titles of letters and purposes for their names in backticks. */
 export function reason(visit: Visit, because: string): readonly Part[] {
   const { letters, purposes } = visit.site.ports.workspace.definition()
-  const titled = reasonIn(visit.language, because).replace(/`([a-z][a-z0-9_]*)`/g, (quoted, name: string) => {
-    if (Object.hasOwn(letters, name)) return `“${letterName(visit, name)}”`
-    return Object.hasOwn(purposes, name) ? `“${purposeName(visit, name)}”` : quoted
-  })
+  const titled = reasonWords(reasonIn(visit.language, because), visit.language).replace(
+    /`([a-z][a-z0-9_]*|by hand)`/g,
+    (quoted, name: string) => {
+      if (name === byHandName || Object.hasOwn(letters, name)) return `“${letterName(visit, name)}”`
+      return Object.hasOwn(purposes, name) ? `“${purposeName(visit, name)}”` : quoted
+    },
+  )
   return sentence(titled)
 }
+
+/** What a letter that a person wrote has for a name. */
+const byHandName = 'by hand'
 
 function processIn(visit: Visit, name: string): Process | undefined {
   const { processes } = visit.site.ports.workspace.definition()

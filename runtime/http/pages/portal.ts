@@ -233,7 +233,7 @@ async function receipt({ site, by, params, ctx }: ClientVisit): Promise<void> {
 async function casePage(visit: ClientVisit): Promise<void> {
   const { site, by, params, words, language } = visit
   const view = await site.ports.cases.get(by, params.id ?? '')
-  const { letters } = await site.ports.cases.correspondence(by, view.id)
+  const { letters } = await site.ports.cases.correspondence(by, view.id, {})
   const forms = Object.values(site.ports.workspace.definition().forms).filter(
     ({ fills }) => fills === view.process.name,
   )

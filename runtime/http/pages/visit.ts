@@ -7,6 +7,7 @@ import type { Caller, Person } from '../ports.ts'
 import { readForm } from '../request-body.ts'
 import { clientByCookie, staffByCookie } from '../session-cookies.ts'
 import type { Site, State, Web } from '../site.ts'
+import { readUploadForm, type SentForm } from '../upload-body.ts'
 import { type Words, wordsOf } from '../words.ts'
 
 /** A request for a page, by anyone. */
@@ -75,6 +76,18 @@ export class Pages {
       const session = await staffByCookie(ctx, this.#site)
       checkForm(form, session?.csrf ?? '')
       await handle(visit, form)
+    })
+  }
+
+  /** A form that may bring files. */
+  staffUpload(path: string, handle: (visit: StaffVisit, sent: SentForm) => Promise<void>): void {
+    this.#router.post(path, async (ctx) => {
+      const visit = await staffVisit(ctx, this.#site)
+      if (!visit) return seeOther(ctx, '/sign-in')
+      const sent = await readUploadForm(ctx.req)
+      const session = await staffByCookie(ctx, this.#site)
+      checkForm(sent.fields, session?.csrf ?? '')
+      await handle(visit, sent)
     })
   }
 

@@ -114,7 +114,7 @@ describe('the staff’s pages', () => {
       at: '2026-05-25T08:00:00Z',
       counted: false,
       because: evil,
-      content: { from: evil, subject: evil, text: evil },
+      content: { from: evil, subject: evil, text: evil, own: evil, attachments: [], html: false },
     })
     office.notifications.push({
       id: 'n',

@@ -271,7 +271,28 @@ export function fakePorts() {
       apply: unused,
     },
     bulk: { import: unused, move: unused, cases: unused, fields: () => [] },
-    inbox: { visibleTo: () => true, list: async () => ({ items: [] }) },
+    inbox: {
+      visibleTo: () => true,
+      list: async () => ({ items: [] }),
+      get: unused,
+      toCase: unused,
+      toClient: unused,
+      of: async () => [],
+    },
+    writing: {
+      desk: async () => ({ recipients: [], templates: [], purposes: [], documents: [], writers: [] }),
+      send: unused,
+      template: unused,
+      markup: (markdown) => markdown,
+      keepDraft: unused,
+      discardDraft: unused,
+      drafts: async () => [],
+      upload: unused,
+      removeUpload: unused,
+      letterFile: unused,
+      messageFile: unused,
+      messagePage: unused,
+    },
     incidents: {
       async list(_by, filter) {
         return {
