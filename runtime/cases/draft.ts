@@ -80,7 +80,7 @@ function addWithdrawn(set: WriteSet, draft: Draft): void {
       purpose,
       fields: outOfReach(loaded.running, decision.state, purpose),
       webhooks: Object.values(webhooks).flatMap((webhook) => (webhook.purpose === purpose ? [webhook.name] : [])),
-      because: `consent to \`${purpose}\` was ${decided} before it went out`,
+      because: `there is no valid consent to \`${purpose}\``,
       at,
     })
     if (decided === 'withdrawn') addStop(set, draft, purpose, at)
