@@ -102,7 +102,9 @@ async function runRound(
   const arrived = post.arrived.get(address) ?? []
   const late = arrived.filter((at) => at > acknowledged)
   const sent = rows.filter(({ status }) => status === 'sent').length
-  const failures = late.map((at) => `${address}: a letter came ${(at - acknowledged).toFixed(1)} ms after the withdrawal`)
+  const failures = late.map(
+    (at) => `${address}: a letter came ${(at - acknowledged).toFixed(1)} ms after the withdrawal`,
+  )
   if (answer.status >= 300) failures.push(`${address}: the withdrawal was answered with ${answer.status}`)
   if (sent !== arrived.length) failures.push(`${address}: ${sent} letters count as sent, ${arrived.length} arrived`)
   return {

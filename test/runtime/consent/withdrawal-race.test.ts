@@ -19,7 +19,8 @@ describe('a consent withdrawn while letters that rest on it are about to go, on 
           rounds.flatMap(({ failures }) => failures),
           `seed ${seed}`,
         ).toEqual([])
-        for (const { figures } of rounds) for (const [what, count] of Object.entries(figures)) if (count > 0) missing.delete(what)
+        for (const { figures } of rounds)
+          for (const [what, count] of Object.entries(figures)) if (count > 0) missing.delete(what)
       }
       expect([...missing]).toEqual([])
     } finally {
