@@ -12,6 +12,10 @@ const tortures: Readonly<Record<string, Torture>> = {
   import: { rounds: 10_000, load: () => import('./torture/import.ts') },
   year: { rounds: 1_000, load: () => import('./torture/year.ts') },
   model: { rounds: 3_000, load: () => import('./torture/model.ts') },
+  crash: { rounds: 32, load: () => import('./torture/crash.ts') },
+  database: { rounds: 36, load: () => import('./torture/database.ts') },
+  poison: { rounds: 6, load: () => import('./torture/poison.ts') },
+  restore: { rounds: 16, load: () => import('./torture/restore.ts') },
   race: { rounds: 30, load: () => import('./torture/race.ts') },
   withdrawal: { rounds: 1_000, load: () => import('./torture/withdrawal.ts') },
 }

@@ -7,6 +7,7 @@ import { compileCondition, compileExpression, type Reader } from './expression.t
 import type { Ground } from './ground.ts'
 import { own, without } from './named.ts'
 import { hasBasis, inReach } from './reach.ts'
+import { noticeOfSkipped } from './skipped-letter.ts'
 import { changed, erased, filled, noted, planned, type Turn, wanting } from './turn.ts'
 import { parseValue } from './value.ts'
 
@@ -67,16 +68,18 @@ function compileDeed(action: Action, rule: string, key: string, ground: Ground):
 }
 
 function send(turn: Turn, { letter, to, attach }: Of<'send'>, rule: string, ground: Ground): Turn {
-  const because = whyNotSent(turn.state, letter, to, ground)
+  const because = whyNotSent(turn, letter, to, ground)
   if (because) return letterSkipped(turn, letter, rule, because)
   const { state } = turn
   const next = noted(turn, { type: 'letter', letter, rule })
   return wanting(next, { type: 'letter', letter, to, attach, state, rule, seq: next.state.seq })
 }
 
-function whyNotSent(state: CaseState, letter: string, to: Of<'send'>['to'], ground: Ground): string | undefined {
+function whyNotSent(turn: Turn, letter: string, to: Of<'send'>['to'], ground: Ground): string | undefined {
   const purpose = own(ground.definition.letters, letter)?.purpose
-  return lackingBasis(state, purpose, ground) ?? unreachable(ground, state, to)
+  // Who an `assign` finds is known once the decision is: whoever carries it out skips the letter where that is nobody.
+  const assigning = to.kind === 'assignee' && turn.effects.some(({ type }) => type === 'assign')
+  return lackingBasis(turn.state, purpose, ground) ?? (assigning ? undefined : unreachable(ground, turn.state, to))
 }
 
 function lackingBasis(state: CaseState, purpose: string | undefined, { definition }: Ground): string | undefined {
@@ -88,11 +91,7 @@ function lackingBasis(state: CaseState, purpose: string | undefined, { definitio
 function letterSkipped(turn: Turn, letter: string, rule: string, because: string): Turn {
   const next = noted(turn, { type: 'letter skipped', letter, rule, because })
   const { number, seq } = next.state
-  const text = {
-    en: `The letter \`${letter}\` of case ${number} was not sent: ${because}`,
-    pl: `List \`${letter}\` w sprawie ${number} nie został wysłany: ${because}`,
-  }
-  return wanting(next, { type: 'notify', to: { kind: 'movers' }, text, seq })
+  return wanting(next, noticeOfSkipped(letter, number, seq, because))
 }
 
 function compileSet({ field: name, value }: Of<'set'>, rule: string, ground: Ground): Step {

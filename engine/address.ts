@@ -3,6 +3,7 @@ import type { Recipient } from './definition.ts'
 import type { Ground } from './ground.ts'
 import { own } from './named.ts'
 import { inReach } from './reach.ts'
+import { assignedToNobody } from './skipped-letter.ts'
 
 /**
  * The e-mail address that a letter `to` this recipient goes to, or undefined where there is none. The client's: the case's own
@@ -21,7 +22,7 @@ export function unreachable(ground: Ground, state: CaseState, to: Recipient): st
     case 'field':
       return addressOf(ground, state, to) ? undefined : `\`${to.field}\` holds no e-mail address that may be used`
     case 'assignee':
-      return state.assignee ? undefined : 'the case is assigned to nobody'
+      return state.assignee ? undefined : assignedToNobody
     case 'role':
       return undefined
   }

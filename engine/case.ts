@@ -71,7 +71,8 @@ export type Event =
   | { readonly type: 'signal'; readonly by: Actor; readonly signal: string }
   /** A timer of `state.timers` is due. */
   | { readonly type: 'timer'; readonly by: Actor; readonly key: string }
-  | { readonly type: 'erase'; readonly by: Actor; readonly fields: readonly string[] }
+  /** `because` says why, where no person asks for it. */
+  | { readonly type: 'erase'; readonly by: Actor; readonly fields: readonly string[]; readonly because?: string }
   | { readonly type: 'cases done'; readonly by: Actor }
 
 /** A case goes on by another version of its process. Numbers are versions, as people know them. */

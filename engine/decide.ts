@@ -227,7 +227,7 @@ function prepareConsent(machine: Machine, state: CaseState, event: EventOf<'cons
 
 function prepareErase(machine: Machine, state: CaseState, event: EventOf<'erase'>, now: string): Ready | Refused {
   const { process } = machine
-  const { by, fields } = event
+  const { by, fields, because } = event
   const may = by.kind === 'staff' ? hasRight(process, by.roles, 'erase') : by.kind !== 'client'
   if (!may) {
     const who =
@@ -249,7 +249,7 @@ function prepareErase(machine: Machine, state: CaseState, event: EventOf<'erase'
     )
   }
   if (fields.length === 0) return refuse('nothing-to-do', 'no field to erase is named', process.at)
-  const noted = begin(state, event, now, { type: 'erase', fields })
+  const noted = begin(state, event, now, { type: 'erase', fields, ...(because === undefined ? {} : { because }) })
   const turn = wanting(changed(noted, { values: without(state.values, fields) }), { type: 'erase', fields })
   return { turn, tell: anything }
 }

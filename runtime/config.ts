@@ -2,6 +2,7 @@ import { createPrivateKey } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { readDatabaseAddress } from './database-address.ts'
 import { OperatorError } from './operator-error.ts'
+import { type Sampling, samplers } from './spans/sampler.ts'
 
 /** What the environment settles, read once. Absent parts are undefined. */
 export interface Config {
@@ -36,7 +37,19 @@ export interface Config {
   readonly dataDir: string
   /** How long what is under way may take to end once the server is asked to stop. */
   readonly stopSeconds: number
+  /** Where spans of traces go; nowhere where absent. */
+  readonly traces: TraceSettings | undefined
   readonly logLevel: string
+}
+
+/** Where spans go, and which, as OpenTelemetry's own settings say it. */
+export interface TraceSettings extends Sampling {
+  readonly url: string
+  /** May hold a secret. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly service: string
+  /** Milliseconds that spans may wait for others to go with. */
+  readonly delay: number
 }
 
 /** What letters are signed with (RFC 6376): the key is an RSA private key in PEM. */
@@ -78,6 +91,7 @@ export function readConfig(): Config {
     worker: env(workerSetting) ? Number(env(workerSetting)) : undefined,
     dataDir: env('ZGODA_DATA') ?? '.zgoda',
     stopSeconds: secondsOf('ZGODA_STOP_TIMEOUT', env('ZGODA_STOP_TIMEOUT') ?? '20'),
+    traces: tracesOf(env),
     logLevel: levelOf(env('ZGODA_LOG') ?? 'info'),
   }
 }
@@ -170,6 +184,65 @@ function senderOf(text: string | undefined): string | undefined {
   throw new OperatorError(
     'ZGODA_MAIL_FROM must be an e-mail address, such as `office@shop.example` or `Flower shop <office@shop.example>`',
   )
+}
+
+function tracesOf(env: (name: string) => string | undefined): TraceSettings | undefined {
+  const base = collectorOf('OTEL_EXPORTER_OTLP_ENDPOINT', env('OTEL_EXPORTER_OTLP_ENDPOINT'))
+  const exact = collectorOf('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', env('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'))
+  const url = exact ?? (base && `${base.replace(/\/$/, '')}/v1/traces`)
+  if (!url) return undefined
+  return {
+    url,
+    headers: headersOf(env('OTEL_EXPORTER_OTLP_HEADERS')),
+    service: env('OTEL_SERVICE_NAME') ?? 'zgoda',
+    delay: millisecondsOf('OTEL_BSP_SCHEDULE_DELAY', env('OTEL_BSP_SCHEDULE_DELAY') ?? '5000'),
+    ...samplingOf(env('OTEL_TRACES_SAMPLER'), env('OTEL_TRACES_SAMPLER_ARG')),
+  }
+}
+
+function collectorOf(setting: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const url = URL.parse(text)
+  if (url && (url.protocol === 'https:' || url.protocol === 'http:') && !url.username && !url.password) return text
+  throw new OperatorError(
+    `${setting} must be where a collector takes OTLP over HTTP, such as \`http://collector:4318\`, with no user name in it: OTEL_EXPORTER_OTLP_HEADERS is for secrets`,
+  )
+}
+
+/** `name=value` with commas between, values encoded as in an address (OpenTelemetry, “Protocol Exporter”). */
+function headersOf(text = ''): Readonly<Record<string, string>> {
+  const pairs = text.split(',').flatMap((pair) => pair.trim() || [])
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, name = '', value = ''] = /^([\w!#$%&'*+.^`|~-]+)\s*=\s*(.*)$/.exec(pair) ?? []
+      const decoded = decodedOf(value)
+      if (name && decoded !== undefined && /^[\x20-\x7e]*$/.test(decoded)) return [name.toLowerCase(), decoded]
+      throw new OperatorError(
+        'OTEL_EXPORTER_OTLP_HEADERS must be headers such as `api-key=secret,x-tenant=office`; other characters in a value are written as in any address (a comma is `%2C`)',
+      )
+    }),
+  )
+}
+
+function decodedOf(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}
+
+function samplingOf(name = 'parentbased_always_on', share = '1'): Sampling {
+  const sampler = samplers.find((one) => one === name)
+  if (!sampler) throw new OperatorError(`OTEL_TRACES_SAMPLER must be one of ${samplers.join(', ')}`)
+  const ratio = Number(share)
+  if (share.trim() !== '' && ratio >= 0 && ratio <= 1) return { sampler, ratio }
+  throw new OperatorError('OTEL_TRACES_SAMPLER_ARG must be the share of traces that are kept, 0 to 1')
+}
+
+function millisecondsOf(setting: string, text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text)
+  throw new OperatorError(`${setting} must be a number of milliseconds, 0 to 999999`)
 }
 
 /** Each as the address of a webhook has it: in small letters, an IPv6 in brackets. */

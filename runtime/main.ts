@@ -46,7 +46,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 /** Each part that has to be ended goes into `started` as soon as it stands. */
 async function start(options: ServerOptions, started: (() => Promise<void>)[]): Promise<Omit<RunningServer, 'stop'>> {
   const { log, clock } = options
-  const base = await openBase(options)
+  const base = await openBase(options, started)
   started.push(() => base.db.close())
   started.push(() => base.channel.stop())
   const store = sharedStore(base)
@@ -79,6 +79,7 @@ async function start(options: ServerOptions, started: (() => Promise<void>)[]): 
     ending: ending.signal,
     secureCookies: url.startsWith('https:'),
     log,
+    spans: base.spans,
     clock,
     isAway,
     ...(options.demo ? { demo: options.demo } : {}),

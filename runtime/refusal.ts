@@ -17,6 +17,7 @@ export type ProblemCode =
   | 'signature-invalid'
   | 'link-invalid'
   | 'client-erased'
+  | 'legal-hold'
   | 'unavailable'
   | 'invalid-workspace'
   | 'plan-blocked'

@@ -7,6 +7,7 @@ import type { Clock } from './clock.ts'
 import { isId } from './ids.ts'
 import { checkMasterKey, openKeyring } from './keyring.ts'
 import { OperatorError } from './operator-error.ts'
+import { noSpans } from './spans/spans.ts'
 import type { Database } from './store/database.ts'
 import type { StoredErasure } from './store/erasure.ts'
 import { keptKey } from './store/keys.ts'
@@ -67,6 +68,7 @@ async function clientRoad(db: Database, vault: Vault, clock: Clock): Promise<Cli
     postman: createPostman(drafting),
     courier: createCourier(vault, drafting.fallback),
     clock,
+    spans: noSpans,
     changed: () => undefined,
     announce: async () => undefined,
     erased: async () => undefined,

@@ -12,14 +12,24 @@ export interface ChildServer {
 }
 
 export async function startChild(workspace: string, env: Record<string, string>): Promise<ChildServer> {
-  const child = spawn(process.execPath, ['runtime/cli/zgoda.ts', 'serve', workspace], {
+  const { listening, ...child } = spawnChild(workspace, env)
+  return { ...child, url: await listening }
+}
+
+/** One that may be killed before it listens. `errors` gets what it says on its standard error, which else is shown. */
+export function spawnChild(
+  workspace: string,
+  env: Record<string, string>,
+  { args = [], errors }: { readonly args?: readonly string[]; readonly errors?: (text: string) => void } = {},
+): Omit<ChildServer, 'url'> & { readonly listening: Promise<string> } {
+  const child = spawn(process.execPath, ['runtime/cli/zgoda.ts', 'serve', workspace, ...args], {
     env: { PATH: process.env.PATH ?? '', ZGODA_LOG: 'error', ZGODA_PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', errors ? 'pipe' : 'inherit'],
   })
-  const url = await address(child)
+  if (errors) child.stderr?.on('data', (chunk: Buffer) => errors(chunk.toString()))
   const ended = once(child, 'exit')
   return {
-    url,
+    listening: address(child),
     pid: child.pid,
     kill: async () => {
       child.kill('SIGKILL')

@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 const read = (file: string) => readFile(file, 'utf8')
 
 /** Settings that a text names. */
-const named = (text: string) => new Set(text.match(/\bZGODA_[A-Z][A-Z_]*[A-Z]\b/g))
+const named = (text: string) => new Set(text.match(/\b(?:ZGODA|OTEL)_[A-Z][A-Z_]*[A-Z]\b/g))
 
 const settings = named(await read('runtime/config.ts'))
 
@@ -20,7 +20,7 @@ describe('what is handed out for deployment', () => {
   )
 
   it('has every setting in the table of docs/operations.md', async () => {
-    const rows = (await read('docs/operations.md')).split('\n').filter((line) => line.startsWith('| `ZGODA_'))
+    const rows = (await read('docs/operations.md')).split('\n').filter((line) => /^\| `(ZGODA|OTEL)_/.test(line))
     const listed = named(rows.map((row) => row.split('|')[1]).join(' '))
     // The primary process tells each worker its number by it.
     const own = 'ZGODA_WORKER'

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import { Transform } from 'node:stream'
 
 /** A way to a server that a test may shut: connections break off, and new ones are refused. */
 export interface Gate {
@@ -10,12 +11,22 @@ export interface Gate {
   silence(): void
   /** What was swallowed comes through, as sent again. */
   speak(): void
+  /** Each piece takes so many milliseconds more to come through, either way. */
+  slow(milliseconds: number): void
 }
 
 /** Shut at first. */
 export async function gateTo(target: number): Promise<Gate> {
   const sockets = new Set<Socket>()
   let silent = false
+  let lag = 0
+  const late = () =>
+    new Transform({
+      transform: (piece, _encoding, done) => {
+        if (lag === 0) done(null, piece)
+        else setTimeout(() => done(null, piece), lag)
+      },
+    })
   const keep = (socket: Socket) => {
     sockets.add(socket)
     socket.on('error', () => socket.destroy())
@@ -26,7 +37,7 @@ export async function gateTo(target: number): Promise<Gate> {
   const listen = async (port: number): Promise<number> => {
     server = createServer((inner) => {
       const outer = connect(target, '127.0.0.1')
-      inner.pipe(outer).pipe(inner)
+      inner.pipe(late()).pipe(outer).pipe(late()).pipe(inner)
       keep(inner)
       keep(outer)
       inner.once('close', () => outer.destroy())
@@ -55,6 +66,9 @@ export async function gateTo(target: number): Promise<Gate> {
     speak: () => {
       silent = false
       for (const socket of sockets) socket.resume()
+    },
+    slow: (milliseconds) => {
+      lag = milliseconds
     },
   }
 }

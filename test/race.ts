@@ -1,8 +1,10 @@
 import pg from 'pg'
+import type { TortureResult } from '../bench/torture/result.ts'
 import type { Answer, Api } from './api.ts'
 import { eventually } from './eventually.ts'
-import { illegal, type StoredCase } from './legal-run.ts'
+import { illegal } from './legal-run.ts'
 import type { SandboxLetter } from './server.ts'
+import { storedCases } from './stored-cases.ts'
 import { startTwoNodes, type TwoNodes } from './two-nodes.ts'
 
 const workspace = `
@@ -39,16 +41,10 @@ const cases = 3
 const perCase = { moves: 40, fills: 30, replies: 2 }
 const decisions = 12
 
-/** What one round did, by kind, and what of it did not hold. */
-export interface Round {
-  readonly figures: Readonly<Record<string, number>>
-  readonly failures: readonly string[]
-}
-
 /** Two nodes on one database, which has moves, fillings, replies, timers and withdrawals come at the same few cases at once. */
 export interface Race {
   /** `below` gives a whole number from 0 to its argument, which it does not reach. */
-  round(below: (limit: number) => number): Promise<Round>
+  round(below: (limit: number) => number): Promise<TortureResult>
   close(): Promise<void>
 }
 
@@ -72,7 +68,7 @@ export async function openRace(databaseUrl: string): Promise<Race> {
   }
 }
 
-async function runRound(parts: Parts, address: string, below: (limit: number) => number): Promise<Round> {
+async function runRound(parts: Parts, address: string, below: (limit: number) => number): Promise<TortureResult> {
   const { nodes, mail } = parts
   const node = () => nodes[below(nodes.length)] as Api
   const { body: client } = await node().post('/clients', { email: address })
@@ -156,7 +152,7 @@ async function finish(api: Api, id: string): Promise<void> {
   })
 }
 
-async function judge(parts: Parts, ids: readonly string[], answers: readonly Asked[]): Promise<Round> {
+async function judge(parts: Parts, ids: readonly string[], answers: readonly Asked[]): Promise<TortureResult> {
   const stored = await storedCases(parts.db, ids)
   const failures = answers
     .filter(({ status }) => status >= 500)
@@ -187,17 +183,4 @@ async function judge(parts: Parts, ids: readonly string[], answers: readonly Ask
     },
     failures,
   }
-}
-
-async function storedCases(db: pg.Pool, ids: readonly string[]): Promise<StoredCase[]> {
-  const { rows } = await db.query(
-    `select c.case_id as "caseId", c.number::text, c.stage, c.seq, c.ended, c.state,
-       (select coalesce(json_agg(field order by field), '[]') from vault.values v where v.case_id = c.case_id) as held,
-       (select json_agg(h.entry::jsonb || jsonb_build_object('seq', h.seq,
-          'at', to_char(h.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by h.seq)
-        from history h where h.case_id = c.case_id) as entries
-     from cases c where c.case_id = any($1)`,
-    [ids],
-  )
-  return rows
 }

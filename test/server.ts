@@ -5,6 +5,7 @@ import { checkFolder } from '../dsl/index.ts'
 import type { Definition } from '../engine/definition.ts'
 import type { ServerOptions } from '../runtime/assembly/options.ts'
 import { type Clock, systemClock } from '../runtime/clock.ts'
+import type { TraceSettings } from '../runtime/config.ts'
 import type { CallSettings } from '../runtime/jobs/call.ts'
 import type { Log } from '../runtime/log.ts'
 import { type RunningServer, startServer } from '../runtime/main.ts'
@@ -63,6 +64,7 @@ export interface TestOptions {
   readonly metricsToken?: string
   readonly calls?: CallSettings
   readonly smtpUrl?: string
+  readonly traces?: TraceSettings
 }
 
 /** `workspace` is a folder of `examples` or one of the test's own, or a workspace's text. */
@@ -97,6 +99,7 @@ export async function testServer(
     ...(more.applyAtStart ? { applyAtStart: true } : {}),
     demo: { router: sandbox.router },
     ...(more.calls ? { calls: more.calls } : {}),
+    ...(more.traces ? { traces: more.traces } : {}),
     runJobs: more.runJobs ?? true,
     clock: more.clock ?? systemClock,
     log,

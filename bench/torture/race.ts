@@ -1,8 +1,7 @@
-import { openRace, type Round } from '../../test/race.ts'
+import { openRace } from '../../test/race.ts'
 import { onPostgres } from '../on-postgres.ts'
 import { Random } from './random.ts'
-import type { TortureResult } from './result.ts'
-import { total } from './total.ts'
+import { type TortureResult, total } from './result.ts'
 
 /**
  * Moves, fillings, replies, timers and withdrawals come at the same few cases at once, on two nodes. Whatever was acknowledged must
@@ -11,13 +10,13 @@ import { total } from './total.ts'
 export function torture(rounds: number, seed: number): Promise<TortureResult> {
   return onPostgres(async ({ url }) => {
     const random = new Random(seed)
-    const done: Round[] = []
+    const done: TortureResult[] = []
     const race = await openRace(url)
     try {
       for (let round = 0; round < rounds; round++) done.push(await race.round((limit) => random.below(limit)))
     } finally {
       await race.close()
     }
-    return { figures: total(done), failures: done.flatMap(({ failures }) => failures) }
+    return total(done)
   })
 }

@@ -1,8 +1,7 @@
 import { openWithdrawalRace, type WithdrawalRound } from '../../test/withdrawal-race.ts'
 import { onPostgres } from '../on-postgres.ts'
 import { Random } from './random.ts'
-import type { TortureResult } from './result.ts'
-import { total } from './total.ts'
+import { type TortureResult, total } from './result.ts'
 
 /** Clients who give and withdraw beside each other. */
 const atOnce = 10
@@ -25,6 +24,6 @@ export function torture(rounds: number, seed: number): Promise<TortureResult> {
     } finally {
       await race.close()
     }
-    return { figures: total(done), failures: done.flatMap(({ failures }) => failures) }
+    return total(done)
   })
 }

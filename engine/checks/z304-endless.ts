@@ -5,7 +5,7 @@ export const z304: ExploringCheck = {
   code: 'Z304',
   severity: 'error',
   title: 'rules that fire each other for ever without waiting',
-  rule: 'What a case does by itself when something has happened comes to an end. Rules that switch stages by turns, each as soon as it holds, never do: the happening is refused, and the case is stuck.',
+  rule: 'What a case does by itself when something has happened comes to an end. Rules that switch stages by turns, each as soon as it holds, never do: the happening is refused, and the case is stuck. Nor do cases that start each other, each as soon as it begins.',
   find: endless,
   wrong: `process order "Order" {
   field paid "Paid" yes/no

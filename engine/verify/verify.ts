@@ -12,6 +12,7 @@ import { z403 } from '../checks/z403-detriment.ts'
 import { z407 } from '../checks/z407-kept.ts'
 import { z418 } from '../checks/z418-contactless.ts'
 import type { Definition } from '../definition.ts'
+import { endlessStarts } from './endless-starts.ts'
 import { type ExploringCheck, proofOf } from './proof.ts'
 import { deadRows } from './tables.ts'
 
@@ -40,14 +41,18 @@ export function verify(definition: Definition): readonly Found[] {
   return [...verifying(definition)].flat()
 }
 
-/** The same process by process, the tables last, for a caller with other things to do in between. */
+/** The same process by process, what holds across them last, for a caller with other things to do in between. */
 export function* verifying(definition: Definition): Iterable<readonly Found[]> {
   for (const process of Object.values(definition.processes)) {
     if (Object.keys(process.stages).length === 0) continue
     const proof = proofOf(definition, process.name)
     yield exploringChecks.flatMap((check) => foundBy(check, check.find(proof)))
   }
-  yield [...foundBy(z306, deadRows(definition)), ...foundBy(z310, z310.find(definition))]
+  yield [
+    ...foundBy(z304, endlessStarts(definition)),
+    ...foundBy(z306, deadRows(definition)),
+    ...foundBy(z310, z310.find(definition)),
+  ]
 }
 
 function foundBy(check: Check, findings: Iterable<Finding>): readonly Found[] {

@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { Looks } from '../audit/looks.ts'
 import { Versions } from '../cases/versions.ts'
 import type { Clock } from '../clock.ts'
 import { checkMasterKey, openKeyring } from '../keyring.ts'
 import { describeError, type Log } from '../log.ts'
 import { createFigures, type Figures } from '../metrics/figures.ts'
 import { Channel } from '../nodes/channel.ts'
+import type { Spans } from '../spans/spans.ts'
 import { type Database, isAway, openDatabase } from '../store/database.ts'
 import { keepMasterCheck, keptKey } from '../store/keys.ts'
 import { migrate } from '../store/migrate.ts'
@@ -13,6 +15,7 @@ import { masterKey } from '../vault/master-key.ts'
 import { type Holder, nobody, Vault } from '../vault/vault.ts'
 import { checkSecrets } from '../webhooks/secrets.ts'
 import { noCalls, type ServerOptions } from './options.ts'
+import { tracingOf } from './spans.ts'
 
 /** What everything else stands on. */
 export interface Base {
@@ -24,16 +27,24 @@ export interface Base {
   readonly clock: Clock
   readonly log: Log
   readonly figures: Figures
+  /** Writes down who was shown whose data. */
+  readonly looks: Looks
+  readonly spans: Spans
   /** The company's own address. */
   readonly mailbox: string
   /** Who that is sealed for which belongs to no client. */
   fallback(): Holder
 }
 
-export async function openBase(options: ServerOptions): Promise<Base> {
+/** Each part that has to be ended goes into `started` as soon as it stands. */
+export async function openBase(options: ServerOptions, started: (() => Promise<void>)[]): Promise<Base> {
   const { databaseUrl, definition, masterKey: key, mail, clock, log, calls = noCalls } = options
   checkSecrets(definition, calls)
   const { check } = masterKey(key)
+  const figures = createFigures()
+  const { spans, stop } = tracingOf(options.traces, figures, log)
+  // The last of all to be ended: what ends before may leave spans.
+  started.push(stop)
   const db = openDatabase(databaseUrl, (error) => log.warn(describeError(error), 'a database connection was lost'))
   try {
     await waitForDatabase(async () => {
@@ -48,10 +59,10 @@ export async function openBase(options: ServerOptions): Promise<Base> {
     await adopt(versions, options)
     const nobodysKey = await keptKey(db.pool, nobody, vault.newKey(nobody).wrapped)
     const fallback = () => vault.holder(nobody, nobodysKey, {})
-    const figures = createFigures()
     const channel = new Channel(db, log)
     const mailbox = addressIn(mail?.from ?? 'office@localhost')
-    return { db, vault, versions, channel, clock, log, figures, mailbox, fallback }
+    const looks = new Looks({ db, clock })
+    return { db, vault, versions, channel, clock, log, figures, spans, looks, mailbox, fallback }
   } catch (error) {
     await db.close()
     throw error

@@ -1,21 +1,26 @@
+import { Notary } from '../audit/notary.ts'
 import { takeIn } from '../cases/intake.ts'
 import type { IdentityStore } from '../identity/index.ts'
 import type { IncidentService } from '../incidents/incidents.ts'
 import { callJob } from '../jobs/call.ts'
 import { documentJob } from '../jobs/document.ts'
 import { endedJob } from '../jobs/ended.ts'
+import type { Failure } from '../jobs/failure.ts'
 import { lettersJob } from '../jobs/letter.ts'
 import { messageJob } from '../jobs/message.ts'
+import { retentionJob } from '../jobs/retention.ts'
 import { startJob } from '../jobs/start.ts'
 import { stragglersJob } from '../jobs/stragglers.ts'
 import { tidyJob } from '../jobs/tidy.ts'
 import { timerJob } from '../jobs/timer.ts'
-import { startWorker } from '../jobs/worker.ts'
+import { inside, type Job, outside, type Room, startWorker } from '../jobs/worker.ts'
 import { createReceiver, type Receiver } from '../mail/receive.ts'
 import { createSender } from '../mail/send.ts'
 import { counted } from '../metrics/job-figures.ts'
 import { Turn } from '../nodes/turn.ts'
 import type { MailEnds } from '../readiness.ts'
+import { spanned } from '../spans/job-spans.ts'
+import { within } from '../spans/spans.ts'
 import { loadMailboxCursor, saveMailboxCursor } from '../store/correspondence.ts'
 import type { Base } from './base.ts'
 import { noCalls, type ServerOptions } from './options.ts'
@@ -41,9 +46,13 @@ export async function runJobs(
     await greeted
     sender?.close()
   })
+  const work = async (of: Readonly<Record<string, Job>>, room: Room) => {
+    const gaveUp = (failure: Failure) => incidents.open(failure)
+    const worker = await startWorker(base.db, counted(spanned(of, base.spans), base.figures), base.log, gaveUp, room)
+    started.push(() => worker.stop())
+  }
+  const letters = lettersJob({ ...base, sender, url, settled: (status) => base.figures.letters.add(status) })
   const jobs = {
-    letters: lettersJob({ ...base, sender, url, settled: (status) => base.figures.letters.add(status) }),
-    call: callJob({ ...base, calls }),
     timer: timerJob(road),
     start: startJob({ ...base, road, numbers }),
     ended: endedJob(base.db, road),
@@ -55,10 +64,17 @@ export async function runJobs(
       judged: (kind) => base.figures.messages.add(kind),
     }),
     tidy: tidyJob(store, base.db, base.clock),
+    retention: retentionJob({ ...base, road }),
     stragglers: stragglersJob({ ...base, ...applying }),
   }
-  const worker = await startWorker(base.db, counted(jobs, base.figures), base.log, (failure) => incidents.open(failure))
-  started.push(() => worker.stop())
+  // A mail server or a webhook that hangs holds up what waits for it, and nothing else.
+  await work(jobs, inside)
+  await work({ letters }, outside)
+  await work({ call: callJob({ ...base, calls }) }, outside)
+  const notary = new Notary({ ...base, master: base.vault.master })
+  const chaining = new Turn(base.db, 'writing of the audit trail', base.log, notary)
+  started.push(() => chaining.stop())
+  chaining.start()
   const ends = sender ? { sender } : {}
   if (!mail?.imapUrl) return ends
   const receiver = receive(mail.imapUrl, mail.imapMailbox, base)
@@ -66,6 +82,12 @@ export async function runJobs(
   started.push(() => turn.stop())
   turn.start()
   return { ...ends, mailbox: { ours: () => turn.ours, status: () => receiver.status() } }
+}
+
+const received = {
+  'messaging.system': 'imap',
+  'messaging.operation.type': 'receive',
+  'messaging.operation.name': 'receive',
 }
 
 function receive(imapUrl: string, mailbox: string, base: Base): Receiver {
@@ -80,7 +102,10 @@ function receive(imapUrl: string, mailbox: string, base: Base): Receiver {
       },
       save: ({ uidValidity, uid }) => saveMailboxCursor(pool, mailbox, { uidValidity, lastUid: uid }),
     },
-    take: (message) => takeIn(message, base),
+    take: (message) =>
+      within(base.spans, 'receive message', { kind: 'consumer', attributes: received, parent: null }, () =>
+        takeIn(message, base),
+      ),
     log: base.log,
   })
 }

@@ -1,6 +1,6 @@
 import type { Definition } from '../../engine/definition.ts'
 import type { Clock } from '../clock.ts'
-import type { DkimKey } from '../config.ts'
+import type { DkimKey, TraceSettings } from '../config.ts'
 import type { AppOptions } from '../http/server.ts'
 import type { CallSettings } from '../jobs/call.ts'
 import type { Log } from '../log.ts'
@@ -31,6 +31,8 @@ export interface ServerOptions {
   /** The bearer of this may plan and apply. */
   readonly deployToken?: string
   readonly demo?: AppOptions['demo']
+  /** Where spans of traces go; nowhere where absent. */
+  readonly traces?: TraceSettings
   /** Who shows it may read `/metrics` from anywhere. */
   readonly metricsToken?: string
   /** Whether this node also sends letters, calls webhooks, fires timers and reads the mailbox; yes where absent. */

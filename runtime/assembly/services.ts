@@ -14,6 +14,8 @@ import { type IdentityStore, type People, PortalSessions } from '../identity/ind
 import { IncidentService } from '../incidents/incidents.ts'
 import { NotificationService } from '../notices/notifications.ts'
 import { createPortal } from '../portal/portal.ts'
+import { HoldService } from '../retention/holds.ts'
+import { RetentionPreview } from '../retention/preview.ts'
 import { loadClient } from '../store/clients.ts'
 import { identityStore } from '../store/people.ts'
 import { HookService } from '../webhooks/hooks.ts'
@@ -58,6 +60,8 @@ export function buildServices(
     cases,
     bulk: createBulk({ ...base, cases }),
     clients,
+    holds: new HoldService({ ...base, personName }),
+    retention: new RetentionPreview(base),
     portal: createPortal({ sessions, cases, road, versions }),
     notifications: new NotificationService(db, versions),
     inbox: new InboxService(base),

@@ -20,8 +20,7 @@ import { emptyWriteSet, write } from '../store/write.ts'
 import { settleAssignments } from './assignment.ts'
 import { Changeover } from './changeover.ts'
 import { addDraft, type Draft, type Drafting } from './draft.ts'
-import { batch, nextVersions, planOf, type Wish } from './plan.ts'
-import { accepted } from './road.ts'
+import { batch, inTurns, nextVersions, planOf, type Wish } from './plan.ts'
 import { contentHashes, definitionRow, proposedProcesses, type RunningProcess, type Versions } from './versions.ts'
 
 export interface ApplyParts extends Drafting {
@@ -38,46 +37,77 @@ export interface Applied {
   readonly moved: number
 }
 
+type ApplyWish = Wish & { readonly actor: string; readonly basedOn?: string }
+
 /**
  * Makes a definition run: keeps it, numbers its versions and takes the open cases over to it, in one transaction or not at all. Other
- * nodes take it up by themselves. `actor` is who it is noted of; `basedOn` the hash of what ran when it was planned.
+ * nodes take it up by themselves. `actor` is who it is noted of; `basedOn` the hash of what ran when it was planned. What is in the
+ * way is looked for before the transaction, which holds the cases: where that is not how things are any more, it is looked for again.
  */
-export async function applyDefinition(
-  proposed: Definition,
-  parts: ApplyParts,
-  wish: Wish & { readonly actor: string; readonly basedOn?: string },
-): Promise<Applied> {
-  const moved: { caseId: string; process: string }[] = []
-  const plan = await inTransaction(parts.db.pool, async (db) => {
-    await lockVersions(db)
+export async function applyDefinition(proposed: Definition, parts: ApplyParts, wish: ApplyWish): Promise<Applied> {
+  for (let tries = 1; tries <= patience; tries += 1) {
     await parts.versions.refresh()
-    const last = await lastApplied(db)
-    if (wish.basedOn !== undefined && last?.hash !== wish.basedOn) throw planIsOld()
-    const plan = await planOf(proposed, { ...parts, db }, wish)
+    if (wish.basedOn !== undefined && parts.versions.applied.hash !== wish.basedOn) throw planIsOld()
+    const plan = await planOf(proposed, { ...parts, db: parts.db.pool }, wish)
     if (plan.needs.length > 0) throw blocked(plan)
-    // Sent again, it has been done.
-    if (plan.proposed.hash === last?.hash) return plan
-    const numbers = await nextVersions(db, proposed)
-    const row = definitionRow(proposed)
-    const seq = (last?.seq ?? 0) + 1
-    await insertDefinition(db, row, contentHashes(proposed), wish.now)
-    // Clients before cases, as everywhere.
-    for (const purpose of raised(parts.versions.definition(), proposed)) await expireConsents(db, purpose, wish.now)
-    if (!wish.newCasesOnly) {
-      const processOf = proposedProcesses(proposed)
-      for (const [name, { version, isNew }] of numbers) {
-        const to = isNew ? processOf(name) : undefined
-        if (to) moved.push(...(await moveCases(db, to, version, parts, wish)))
+    const moved = await carriedOut(proposed, plan, parts, wish)
+    if (!moved) continue
+    await parts.versions.refresh()
+    for (const { caseId, process } of moved) parts.changed(caseId, process)
+    return { plan, moved: moved.length }
+  }
+  throw planIsOld()
+}
+
+const patience = 3
+
+/** Thrown where a case has come since the plan that the new version can't take. */
+class NewlyRefused extends Error {
+  override readonly name = 'NewlyRefused'
+}
+
+interface MovedCase {
+  readonly caseId: string
+  readonly process: string
+}
+
+/** Carries out a plan; undefined where something has come in between that it did not know of. */
+async function carriedOut(
+  proposed: Definition,
+  plan: WorkspacePlan,
+  parts: ApplyParts,
+  wish: ApplyWish,
+): Promise<readonly MovedCase[] | undefined> {
+  try {
+    return await inTransaction(parts.db.pool, async (db) => {
+      await lockVersions(db)
+      const last = await lastApplied(db)
+      if (last?.hash !== plan.current.hash) return undefined
+      // Sent again, it has been done.
+      if (plan.proposed.hash === last.hash) return []
+      const numbers = await nextVersions(db, proposed)
+      const row = definitionRow(proposed)
+      const seq = last.seq + 1
+      await insertDefinition(db, row, contentHashes(proposed), wish.now)
+      const moved: MovedCase[] = []
+      // Clients before cases, as everywhere.
+      for (const purpose of raised(parts.versions.definition(), proposed)) await expireConsents(db, purpose, wish.now)
+      if (!wish.newCasesOnly) {
+        const processOf = proposedProcesses(proposed)
+        for (const [name, { version, isNew }] of numbers) {
+          const to = isNew ? processOf(name) : undefined
+          if (to) moved.push(...(await moveCases(db, to, version, parts, wish)))
+        }
+        await queueStragglers(db, seq, new Date(Date.parse(wish.now) + headStart).toISOString())
       }
-      await queueStragglers(db, seq, new Date(Date.parse(wish.now) + headStart).toISOString())
-    }
-    await insertApplied(db, { seq, hash: row.hash, at: wish.now, actor: wish.actor, moved: moved.length })
-    await parts.announce(db, row.hash)
-    return plan
-  })
-  await parts.versions.refresh()
-  for (const { caseId, process } of moved) parts.changed(caseId, process)
-  return { plan, moved: moved.length }
+      await insertApplied(db, { seq, hash: row.hash, at: wish.now, actor: wish.actor, moved: moved.length })
+      await parts.announce(db, row.hash)
+      return moved
+    })
+  } catch (error) {
+    if (error instanceof NewlyRefused) return undefined
+    throw error
+  }
 }
 
 /** Purposes whose meaning has changed: a yes to the version before is one no longer (GDPR Art. 6(4), 13(3)). */
@@ -104,7 +134,7 @@ export async function moveStragglers(
   const moved = await inTransaction(db.pool, async (client) => {
     await lockVersions(client)
     if (versions.applied.seq !== seq) return []
-    const found: { caseId: string; process: string }[] = []
+    const found: MovedCase[] = []
     for (const name of Object.keys(versions.definition().processes)) {
       const to = versions.current(name)
       if (to && to.definitionHash === (await definitionOfVersion(client, name, to.version)))
@@ -124,9 +154,9 @@ async function moveCases(
   parts: ApplyParts,
   { by, now }: Pick<Wish, 'by' | 'now'>,
   refused: 'fail' | 'leave' = 'fail',
-): Promise<{ caseId: string; process: string }[]> {
+): Promise<MovedCase[]> {
   const { vault, versions } = parts
-  const moved: { caseId: string; process: string }[] = []
+  const moved: MovedCase[] = []
   const changeover = new Changeover(to, version, vault)
   const definitionHash = to.definitionHash
   for (let after: string | undefined; ; ) {
@@ -135,10 +165,11 @@ async function moveCases(
     if (rows.length === 0) return moved
     await versions.ensure(rows.map((row) => row.definitionHash))
     const drafts: Draft[] = []
-    for (const row of rows) {
+    for await (const row of inTurns(rows)) {
       const { loaded, decision } = changeover.change(row, versions.of(row.definitionHash, row.process), by, now)
       if (decision.outcome === 'refused' && refused === 'leave') continue
-      drafts.push({ loaded, decision: accepted(decision) })
+      if (decision.outcome === 'refused') throw new NewlyRefused()
+      drafts.push({ loaded, decision })
     }
     const set = emptyWriteSet()
     for (const draft of await settleAssignments(db, drafts)) addDraft(set, draft, parts)

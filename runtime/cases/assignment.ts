@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Actor } from '../../engine/case.ts'
 import type { Accepted, Effect, LogEntry } from '../../engine/decision.ts'
+import { assignedToNobody, noticeOfSkipped } from '../../engine/skipped-letter.ts'
 import { isId } from '../ids.ts'
 import { loadWorkload, type Workload } from '../store/workload.ts'
 import type { LoadedCase } from './assemble.ts'
@@ -16,7 +17,7 @@ interface Decided {
 
 /**
  * Finds the person for each `assign` of these decisions, which name a role or somebody who may have left. Where there is
- * nobody the case goes on as it was; its history says why, and those who may move it are told.
+ * nobody the case goes on as it was; its history says why, and those who may move it are told. A letter to the one who was to have it is skipped then.
  */
 export async function settleAssignments<D extends Decided>(
   db: pg.Pool | pg.PoolClient,
@@ -43,6 +44,11 @@ function settled({ loaded, decision }: Decided, staff: Workforce): Accepted {
   // An assignment leaves one entry, in the order of the effects; one that names nobody leaves no effect.
   const entries = log.filter(({ type, because }) => type === 'assign' && because === undefined)
   const effects = decision.effects.map((effect): Effect => {
+    if (!assignee && isToAssignee(effect)) {
+      const at = log.findIndex(({ seq }) => seq === effect.seq)
+      log[at] = { ...(log[at] as LogEntry), type: 'letter skipped', because: assignedToNobody }
+      return noticeOfSkipped(effect.letter, state.number, effect.seq, assignedToNobody)
+    }
     if (!isAssign(effect)) return effect
     const entry = entries.shift() as LogEntry
     const person = staff.find(effect.to, assignee)
@@ -51,6 +57,10 @@ function settled({ loaded, decision }: Decided, staff: Workforce): Accepted {
     return person ? { type: 'assign', to: { person } } : notice(entry.seq, state.number, effect)
   })
   return { ...decision, state: { ...state, ...(assignee ? { assignee } : {}) }, effects, log }
+}
+
+function isToAssignee(effect: Effect): effect is Extract<Effect, { type: 'letter' }> {
+  return effect.type === 'letter' && effect.to.kind === 'assignee'
 }
 
 /** Not the target of the entry as it was: a field that should name a person may hold anything. */

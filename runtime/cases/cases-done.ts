@@ -19,6 +19,7 @@ const over = new Set(['nothing-to-do', 'case-ended', 'not-found'])
 function casesDone(caseId: string): Happening {
   return {
     caseId,
+    event: 'cases done',
     decide: ({ row, running, state }, now) => {
       const { children } = row
       const news = children.length > (row.state.told ?? 0) && children.every(({ ended }) => ended)

@@ -1,7 +1,8 @@
-import type { Actor, Event, Evidence, Values } from '../../engine/case.ts'
+import type { Actor, CaseState, Event, Evidence, Values } from '../../engine/case.ts'
 import type { Decision } from '../../engine/decision.ts'
 import type { CaseRight, Definition, Process } from '../../engine/definition.ts'
 import { decide, start } from '../../engine/index.ts'
+import type { Looks, Shown } from '../audit/looks.ts'
 import type { Card } from '../clients/card.ts'
 import type { Clock } from '../clock.ts'
 import type { ConsentDecision } from '../consent/record.ts'
@@ -27,6 +28,7 @@ import type { Numbers } from './numbers.ts'
 import { doneBefore, type RepeatableRequest, repeatable } from './requests.ts'
 import { actorOf, cardRights, caseRights, mayRead, noSuchCase, noSuchClient } from './rights.ts'
 import { accepted, type Happened, type Happening, type Road } from './road.ts'
+import { keptWhole, shownOfCard, shownOfCase } from './shown.ts'
 import { checkPeople, learnOf, maySee, type Staff } from './staff.ts'
 import type { CurrentProcess, Versions } from './versions.ts'
 import { caseCard, caseView, type Looking } from './view.ts'
@@ -39,6 +41,7 @@ export interface CasesParts {
   readonly road: Road
   readonly clock: Clock
   readonly staff: Staff
+  readonly looks: Looks
   /** Seals what belongs to no client. */
   fallback(): Holder
   personName(id: string): string
@@ -146,6 +149,7 @@ export class CaseService implements Cases {
     const caseId = fresh.loaded.row.caseId
     return {
       caseId,
+      event: 'start',
       fresh,
       ...(what.decided ? { decided: what.decided } : {}),
       decide: (loaded, now) =>
@@ -160,18 +164,20 @@ export class CaseService implements Cases {
 
   async get(by: Caller, id: string): Promise<CaseView> {
     const loaded = await this.#load(by, id)
-    return caseView(loaded, loaded.state, this.#looking(by))
+    return this.#shown(by, loaded, loaded.state)
   }
 
   async correspondence(by: Caller, id: string) {
     const loaded = await this.#load(by, id)
-    return this.#away(correspondenceOf(loaded, by, this.#parts))
+    const kept = await this.#away(correspondenceOf(loaded, by, this.#parts))
+    await this.#saw(by, [kept.letters.length + kept.messages.length > 0 ? keptWhole(loaded, 'letters') : undefined])
+    return kept
   }
 
   async fill(by: Caller, id: string, fields: Readonly<Record<string, unknown>>): Promise<CaseView> {
     const { staff } = this.#parts
     await this.#away(learnOf(staff, fields))
-    return this.#change(by, id, 'edit', ({ running, state }, actor, now) => {
+    return this.#change(by, id, { event: 'fill', right: 'edit' }, ({ running, state }, actor, now) => {
       checkPeople(staff, running.process, fields)
       return decide(running.machine, state, { type: 'fill', by: actor, values: fields as Values }, { now })
     })
@@ -182,6 +188,7 @@ export class CaseService implements Cases {
       by,
       id,
       undefined,
+      'move',
       (actor) => ({ type: 'move', by: actor, to }),
       repeatable(by, key, { id, to }, this.#parts.vault.master),
     )
@@ -192,6 +199,7 @@ export class CaseService implements Cases {
       by,
       id,
       'move',
+      'signal',
       (actor) => ({ type: 'signal', by: actor, signal }),
       repeatable(by, key, { id, signal }, this.#parts.vault.master),
     )
@@ -202,11 +210,11 @@ export class CaseService implements Cases {
     await this.#away(staff.refresh())
     const before = await this.#load(by, id)
     this.#has(by, versions.definition(), before.row.process, 'move')
-    if ((before.state.assignee ?? null) === person) return caseView(before, before.state, this.#looking(by))
+    if ((before.state.assignee ?? null) === person) return this.#shown(by, before, before.state)
     return this.#change(
       by,
       id,
-      'move',
+      { event: 'assign', right: 'move' },
       (loaded, actor, now) => {
         if (loaded.state.ended !== 'no')
           throw new Refusal('case-ended', 'the case has ended: there is nothing to do for anyone')
@@ -227,11 +235,12 @@ export class CaseService implements Cases {
     const file = /^[1-9]\d{0,8}$/.test(seq) && documentFile(loaded, Number(seq), this.#looking(by), this.#parts)
     const found = file && (await this.#away(file))
     if (!found) throw new Refusal('not-found', 'there is no document with this number here that you may open')
+    await this.#saw(by, [keptWhole(loaded, 'documents')])
     return found
   }
 
   erase(by: Caller, id: string, fields: readonly string[]): Promise<CaseView> {
-    return this.#happen(by, id, 'erase', (actor) => ({ type: 'erase', by: actor, fields }))
+    return this.#happen(by, id, 'erase', 'erase', (actor) => ({ type: 'erase', by: actor, fields }))
   }
 
   async history(by: Caller, id: string, page: { after?: string; limit?: number }): Promise<Page<HistoryItem>> {
@@ -252,14 +261,19 @@ export class CaseService implements Cases {
     page: { after?: string; limit?: number },
   ): Promise<Page<CaseCard>> {
     const { loaded, next } = await this.#listed(by, filter, page)
-    return { items: loaded.map((one) => caseCard(one, this.#looking(by))), ...next }
+    const items = loaded.map((one) => caseCard(one, this.#looking(by)))
+    await this.#saw(
+      by,
+      loaded.map(({ row }, at) => shownOfCard(row, items[at] as CaseCard)),
+    )
+    return { items, ...next }
   }
 
   /** Whole cases of a process, newest first, each as far as the caller may see it at its stage. */
   async views(by: Caller, process: string, page: { after?: string; limit?: number }): Promise<Page<CaseView>> {
     this.readable(by, process)
     const { loaded, next } = await this.#listed(by, { process }, page)
-    return { items: loaded.map((one) => caseView(one, one.state, this.#looking(by))), ...next }
+    return { items: await Promise.all(loaded.map((one) => this.#shown(by, one, one.state))), ...next }
   }
 
   async #listed(
@@ -320,18 +334,19 @@ export class CaseService implements Cases {
     by: Caller,
     id: string,
     right: CaseRight | undefined,
-    event: (actor: Actor) => Event,
+    event: Event['type'],
+    more: (actor: Actor) => Event,
     request?: RepeatableRequest,
   ): Promise<CaseView> {
     const decided = ({ running, state }: LoadedCase, actor: Actor, now: string) =>
-      decide(running.machine, state, event(actor), { now })
-    return this.#change(by, id, right, decided, request)
+      decide(running.machine, state, more(actor), { now })
+    return this.#change(by, id, { event, right }, decided, request)
   }
 
   async #change(
     by: Caller,
     id: string,
-    right: CaseRight | undefined,
+    { event, right }: { readonly event: Happening['event']; readonly right: CaseRight | undefined },
     decided: (loaded: LoadedCase, actor: Actor, now: string) => Decision,
     request?: RepeatableRequest,
   ): Promise<CaseView> {
@@ -342,6 +357,7 @@ export class CaseService implements Cases {
         by,
         await this.#parts.road.happen({
           caseId: id,
+          event,
           decide: (loaded, now) => {
             this.#mayRead(by, loaded)
             if (right) this.#has(by, loaded.running.definition, loaded.row.process, right)
@@ -367,8 +383,23 @@ export class CaseService implements Cases {
     }
   }
 
-  #view(by: Caller, { loaded, decision }: Happened): CaseView {
-    return caseView(loaded, decision.state, this.#looking(by))
+  #view(by: Caller, { loaded, decision }: Happened): Promise<CaseView> {
+    return this.#shown(by, loaded, decision.state)
+  }
+
+  async #shown(by: Caller, loaded: LoadedCase, state: CaseState): Promise<CaseView> {
+    const view = caseView(loaded, state, this.#looking(by))
+    await this.#saw(by, [shownOfCase(loaded.row, view)])
+    return view
+  }
+
+  #saw(by: Caller, shown: readonly (Shown | undefined)[]): Promise<void> {
+    return this.#away(
+      this.#parts.looks.saw(
+        by,
+        shown.filter((one) => one !== undefined),
+      ),
+    )
   }
 
   #looking(by: Caller): Looking {

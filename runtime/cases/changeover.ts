@@ -1,6 +1,6 @@
 import type { CaseState, Migrated, Values } from '../../engine/case.ts'
 import type { Accepted, Decision } from '../../engine/decision.ts'
-import { type Migration, migration } from '../../engine/index.ts'
+import { type Migration, migration, type Succession, successionOf } from '../../engine/index.ts'
 import { refuse } from '../../engine/refuse.ts'
 import type { CaseRow } from '../store/cases.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -22,7 +22,7 @@ export class Changeover {
   readonly #to: RunningProcess
   readonly #version: number
   readonly #vault: Vault
-  readonly #ways = new Map<string, Migration>()
+  readonly #ways = new Map<string, Way>()
 
   constructor(to: RunningProcess, version: number, vault: Vault) {
     this.#to = to
@@ -37,17 +37,37 @@ export class Changeover {
     return { loaded: { ...loaded, state: withoutNewlyPersonal(loaded.state, from, this.#to) }, decision }
   }
 
+  /** The stage that the case's own becomes, before any rule. */
+  heirOf(row: CaseRow, from: RunningProcess): string | undefined {
+    return this.#way(from).succession.stage(row.stage)
+  }
+
   #decide(loaded: LoadedCase, from: RunningProcess, event: Migrated, now: string): Decision {
     if (!loaded.row.client && holdsPersonal(this.#to)) {
       const { name, at } = this.#to.process
       const because = `the new version of \`${name}\` holds personal data and these cases have no client: end them first, or let new cases alone start by it`
       return refuse('not-declared', because, at)
     }
-    const way = this.#ways.get(from.definitionHash) ?? migration(from.machine, this.#to.machine)
-    this.#ways.set(from.definitionHash, way)
-    const decision = way(loaded.state, event, { now })
+    const decision = this.#way(from).migrate(loaded.state, event, { now })
     return decision.outcome === 'accepted' && erasesClient(decision) ? tooMuchAtOnce(this.#to) : decision
   }
+
+  /** Worked out once for each version that cases come from. */
+  #way(from: RunningProcess): Way {
+    const known = this.#ways.get(from.definitionHash)
+    if (known) return known
+    const way = {
+      migrate: migration(from.machine, this.#to.machine),
+      succession: successionOf(from.process, this.#to.process),
+    }
+    this.#ways.set(from.definitionHash, way)
+    return way
+  }
+}
+
+interface Way {
+  readonly migrate: Migration
+  readonly succession: Succession
 }
 
 /** What is personal from now on has to be sealed: for the write it was not there before. */

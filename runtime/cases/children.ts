@@ -3,8 +3,10 @@ import type { Accepted, Effect } from '../../engine/decision.ts'
 import { newId } from '../ids.ts'
 import type { CaseRow } from '../store/cases.ts'
 import type { WriteSet } from '../store/write.ts'
+import { withTrace } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
+import type { Lineage } from './lineage.ts'
 
 type StartEffect = Extract<Effect, { type: 'start' }>
 
@@ -26,6 +28,7 @@ export function addChild(
   set: WriteSet,
   { row, holder }: LoadedCase,
   { process, values, seq }: StartEffect,
+  { depth, width }: Lineage,
   { vault, fallback }: Sealing,
 ): void {
   const { caseId } = row
@@ -34,11 +37,13 @@ export function addChild(
     seq,
     child_id: newId(),
     process,
+    depth,
+    width,
     client_id: holder?.clientId ?? null,
     sealed: vault.sealRecord(holder ?? fallback(), startPlace(caseId, seq), values).toString('base64'),
   })
   const job_key = `start ${caseId} ${seq}`
-  set.jobs.push({ case_id: caseId, identifier: 'start', payload: { caseId, seq }, run_at: null, job_key })
+  set.jobs.push({ case_id: caseId, identifier: 'start', payload: withTrace({ caseId, seq }), run_at: null, job_key })
 }
 
 /** What a case is to start with. */
@@ -57,7 +62,7 @@ export function openStart(
 export function addEnding(set: WriteSet, { row, state }: LoadedCase, ended: Accepted['state']['ended']): void {
   const { parent, caseId } = row
   if (!parent || state.ended !== 'no' || ended === 'no') return
-  const payload = { caseId: parent.caseId, seq: parent.seq }
+  const payload = withTrace({ caseId: parent.caseId, seq: parent.seq })
   set.jobs.push({ case_id: caseId, identifier: 'ended', payload, run_at: null, job_key: `ended ${caseId}` })
 }
 

@@ -2,18 +2,22 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Actor, CaseState, Event } from '../../engine/case.ts'
 import type { Accepted } from '../../engine/decision.ts'
-import type { ConsentStatus } from '../../engine/definition.ts'
+import type { ConsentStatus, Definition } from '../../engine/definition.ts'
 import { decide } from '../../engine/index.ts'
+import { own } from '../../engine/named.ts'
 import type { Clock } from '../clock.ts'
 import { type ConsentDecision, consentRow } from '../consent/record.ts'
 import { standing } from '../consent/standing.ts'
 import { Refusal } from '../refusal.ts'
+import { type Spans, within } from '../spans/spans.ts'
+import { occurred } from '../store/audit.ts'
 import { type ClientRow, loadCases, lockCasesOf } from '../store/cases.ts'
 import { type ConsentRow, insertConsents, lockClient } from '../store/clients.ts'
 import { type Database, isAway, unavailable } from '../store/database.ts'
 import { eraseClientRows, insertErasure, keepErasure } from '../store/erasure.ts'
 import { onTheirWay } from '../store/on-the-way.ts'
 import { claimRequest } from '../store/requests.ts'
+import { heldUntil, lookAgain } from '../store/retention.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { emptyWriteSet, write } from '../store/write.ts'
 import { assemble, consentStatuses, holderOf, type LoadedCase } from './assemble.ts'
@@ -31,6 +35,7 @@ export interface ClientRoadParts extends Drafting {
   readonly db: Database
   readonly versions: Versions
   readonly clock: Clock
+  readonly spans: Spans
   changed(caseId: string, process: string): void
   /** Tells every node of an erasure, as soon as its transaction stands. */
   announce(db: pg.PoolClient, clientId: string): Promise<void>
@@ -94,6 +99,7 @@ export class ClientRoad {
       const { decision } = drafts[0] as Draft
       await this.#record(held, consents, loaded, now)
       const erased = decision.effects.some((effect) => effect.type === 'erase client')
+      if (erased) await this.#refuseHeld(held, now)
       if (erased)
         await this.#eraseRest(held, others.concat(loaded), drafts, decision.log[0]?.by ?? { kind: 'system' }, now)
       return { loaded, decision }
@@ -148,12 +154,13 @@ export class ClientRoad {
   async erase(clientId: string, by: Actor): Promise<Erasure> {
     return this.#holding(clientId, async (held) => {
       const now = this.#parts.clock.now()
+      await this.#refuseHeld(held, now)
       return this.#eraseRest(held, held.cases, [], by, now)
     })
   }
 
   /**
-   * Erases again whom a restored backup has brought back, and keeps the record of the first time. Answers `absent` where the
+   * Erases again whom a restored backup has brought back, with the holds of that time, and keeps the record of the first time. Answers `absent` where the
    * backup is from before the client, `erased before` where nothing came back.
    */
   async replay(record: ErasureRecord & { readonly proof: string }): Promise<'erased' | 'erased before' | 'absent'> {
@@ -201,10 +208,22 @@ export class ClientRoad {
     const erasure = { clientId: held.client.clientId, at: now, actor, counts }
     const proof = proofOfErasure(erasure, vault.master)
     await insertErasure(held.db, { ...erasure, proof })
+    await occurred(held.db, [
+      { at: now, kind: 'erasure', actor, clients: [erasure.clientId], entry: { counts, proof } },
+    ])
     await this.#parts.announce(held.db, held.client.clientId)
     held.erased = true
     held.ends = true
     return { proof, at: now, counts }
+  }
+
+  async #refuseHeld({ db, client }: Held, now: string): Promise<void> {
+    const until = await heldUntil(db, client.clientId, now)
+    if (until === undefined) return
+    throw new Refusal(
+      'legal-hold',
+      `a legal hold keeps the data of this client until ${until.slice(0, 10)}: lift it first, or wait`,
+    )
   }
 
   async #firstCase(db: pg.PoolClient, happening: Happening): Promise<Happened> {
@@ -262,6 +281,8 @@ export class ClientRoad {
       return consentRow(what, { seq, at: now, definition, holder: sealedFor, language, before }, this.#parts.vault)
     })
     held.client = await insertConsents(held.db, held.client, rows)
+    if (rows.some(({ purpose, decision }) => decision === 'given' && countsFromConsent(definition, purpose)))
+      await lookAgain(held.db, held.client.clientId, now)
     return rows
   }
 
@@ -313,7 +334,9 @@ export class ClientRoad {
   async #transaction<T>(work: (db: pg.PoolClient, touched: LoadedCase[]) => Promise<T>, tries = 3): Promise<T> {
     const touched: LoadedCase[] = []
     try {
-      const result = await inTransaction(this.#parts.db.pool, (db) => work(db, touched))
+      const result = await within(this.#parts.spans, 'decide for client', {}, () =>
+        inTransaction(this.#parts.db.pool, (db) => work(db, touched)),
+      )
       for (const { row } of touched) this.#parts.changed(row.caseId, row.process)
       return result
     } catch (error) {
@@ -395,4 +418,9 @@ const settled = new Set(['not-found', 'client-erased'])
 
 function moved(): Refusal {
   return new Refusal('conflict', 'the client or the case has changed meanwhile: load it again and retry')
+}
+
+function countsFromConsent({ purposes }: Definition, purpose: string): boolean {
+  const keep = own(purposes, purpose)?.keep
+  return keep !== undefined && 'after' in keep && keep.after === 'given'
 }

@@ -8,7 +8,7 @@ import type { Database } from '../store/database.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
 import { type KeptLetter, letterPlace, wordsOf } from './postman.ts'
-import type { RunningProcess } from './versions.ts'
+import type { RunningProcess, Versions } from './versions.ts'
 
 /** Bytes of an unreadable message that are shown as they are. */
 const shownRaw = 5_000
@@ -23,21 +23,32 @@ export function messagePlace(key: Buffer): string {
   return `message ${key.toString('hex')}`
 }
 
+interface Reading {
+  readonly db: Database
+  readonly vault: Vault
+  readonly versions: Versions
+}
+
 /** The letters and messages of a case, for those who may see it. */
 export async function correspondenceOf(
   loaded: LoadedCase,
   _by: Caller,
-  { db, vault }: { readonly db: Database; readonly vault: Vault },
+  parts: Reading,
 ): Promise<{ letters: readonly LetterView[]; messages: readonly MessageView[] }> {
   const { caseId } = loaded.row
+  const { db, vault } = parts
   const [letters, messages] = await Promise.all([loadLetters(db.pool, caseId), loadMessages(db.pool, caseId)])
   return {
-    letters: letters.map((letter) => letterView(letter, loaded, vault)),
+    letters: await Promise.all(letters.map((letter) => letterView(letter, loaded, parts))),
     messages: await Promise.all(messages.map((message) => messageView(message, loaded.holder, vault))),
   }
 }
 
-function letterView(letter: StoredLetter, { running, holder }: LoadedCase, vault: Vault): LetterView {
+async function letterView(
+  letter: StoredLetter,
+  { row, holder }: LoadedCase,
+  { vault, versions }: Reading,
+): Promise<LetterView> {
   const common = {
     id: String(letter.seq),
     name: letter.letter,
@@ -47,7 +58,7 @@ function letterView(letter: StoredLetter, { running, holder }: LoadedCase, vault
   }
   if (!letter.sealed || !holder) return common
   const kept = vault.openRecord(holder, letterPlace(letter.caseId, letter.seq), letter.sealed) as KeptLetter
-  const words = readableWords(kept, letter, running)
+  const words = readableWords(kept, letter, await versions.decidedBy(kept.definition, row))
   if (!words) return common
   const attachments = words.attachments.map(({ title }) => title)
   return {

@@ -2,7 +2,7 @@ import type { Value, Values } from '../../engine/case.ts'
 import type { Effect } from '../../engine/decision.ts'
 import type { FieldType } from '../../engine/definition.ts'
 import type { WriteSet } from '../store/write.ts'
-import { currentTrace } from '../trace.ts'
+import { withTrace } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
 
@@ -45,13 +45,13 @@ export function createCourier(vault: Vault, fallback: () => Holder): Courier {
       set.calls.push({ case_id: caseId, seq, webhook, client_id, at })
       const sealed = vault.sealRecord(holder, callPlace(caseId, seq), kept).toString('base64')
       set.sealedCalls.push({ case_id: caseId, seq, client_id, sealed })
-      const trace = currentTrace()
       set.jobs.push({
         case_id: caseId,
         identifier: 'call',
-        payload: { caseId, seq, ...(trace === undefined ? {} : { trace }) },
+        payload: withTrace({ caseId, seq }),
         run_at: null,
         job_key: callPlace(caseId, seq),
+        webhook,
       })
     },
   }

@@ -6,12 +6,14 @@ import type { Database } from '../store/database.ts'
 import { loadDocument, loadDocuments, type StoredDocument } from '../store/documents.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
-import { type KeptDocument, openDocument, rendered, titleOf } from './kept-document.ts'
+import { decidedBy, type KeptDocument, openDocument, rendered, titleOf } from './kept-document.ts'
 import { actorOf, cardRights } from './rights.ts'
+import type { RunningProcess, Versions } from './versions.ts'
 
 interface Parts {
   readonly db: Database
   readonly vault: Vault
+  readonly versions: Versions
   fallback(): Holder
 }
 
@@ -23,7 +25,8 @@ interface Looking {
 /** The documents of a case in the order they were written; those that this caller can't open with the reason, and without what they say. */
 export async function documentsOf(loaded: LoadedCase, looking: Looking, parts: Parts): Promise<DocumentView[]> {
   const stored = await loadDocuments(parts.db.pool, loaded.row.caseId)
-  return stored.flatMap((one) => documentView(one, loaded, looking, parts) ?? [])
+  const views = await Promise.all(stored.map((one) => documentView(one, loaded, looking, parts)))
+  return views.filter((view) => view !== undefined)
 }
 
 /** One of them as a file; undefined where there is none that this caller may open. */
@@ -37,17 +40,17 @@ export async function documentFile(
   if (!stored || hiddenIn(stored, loaded, looking).length > 0) return undefined
   const kept = openDocument(stored, loaded.holder, parts)
   if (!kept) return undefined
-  const { pdf } = await rendered(kept, stored, loaded.running)
+  const { pdf } = await rendered(kept, stored, await decidedBy(kept, loaded.row, parts.versions))
   const name = `${stored.document}-${loaded.state.number}.pdf`
   return { name, type: 'application/pdf', content: Buffer.from(pdf, 'base64') }
 }
 
-function documentView(
+async function documentView(
   stored: StoredDocument,
   loaded: LoadedCase,
   looking: Looking,
   parts: Parts,
-): DocumentView | undefined {
+): Promise<DocumentView | undefined> {
   const { seq, document, at, because } = stored
   if (because !== null) return { seq, document, title: document, at, because }
   const kept = openDocument(stored, loaded.holder, parts)
@@ -56,11 +59,12 @@ function documentView(
     const names = hidden.map((name) => `\`${name}\``).join(', ')
     return { seq, document, title: document, at, because: `it names what you may not see at this stage: ${names}` }
   }
-  return kept && { seq, document, title: readableTitle(kept, document, loaded), at }
+  if (!kept) return undefined
+  return { seq, document, title: readableTitle(kept, document, await decidedBy(kept, loaded.row, parts.versions)), at }
 }
 
 /** A template that is broken says so where the document is rendered. */
-function readableTitle(kept: KeptDocument, name: string, { running }: LoadedCase): string {
+function readableTitle(kept: KeptDocument, name: string, running: RunningProcess): string {
   try {
     return titleOf(kept, name, running)
   } catch (error) {

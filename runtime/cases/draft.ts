@@ -3,13 +3,16 @@ import type { Accepted, Effect, LogEntry } from '../../engine/decision.ts'
 import { inLanguage } from '../../engine/text.ts'
 import type { CardValue } from '../clients/card.ts'
 import { newId } from '../ids.ts'
+import { reasonOf } from '../reasons.ts'
 import type { CaseColumns, WriteSet } from '../store/write.ts'
-import { currentTrace } from '../trace.ts'
+import { withTrace } from '../trace.ts'
 import type { LoadedCase } from './assemble.ts'
 import { audienceOf } from './audience.ts'
 import { addChild, addEnding, toldOf } from './children.ts'
 import type { Courier } from './courier.ts'
+import { dueAfter } from './due.ts'
 import { type Filing, fileDocument, outOfReach } from './kept-document.ts'
+import { lineageOf } from './lineage.ts'
 import type { Postman } from './postman.ts'
 import { purposesOf } from './purposes.ts'
 import type { RunningProcess } from './versions.ts'
@@ -61,7 +64,7 @@ function addEffects(set: WriteSet, { loaded, decision }: Draft, drafting: Drafti
     if (effect.type === 'call') drafting.courier.take(set, loaded, effect, { at, last })
     if (effect.type === 'assign' && 'person' in effect.to) assignee = effect.to.person
     if (effect.type === 'notify') addNotice(set, loaded, effect, { at, assignee })
-    if (effect.type === 'start') addChild(set, loaded, effect, drafting)
+    if (effect.type === 'start') addChild(set, loaded, effect, lineageOf(loaded.row, decision), drafting)
     if (effect.type === 'write') fileDocument(set, loaded, effect, at, drafting)
   }
 }
@@ -72,6 +75,7 @@ function addEffects(set: WriteSet, { loaded, decision }: Draft, drafting: Drafti
  */
 function addWithdrawn(set: WriteSet, draft: Draft): void {
   const { loaded, decision } = draft
+  const isHeld = underHold(loaded, decision)
   for (const { type, purpose, decision: decided, at } of decision.log) {
     if (type !== 'consent' || purpose === undefined || decided === undefined || decided === 'given') continue
     const { webhooks } = loaded.running.definition
@@ -80,7 +84,8 @@ function addWithdrawn(set: WriteSet, draft: Draft): void {
       purpose,
       fields: outOfReach(loaded.running, decision.state, purpose),
       webhooks: Object.values(webhooks).flatMap((webhook) => (webhook.purpose === purpose ? [webhook.name] : [])),
-      because: `there is no valid consent to \`${purpose}\``,
+      because: reasonOf('noConsent', { purpose }),
+      held: isHeld,
       at,
     })
     if (decided === 'withdrawn') addStop(set, draft, purpose, at)
@@ -105,8 +110,12 @@ function storedEntry({ seq: _seq, at: _at, by, ...rest }: LogEntry): object {
   return { ...rest, by: by.kind === 'staff' ? { kind: by.kind, id: by.id } : by }
 }
 
-function addCase(set: WriteSet, { loaded: { row, running }, decision, fresh }: Draft): void {
+function addCase(set: WriteSet, draft: Draft): void {
+  const { loaded, decision, fresh } = draft
+  const { row, running } = loaded
   const { state } = decision
+  const due = dueAfter(loaded, decision)
+  if (due !== null && due === decision.log[0]?.at) addSweep(set, row.caseId)
   const columns: CaseColumns = {
     case_id: row.caseId,
     stage: state.stage,
@@ -115,6 +124,7 @@ function addCase(set: WriteSet, { loaded: { row, running }, decision, fresh }: D
     ended: state.ended,
     assignee: state.assignee ?? null,
     state: storedState(state, running, toldOf(row, decision)),
+    due_at: due,
   }
   if (!fresh) {
     set.updates.push({ ...columns, seq_was: row.seq })
@@ -142,6 +152,12 @@ function addCase(set: WriteSet, { loaded: { row, running }, decision, fresh }: D
     })
     for (const value of fresh.newClient.card) addCardValue(set, row.caseId, row.client.clientId, value)
   }
+}
+
+/** Something has to go at once. */
+function addSweep(set: WriteSet, caseId: string): void {
+  const payload = { caseId }
+  set.jobs.push({ case_id: caseId, identifier: 'retention', payload, run_at: null, job_key: `retention ${caseId}` })
 }
 
 function addCardValue(set: WriteSet, case_id: string, client_id: string, { field, kept }: CardValue): void {
@@ -177,9 +193,19 @@ function addValues(set: WriteSet, loaded: LoadedCase, decision: Accepted, vault:
       set.values.push({ case_id: row.caseId, client_id: clientId, field: field.name, purposes: field.personal, sealed })
     }
   }
+  const isHeld = underHold(loaded, decision)
   for (const field of erased) {
-    if (after[field] === undefined) set.erased.push({ case_id: row.caseId, client_id: clientId, field })
+    if (after[field] !== undefined) continue
+    const value = { case_id: row.caseId, client_id: clientId, field }
+    if (isHeld) set.narrowed.push({ ...value, purposes: [] })
+    else set.erased.push(value)
   }
+}
+
+/** Under a legal hold nothing is deleted: what would have gone is out of everybody's reach until the hold ends (GDPR Art. 17(3), 18). */
+function underHold({ row }: LoadedCase, { log, state }: Accepted): boolean {
+  const now = log[0]?.at ?? state.enteredAt
+  return row.heldUntil !== null && Date.parse(row.heldUntil) > Date.parse(now)
 }
 
 function changed(before: Values, after: Values, field: string): boolean {
@@ -194,7 +220,6 @@ function addTimers(set: WriteSet, caseId: string, effects: readonly Effect[]): v
     if (effect.type === 'timer') last.set(effect.key, effect.due)
     if (effect.type === 'cancel timer') last.set(effect.key, undefined)
   }
-  const trace = currentTrace()
   for (const [key, due] of last) {
     const jobKey = `timer ${caseId} ${key}`
     if (due === undefined) set.cancelled.push({ case_id: caseId, job_key: jobKey })
@@ -202,7 +227,7 @@ function addTimers(set: WriteSet, caseId: string, effects: readonly Effect[]): v
       set.jobs.push({
         case_id: caseId,
         identifier: 'timer',
-        payload: { caseId, key, due, ...(trace ? { trace } : {}) },
+        payload: withTrace({ caseId, key, due }),
         run_at: due,
         job_key: jobKey,
       })

@@ -82,6 +82,7 @@ export async function freshCase(
     state: { values: {}, visited: [], timers: {}, fired: [] },
     parent: parent ?? null,
     children: [],
+    heldUntil: null,
     client,
     sealed,
   }

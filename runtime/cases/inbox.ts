@@ -1,3 +1,4 @@
+import type { Looks } from '../audit/looks.ts'
 import { timeCursor } from '../cursor.ts'
 import type { Caller, Inbox, MessageView, Page } from '../http/ports.ts'
 import { Refusal } from '../refusal.ts'
@@ -10,16 +11,19 @@ import type { Versions } from './versions.ts'
 
 const longestPage = 100
 
+interface InboxParts {
+  readonly db: Database
+  readonly vault: Vault
+  readonly versions: Versions
+  readonly looks: Looks
+  fallback(): Holder
+}
+
 /** The inbox: for those who may see clients' cards, since strangers' letters are as personal as those. */
 export class InboxService implements Inbox {
-  readonly #parts: { readonly db: Database; readonly vault: Vault; readonly versions: Versions; fallback(): Holder }
+  readonly #parts: InboxParts
 
-  constructor(parts: {
-    readonly db: Database
-    readonly vault: Vault
-    readonly versions: Versions
-    fallback(): Holder
-  }) {
+  constructor(parts: InboxParts) {
     this.#parts = parts
   }
 
@@ -28,7 +32,7 @@ export class InboxService implements Inbox {
   }
 
   async list(by: Caller, page: { after?: string; limit?: number }): Promise<Page<MessageView>> {
-    const { db, vault, fallback } = this.#parts
+    const { db, vault, looks, fallback } = this.#parts
     if (!this.visibleTo(by)) {
       throw new Refusal('not-allowed', 'the inbox is for those whose role may see clients')
     }
@@ -40,6 +44,7 @@ export class InboxService implements Inbox {
     )
     const shown = rows.slice(0, limit)
     const items = await Promise.all(shown.map((row) => messageView(row, fallback(), vault)))
+    if (shown.length > 0) await looks.saw(by, [{ client: null, fields: ['inbox'] }])
     return rows.length > limit ? { items, next: shown.at(-1)?.at as string } : { items }
   }
 }

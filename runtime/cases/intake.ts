@@ -5,6 +5,7 @@ import { findReference } from '../mail/reference.ts'
 import { loadCases } from '../store/cases.ts'
 import { keepMessage } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
+import { carried } from '../trace.ts'
 import { type Holder, nobody, type Vault } from '../vault/vault.ts'
 import { holderOf } from './assemble.ts'
 import { messagePlace } from './correspondence.ts'
@@ -38,5 +39,6 @@ export async function takeIn(
     sealed: vault.sealRecord(holder, messagePlace(key), { raw: message.raw.toString('base64') }),
     uidValidity: message.uidValidity,
     uid: message.uid,
+    trace: carried(),
   })
 }

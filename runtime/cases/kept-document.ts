@@ -4,17 +4,26 @@ import type { Definition } from '../../engine/definition.ts'
 import { inReach } from '../../engine/reach.ts'
 import { composeDocument } from '../mail/compose.ts'
 import { pdf } from '../mail/pdf.ts'
+import type { CaseRow } from '../store/cases.ts'
 import type { StoredDocument } from '../store/documents.ts'
 import type { WriteSet } from '../store/write.ts'
+import { withTrace } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
 import { type Matter, matterOf, stateOf } from './matter.ts'
-import type { RunningProcess } from './versions.ts'
+import type { RunningProcess, Versions } from './versions.ts'
 
 type WriteEffect = Extract<Effect, { type: 'write' }>
 
 /** A document as it lies in the vault: what it is to say, settled when it was decided; then as it was rendered. */
-export type KeptDocument = { readonly language: string; readonly about: Matter } | RenderedDocument
+export type KeptDocument = ToRender | RenderedDocument
+
+interface ToRender {
+  readonly language: string
+  /** The hash of the definition that it was decided under. Absent of a document of before that was kept. */
+  readonly definition?: string
+  readonly about: Matter
+}
 
 export interface RenderedDocument {
   readonly title: string
@@ -41,7 +50,7 @@ export function fileDocument(set: WriteSet, loaded: LoadedCase, effect: WriteEff
   const { definition, process } = running
   const uses = new Set(definition.documents[document]?.uses.map(({ name }) => name))
   const about = matterOf(state, process, uses, filing.personName)
-  const kept: KeptDocument = { language: row.client?.language ?? 'en', about }
+  const kept: KeptDocument = { language: row.client?.language ?? 'en', definition: running.definitionHash, about }
   set.documents.push({
     case_id: caseId,
     seq,
@@ -55,7 +64,7 @@ export function fileDocument(set: WriteSet, loaded: LoadedCase, effect: WriteEff
   set.jobs.push({
     case_id: caseId,
     identifier: 'document',
-    payload: { caseId, seq },
+    payload: withTrace({ caseId, seq }),
     run_at: null,
     job_key: `document ${caseId} ${seq}`,
   })
@@ -88,6 +97,11 @@ export function sealRendered(
   return vault.sealRecord(key, documentPlace(caseId, seq), rendered)
 }
 
+/** The process by which it is rendered, or was. */
+export function decidedBy(kept: KeptDocument, row: CaseRow, versions: Versions): Promise<RunningProcess> {
+  return versions.decidedBy('pdf' in kept ? undefined : kept.definition, row)
+}
+
 /** Its title, as it was rendered or as it will be. Throws `TemplateError`. */
 export function titleOf(kept: KeptDocument, name: string, running: RunningProcess): string {
   return 'pdf' in kept ? kept.title : composed(kept, name, running).title
@@ -105,11 +119,7 @@ export async function rendered(
   return { title, pdf: bytes.toString('base64') }
 }
 
-function composed(
-  { language, about }: Exclude<KeptDocument, RenderedDocument>,
-  name: string,
-  { definition, process }: RunningProcess,
-) {
+function composed({ language, about }: ToRender, name: string, { definition, process }: RunningProcess) {
   return composeDocument(definition, name, { process, state: stateOf(about), language })
 }
 

@@ -3,7 +3,6 @@ import type pg from 'pg'
 import type { Actor } from '../../engine/case.ts'
 import type { Definition, Rule } from '../../engine/definition.ts'
 import { askedAgain, type Difference, diff } from '../../engine/diff/index.ts'
-import { successionOf } from '../../engine/index.ts'
 import { own } from '../../engine/named.ts'
 import { placeInWords } from '../../engine/wording.ts'
 import type { AskAgain, Needed, ProcessPlan, WorkspacePlan } from '../http/ports.ts'
@@ -29,8 +28,8 @@ export interface Wish {
   readonly now: string
 }
 
-/** Open cases looked at in one go. */
-export const batch = 500
+/** Open cases read in one go. */
+export const batch = 200
 const someClients = 20
 
 /**
@@ -95,33 +94,44 @@ async function processPlans(
     const to = isNew ? processOf(name) : undefined
     if (!to) continue
     const tally = new Tally(name, version)
-    await eachOpenCase(parts, name, to.definitionHash, async (rows) => {
-      const changeover = new Changeover(to, version, parts.vault)
-      for (const row of rows) {
-        const from = parts.versions.of(row.definitionHash, row.process)
-        const heir = successionOf(from.process, to.process).stage(row.stage)
-        tally.add(row, changeover.change(row, from, wish.by, wish.now), heir, wish.now)
-      }
+    const changeover = new Changeover(to, version, parts.vault)
+    await eachOpenCase(parts, name, to.definitionHash, (row) => {
+      const from = parts.versions.of(row.definitionHash, row.process)
+      tally.add(row, changeover.change(row, from, wish.by, wish.now), changeover.heirOf(row, from), wish.now)
     })
     found.push(tally.found)
   }
   return found
 }
 
-/** Goes through the open cases of a process that run on another definition, giving way to what else waits in between. */
+/** The same one by one, giving way to what else waits every few milliseconds: people go on working meanwhile. */
+export async function* inTurns<T>(rows: readonly T[]): AsyncGenerator<T> {
+  let since = performance.now()
+  for (const row of rows) {
+    if (performance.now() - since > atATime) {
+      await turn()
+      since = performance.now()
+    }
+    yield row
+  }
+}
+
+/** Milliseconds. */
+const atATime = 10
+
+/** Goes through the open cases of a process that run on another definition, some at a time. */
 async function eachOpenCase(
   { db, versions }: PlanParts,
   process: string,
   but: string,
-  look: (rows: readonly CaseRow[]) => Promise<void>,
+  look: (row: CaseRow) => void,
 ): Promise<void> {
   for (let after: string | undefined; ; ) {
     const rows = await openCasesOf(db, process, { but, after, limit: batch })
     if (rows.length === 0) return
     await versions.ensure(rows.map((row) => row.definitionHash))
-    await look(rows)
+    for await (const row of inTurns(rows)) look(row)
     after = rows.at(-1)?.caseId
-    await turn()
   }
 }
 

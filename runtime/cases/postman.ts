@@ -4,8 +4,9 @@ import { addressOf } from '../../engine/index.ts'
 import { consentsToReach } from '../../engine/reach.ts'
 import { purposesAskedBy } from '../consent/asking.ts'
 import { type Composed, compose } from '../mail/compose.ts'
+import { reasonOf } from '../reasons.ts'
 import type { WriteSet } from '../store/write.ts'
-import { currentTrace } from '../trace.ts'
+import { carried } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
 import { type Matter, matterOf, stateOf } from './matter.ts'
@@ -21,6 +22,8 @@ export interface KeptLetter {
   readonly to: string
   readonly language: string
   readonly documents: readonly string[]
+  /** The hash of the definition that it was decided under: its words are those. Absent of a letter of before that was kept. */
+  readonly definition?: string
   /** The case at the action that sent it: what templates may name of it, and no more. */
   readonly about: Matter
   /** The version of each purpose whose consent an answer to it gives: what the answer agrees to. */
@@ -33,7 +36,7 @@ export function letterPlace(caseId: string, seq: number): string {
   return `letter ${caseId} ${seq}`
 }
 
-/** The words of a letter: as sent, or as they will be. Throws `TemplateError`. */
+/** The words of a letter: as sent, or as they will be by the version it was decided under. Throws `TemplateError`. */
 export function wordsOf(letter: KeptLetter, name: string, { definition, process }: RunningProcess): Composed {
   const { about, language, documents } = letter
   if (letter.sent) return letter.sent
@@ -78,10 +81,10 @@ export function createPostman({ vault, fallback, mailbox, personName }: PostmanP
         client_id,
         purpose: running.definition.letters[letter]?.purpose ?? null,
         status: kept ? 'waiting' : 'skipped',
-        because: kept ? null : 'there is no address to send it to',
+        because: kept ? null : reasonOf('noAddress'),
         at,
         names: kept ? namesByConsent(kept.about, running) : [],
-        trace: currentTrace() ?? null,
+        trace: carried() ?? null,
       })
       if (!kept) return
       const sealed = vault.sealRecord(holder, letterPlace(caseId, seq), kept).toString('base64')
@@ -111,7 +114,14 @@ function address(
   const named = wordsNamed(running.definition, effect.letter, documents)
   const about = matterOf(effect.state, running.process, named, personName)
   const asks = asksOf(running, effect.letter)
-  return { to, language: row.client?.language ?? 'en', documents, about, ...(asks && { asks }) }
+  return {
+    to,
+    language: row.client?.language ?? 'en',
+    documents,
+    definition: running.definitionHash,
+    about,
+    ...(asks && { asks }),
+  }
 }
 
 function asksOf({ definition, process }: RunningProcess, letter: string): Readonly<Record<string, number>> | undefined {

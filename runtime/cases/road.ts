@@ -1,12 +1,14 @@
+import type { Event } from '../../engine/case.ts'
 import type { Accepted, Decision } from '../../engine/decision.ts'
 import type { Clock } from '../clock.ts'
 import type { ConsentDecision } from '../consent/record.ts'
 import { describeError, type Log } from '../log.ts'
 import { Refusal } from '../refusal.ts'
+import type { Span, Spans } from '../spans/spans.ts'
 import { type CaseRow, loadCases } from '../store/cases.ts'
 import { type Database, isAway, unavailable } from '../store/database.ts'
 import { emptyWriteSet, type WriteSet, write } from '../store/write.ts'
-import { currentTrace, inTrace, type Trace } from '../trace.ts'
+import { inTrace } from '../trace.ts'
 import { assemble, type LoadedCase } from './assemble.ts'
 import { settleAssignments } from './assignment.ts'
 import { addDraft, type Drafting, type FreshCase } from './draft.ts'
@@ -16,6 +18,8 @@ import type { Versions } from './versions.ts'
 /** Something that happens to a case. It may be decided more than once, where the case has moved on before it was stored. */
 export interface Happening {
   readonly caseId: string
+  /** What kind of thing, for the figures of what was slow. */
+  readonly event: Event['type'] | 'assign' | 'not started'
   /** Pure: decides on the case as loaded. Throws `Refusal`. */
   decide(loaded: LoadedCase, now: string): Decision
   /** A case that is not stored yet, in place of one to load. */
@@ -42,7 +46,7 @@ export interface RoadFigures {
 
 interface Waiting {
   readonly happening: Happening
-  readonly trace: Trace | undefined
+  readonly span: Span
   /** Known once it is loaded. */
   process: string | undefined
   readonly resolve: (happened: Happened) => void
@@ -55,6 +59,7 @@ export interface RoadParts extends Drafting {
   readonly versions: Versions
   readonly clock: Clock
   readonly log: Log
+  readonly spans: Spans
   /** Takes a decision that concerns the client's other cases too, and stores it with theirs in one transaction. */
   wide(happening: Happening): Promise<Happened>
   /** Told of each case that was stored. */
@@ -83,17 +88,18 @@ export class Road {
 
   /** Resolves once it is stored; rejects with `Refusal` where the rules or the database refuse, and then nothing has changed. */
   happen(happening: Happening): Promise<Happened> {
+    const span = this.#parts.spans.open(`decide ${happening.event}`, { attributes: { 'zgoda.event': happening.event } })
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
         happening,
-        trace: currentTrace(),
+        span,
         process: happening.fresh?.loaded.row.process,
         resolve: (happened) => {
-          this.#parts.figures?.decided(happened.loaded.row.process, 'accepted')
+          this.#settled(span, happened.loaded.row.process, 'accepted')
           resolve(happened)
         },
         reject: (error) => {
-          this.#parts.figures?.decided(waiting.process ?? 'none', error instanceof Refusal ? error.code : 'failed')
+          this.#settled(span, waiting.process, error instanceof Refusal ? error.code : 'failed')
           reject(error)
         },
         tries: 0,
@@ -103,19 +109,40 @@ export class Road {
     })
   }
 
+  #settled(span: Span, process = 'none', outcome: string): void {
+    this.#parts.figures?.decided(process, outcome)
+    span.set({ 'zgoda.process': process, 'zgoda.outcome': outcome })
+    if (outcome === 'failed') span.failed(outcome)
+    span.end()
+  }
+
   #start(): void {
     while (this.#underWay < lanes) {
       const group = this.#takeGroup()
       if (group.length === 0) return
       this.#underWay += 1
       const started = performance.now()
-      void this.#run(group).finally(() => {
+      const span = this.#groupSpan(group)
+      void inTrace(span.place, () => this.#run(group)).finally(() => {
+        span.end()
         this.#parts.figures?.grouped(group.length, (performance.now() - started) / 1000)
         for (const { happening } of group) this.#busy.delete(happening.caseId)
         this.#underWay -= 1
         this.#start()
       })
     }
+  }
+
+  /** A group belongs to none of the traces of its events alone: it is linked with each. */
+  #groupSpan(group: readonly Waiting[]): Span {
+    const links = group.map(({ span }) => span.place)
+    const opened = this.#parts.spans.open('decide group', {
+      parent: null,
+      links,
+      attributes: { 'zgoda.group.size': group.length },
+    })
+    for (const { span } of group) span.link(opened.place)
+    return opened
   }
 
   #takeGroup(): Waiting[] {
@@ -179,7 +206,7 @@ export class Road {
 
   /** Passes on what concerns more than the case; the case stays busy no longer, its row is locked there. */
   #hand(waiting: Waiting): void {
-    inTrace(waiting.trace, () =>
+    inTrace(waiting.span.place, () =>
       this.#parts.wide(waiting.happening).then(waiting.resolve, (error) => waiting.reject(this.#readable(error))),
     )
   }
@@ -191,7 +218,7 @@ export class Road {
     const set = emptyWriteSet()
     for (const { waiting, loaded, decision } of [...decided].sort(byCase)) {
       const { fresh, also } = waiting.happening
-      inTrace(waiting.trace, () => addDraft(set, { loaded, decision, ...(fresh ? { fresh } : {}) }, this.#parts))
+      inTrace(waiting.span.place, () => addDraft(set, { loaded, decision, ...(fresh ? { fresh } : {}) }, this.#parts))
       also?.(set)
     }
     const written = await write(db.road, set)
@@ -222,8 +249,8 @@ export class Road {
       return
     }
     // A group has many traces: its failure belongs to none of them.
-    const trace = group.length === 1 ? group[0]?.trace : undefined
-    const reason = inTrace(trace, () => this.#readable(error))
+    const at = group.length === 1 ? group[0]?.span.place : undefined
+    const reason = inTrace(at, () => this.#readable(error))
     for (const waiting of group) waiting.reject(reason)
   }
 

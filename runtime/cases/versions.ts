@@ -112,6 +112,13 @@ export class Versions {
     return this.#machine(hash, definition, process)
   }
 
+  /** The process of a case as it was when something was decided; as the case has it now where that was not kept. */
+  async decidedBy(hash: string | undefined, row: { definitionHash: string; process: string }): Promise<RunningProcess> {
+    const by = hash ?? row.definitionHash
+    await this.ensure([by])
+    return this.of(by, row.process)
+  }
+
   #installed(): Current {
     if (!this.#current) throw new Error('no definition is installed')
     return this.#current

@@ -23,6 +23,7 @@ Settings come from the environment or a .env file:
                            name (RFC 8601, section 5). Without it, DKIM and SPF are checked here
   ZGODA_DEPLOY_TOKEN       whoever bears it may plan and apply
   ZGODA_CALL_ALLOW         what webhooks may call inside this network, as host:port with commas between
+  OTEL_EXPORTER_OTLP_ENDPOINT   where traces go, by OTLP over HTTP
   ZGODA_NODES              worker processes that share the port and the work, about one for each core (default: 1)
   ZGODA_HOST, ZGODA_PORT, ZGODA_URL, ZGODA_ADMIN_LOGIN, ZGODA_ADMIN_PASSWORD
 \`zgoda doctor\` checks them; docs/operations.md tells all.`

@@ -17,6 +17,7 @@ interface Listed {
 /** Every command; each lives in a file of its own, loaded only when it is called. */
 const commands: Readonly<Record<string, Listed>> = {
   apply: { does: 'makes a workspace run on a server', load: () => import('./apply.ts') },
+  audit: { does: 'says whether what was written down of what happened still stands', load: () => import('./audit.ts') },
   check: { does: 'reports everything that is wrong with a workspace', load: () => import('./check.ts') },
   convert: { does: 'prints a file in the other notation', load: () => import('./convert.ts') },
   demo: { does: 'runs the server with everything embedded', load: () => import('./demo.ts') },

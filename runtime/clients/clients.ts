@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Evidence } from '../../engine/case.ts'
 import type { CardRight, Decided } from '../../engine/definition.ts'
+import type { Looks } from '../audit/looks.ts'
 import { clientState, holderOf } from '../cases/assemble.ts'
 import type { CaseService } from '../cases/cases.ts'
 import type { ClientRoad } from '../cases/client-road.ts'
@@ -12,10 +13,20 @@ import { consentViews } from '../cases/view.ts'
 import type { Clock } from '../clock.ts'
 import { channelOf, checkDecision, checkInvalidation } from '../consent/check.ts'
 import type { ConsentReceipt } from '../consent/receipt.ts'
-import { idCursor } from '../cursor.ts'
-import type { Caller, ClientRef, Clients, ClientView, ConsentRecord, ConsentView, Page } from '../http/ports.ts'
+import { countCursor, idCursor } from '../cursor.ts'
+import type {
+  Caller,
+  ClientRef,
+  Clients,
+  ClientView,
+  ConsentRecord,
+  ConsentView,
+  LookView,
+  Page,
+} from '../http/ports.ts'
 import { isId, newId } from '../ids.ts'
 import { Refusal } from '../refusal.ts'
+import { looksAt, type StoredLook } from '../store/audit.ts'
 import type { ClientRow } from '../store/cases.ts'
 import {
   type ConsentRow,
@@ -42,6 +53,7 @@ export interface ClientsParts {
   readonly versions: Versions
   readonly road: ClientRoad
   readonly cases: CaseService
+  readonly looks: Looks
   readonly clock: Clock
   personName(id: string): string
 }
@@ -103,7 +115,7 @@ export class ClientService implements Clients {
             : []
       const named = text === '' || page.after ? [] : await findByPseudonym(db.pool, text)
       const rows = [...named, ...found.filter((row) => named.every(({ clientId }) => clientId !== row.clientId))]
-      const items = await this.#refs(rows.slice(0, limit))
+      const items = await this.#refs(by, rows.slice(0, limit))
       return rows.length > limit ? { items, next: items.at(-1)?.id as string } : { items }
     })
   }
@@ -120,6 +132,8 @@ export class ClientService implements Clients {
     return this.#away(async () => {
       const client = await this.#readable(by, id)
       const rows = await loadConsents(this.#parts.db.pool, id)
+      const evidence = rows.some((row) => row.evidence) ? ['evidence'] : []
+      await this.#parts.looks.saw(by, [{ client: id, fields: evidence }])
       return rows.map((row) => this.#record(by, client, row))
     })
   }
@@ -180,6 +194,25 @@ export class ClientService implements Clients {
     })
   }
 
+  looks(by: Caller, id: string, page: { after?: string; limit?: number }): Promise<Page<LookView>> {
+    return this.#away(async () => {
+      await this.#readable(by, id)
+      const limit = Math.min(page.limit ?? 50, longestPage)
+      const before = page.after === undefined ? undefined : String(countCursor(page.after))
+      const rows = await looksAt(this.#parts.db.pool, id, { before, limit: limit + 1 })
+      const items = rows.slice(0, limit).map((row) => this.#look(row, by))
+      return rows.length > limit ? { items, next: rows[limit - 1]?.seq as string } : { items }
+    })
+  }
+
+  /** Clients are told when and what, not which of the staff: colleagues have their privacy too (CJEU C-579/21). */
+  #look({ at, actor, entry }: StoredLook, by: Caller): LookView {
+    const person = actor.startsWith('staff:') ? actor.slice('staff:'.length) : undefined
+    const { case: caseId, fields } = entry as { readonly case?: string; readonly fields: readonly string[] }
+    const who = by.kind === 'client' ? 'staff' : person ? this.#parts.personName(person) : actor
+    return { at, by: who, ...(caseId ? { case: caseId } : {}), fields }
+  }
+
   erase(by: Caller, id: string): Promise<{ proof: string; at: string; erased: Readonly<Record<string, number>> }> {
     return this.#away(async () => {
       await this.#readable(by, id)
@@ -195,6 +228,7 @@ export class ClientService implements Clients {
     const definition = versions.definition()
     const onCard = this.#card(client, (await cardValues(db.pool, [id])).get(id) ?? [])
     const { items } = await cases.list(by, { client: id }, { limit: longestPage })
+    await this.#parts.looks.saw(by, [{ client: id, fields: onTheCard(onCard) }])
     return {
       id,
       label: onCard.name ?? client.pseudonym,
@@ -209,10 +243,15 @@ export class ClientService implements Clients {
     }
   }
 
-  async #refs(rows: readonly ClientRow[]): Promise<(ClientRef & { createdAt: string })[]> {
+  async #refs(by: Caller, rows: readonly ClientRow[]): Promise<(ClientRef & { createdAt: string })[]> {
     const values = await cardValues(
       this.#parts.db.pool,
       rows.map(({ clientId }) => clientId),
+    )
+    const named = rows.filter(({ clientId }) => values.get(clientId)?.some(({ field }) => field === 'name'))
+    await this.#parts.looks.saw(
+      by,
+      named.map(({ clientId }) => ({ client: clientId, fields: ['client.name'] })),
     )
     return rows.map((row) => ({
       id: row.clientId,
@@ -310,6 +349,10 @@ export class ClientService implements Clients {
       throw isAway(error) ? unavailable() : error
     }
   }
+}
+
+function onTheCard(values: object): readonly string[] {
+  return (['name', 'email', 'phone'] as const).filter((name) => name in values).map((name) => `client.${name}`)
 }
 
 /** A client does not learn who of the staff it was. */

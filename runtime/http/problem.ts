@@ -38,6 +38,7 @@ const answers: Readonly<Record<ProblemCode, readonly [status: number, title: str
   'key-reused': [409, 'Idempotency key used for another request'],
   'link-invalid': [410, 'Link that opens nothing'],
   'client-erased': [410, 'Client erased'],
+  'legal-hold': [409, 'Legal hold'],
   'invalid-workspace': [422, 'Workspace with mistakes'],
   'plan-blocked': [409, 'Plan that can not be applied'],
   unavailable: [503, 'Not available just now'],

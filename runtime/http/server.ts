@@ -5,6 +5,7 @@ import Koa, { type Next } from 'koa'
 import type { Clock } from '../clock.ts'
 import { describeError, type Log } from '../log.ts'
 import { Refusal } from '../refusal.ts'
+import { noSpans, type Spans } from '../spans/spans.ts'
 import { apiRouter, hotRouter } from './api/index.ts'
 import { loadAssets } from './assets.ts'
 import { refuseForeignOrigin } from './forgery.ts'
@@ -28,6 +29,8 @@ export interface AppOptions {
   /** Routes of the demo's sandbox mailbox, under `/_mail`. */
   readonly demo?: { readonly router: { routes(): Koa.Middleware } }
   readonly log: Log
+  /** Where requests are recorded as spans of traces; nowhere where absent. */
+  readonly spans?: Spans
   readonly clock: Clock
   /** Whether an error means that the database or another server is away; such requests get 503. */
   readonly isAway?: (error: unknown) => boolean
@@ -46,6 +49,7 @@ export function createApp(ports: Ports, options: AppOptions): Koa<State> {
     clock: options.clock,
     log: options.log,
     metrics: ports.metrics,
+    spans: options.spans ?? noSpans,
     assets: loadAssets(),
     heartbeat: options.heartbeat ?? 15_000,
     isAway: options.isAway ?? (() => false),

@@ -1,6 +1,7 @@
 import type { ParameterizedContext } from 'koa'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
+import type { Spans } from '../spans/spans.ts'
 import type { Assets } from './assets.ts'
 import type { Language } from './language.ts'
 import type { Metrics, Ports } from './ports.ts'
@@ -14,6 +15,7 @@ export interface Site {
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics | undefined
+  readonly spans: Spans
   readonly assets: Assets
   /** Between two signs of life on an event stream, in milliseconds. */
   readonly heartbeat: number

@@ -51,6 +51,10 @@ const news: Readonly<Record<string, Text>> = {
     en: 'What was due by itself failed: it waits for a person.',
     pl: 'Zaplanowane zdarzenie nie powiodło się: czeka na decyzję.',
   },
+  start: {
+    en: 'A case could not be started: it waits for a person.',
+    pl: 'Nie udało się rozpocząć sprawy: czeka na decyzję.',
+  },
   message: {
     en: 'A message could not be taken in: it waits for a person.',
     pl: 'Nie udało się przyjąć wiadomości: czeka na decyzję.',

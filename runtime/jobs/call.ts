@@ -4,12 +4,14 @@ import { consentStatuses, holderOf } from '../cases/assemble.ts'
 import { callPlace, type KeptCall } from '../cases/courier.ts'
 import type { RunningProcess, Versions } from '../cases/versions.ts'
 import type { Clock } from '../clock.ts'
+import { reasonOf } from '../reasons.ts'
+import { type Span, type Spans, within } from '../spans/spans.ts'
 import { loadCall, noteCallWaiting, type StoredCall, settleCall } from '../store/calls.ts'
 import { type CaseRow, type ClientRow, loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
 import type { Database } from '../store/database.ts'
 import { leave } from '../store/on-the-way.ts'
-import { currentTrace, traceparent } from '../trace.ts'
+import { currentPlace, traceparent } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import { type Answer, CallFailure, post } from '../webhooks/post.ts'
 import { signatureOf } from '../webhooks/signature.ts'
@@ -31,6 +33,7 @@ export interface CallParts {
   readonly vault: Vault
   readonly versions: Versions
   readonly clock: Clock
+  readonly spans: Spans
   readonly calls: CallSettings
   /** Who the calls of a case without a client are sealed for. */
   fallback(): Holder
@@ -54,7 +57,7 @@ export function callJob(parts: CallParts): Job {
   return async (payload, attempt) => {
     const { caseId, seq } = payload as { caseId: string; seq: number }
     const call = await loadCall(parts.db.pool, caseId, seq)
-    if (call?.status === 'failed') throw new Failed(call.because ?? 'the call was not taken')
+    if (call?.status === 'failed') throw new Failed(call.because ?? reasonOf('notTaken'))
     if (call?.status !== 'waiting') return
     const calling = await gather(call, parts)
     const stop = whyNot(calling, parts.versions.definition())
@@ -66,22 +69,22 @@ export function callJob(parts: CallParts): Job {
 
 async function gather(call: StoredCall, { db, versions }: CallParts): Promise<Calling> {
   const row = (await loadCases(db.pool, [call.caseId])).get(call.caseId)
-  if (!row) throw new Failed(`the case that calls \`${call.webhook}\` is not held any more`)
+  if (!row) throw new Failed(reasonOf('caseGone', { webhook: call.webhook }))
   await versions.ensure([row.definitionHash])
   const running = versions.of(row.definitionHash, row.process)
   // As the workspace has it now: an address that was put right counts for calls that wait, too.
   const webhook = versions.definition().webhooks[call.webhook] ?? running.definition.webhooks[call.webhook]
-  if (!webhook) throw new Failed(`the workspace has no webhook \`${call.webhook}\` any more`)
+  if (!webhook) throw new Failed(reasonOf('webhookGone', { webhook: call.webhook }))
   const client = call.clientId ? ((await loadClient(db.pool, call.clientId)) ?? null) : null
   return { call, row, running, webhook, client }
 }
 
 /** Between the decision and the call, the client may have been erased or the consent withdrawn (GDPR Art. 7(3)). */
 function whyNot({ call, client, webhook }: Calling, definition: Definition): string | undefined {
-  if (call.clientId && (!client || client.erasedAt)) return 'the client was erased before it went out'
-  if (!call.sealed) return 'what it was to say is no longer held'
+  if (call.clientId && (!client || client.erasedAt)) return reasonOf('clientErased')
+  if (!call.sealed) return reasonOf('callGone')
   if (webhook.purpose && !hasBasis(definition, webhook.purpose, consentStatuses(client, definition)))
-    return `there is no valid consent to \`${webhook.purpose}\``
+    return reasonOf('noConsent', { purpose: webhook.purpose })
   return undefined
 }
 
@@ -106,22 +109,48 @@ const usualPatience = 10_000
 const slack = 5
 
 async function deliver(calling: Calling, attempt: Attempt, parts: CallParts): Promise<void> {
-  const { call, webhook } = calling
-  const { allow, patience = usualPatience } = parts.calls
-  const { headers, body } = written(calling, parts)
-  const outcome = await post({ url: webhook.url, headers, body, allow, patience }).catch((error: unknown) => {
-    if (error instanceof CallFailure) return error
-    throw error
-  })
+  const { call } = calling
+  const outcome = await within(parts.spans, 'POST', { kind: 'client', attributes: told(calling, attempt) }, (span) =>
+    posted(calling, parts, span),
+  )
   const trouble = troubleOf(outcome)
   if (!trouble) return settle(parts, call, 'done')
-  const because = `the webhook \`${call.webhook}\` ${trouble.because}`
+  const because = reasonOf('callFailed', { webhook: call.webhook, because: trouble.because })
   if (trouble.final || attempt.tries >= mostTries || attempt.last) {
     await settle(parts, call, 'failed', because)
     throw new Failed(because)
   }
   await noteCallWaiting(parts.db.pool, call, because)
   throw new Waits(because, askedFor(outcome, attempt, parts.clock))
+}
+
+async function posted(calling: Calling, parts: CallParts, span: Span): Promise<Answer | CallFailure> {
+  const { url } = calling.webhook
+  const { allow, patience = usualPatience } = parts.calls
+  try {
+    const answer = await post({ url, ...written(calling, parts), allow, patience })
+    span.set({ 'http.response.status_code': answer.status })
+    if (answer.status >= 400) span.failed(String(answer.status))
+    return answer
+  } catch (error) {
+    if (!(error instanceof CallFailure)) throw error
+    span.failed(error.name)
+    return error
+  }
+}
+
+/** Of the address only the server: what follows may hold a token. */
+function told({ webhook }: Calling, { tries }: Attempt) {
+  const url = URL.parse(webhook.url)
+  return {
+    'http.request.method': 'POST',
+    ...(tries > 1 && { 'http.request.resend_count': tries - 1 }),
+    ...(url && {
+      'server.address': url.hostname,
+      'server.port': Number(url.port || (url.protocol === 'https:' ? 443 : 80)),
+    }),
+    'zgoda.webhook': webhook.name,
+  }
 }
 
 /** The request as it goes out: the values that are in reach now, of those the case had at the action. */
@@ -144,13 +173,13 @@ function written(calling: Calling, { vault, clock, calls, fallback }: CallParts)
     at: kept.at,
     fields: Object.fromEntries(fields),
   })
-  const trace = currentTrace()
+  const at = currentPlace()
   const headers = {
     'content-type': 'application/json',
     'user-agent': 'Zgoda',
     'idempotency-key': id,
     'zgoda-delivery': id,
-    ...(trace && { traceparent: traceparent(trace) }),
+    ...(at && { traceparent: traceparent(at) }),
     ...(webhook.secret && {
       'zgoda-signature': signatureOf(body, secretOf(webhook.secret, calls), new Date(clock.now())),
     }),
@@ -162,7 +191,7 @@ function written(calling: Calling, { vault, clock, calls, fallback }: CallParts)
 function secretOf(name: string, calls: CallSettings): string {
   const secret = calls.secret(name)
   if (secret) return secret
-  throw new Failed(`its secret is not set: the environment variable ${name}`)
+  throw new Failed(reasonOf('secretUnset', { name }))
 }
 
 /** What stands in the way; nothing where the call was taken. */
@@ -170,9 +199,9 @@ function troubleOf(outcome: Answer | CallFailure): { readonly because: string; r
   if (outcome instanceof CallFailure) return { because: outcome.message, final: outcome.final }
   const { status } = outcome
   if (status >= 200 && status < 300) return undefined
-  if (status >= 300 && status < 400) return { because: `answered ${status}, a redirect: none is followed`, final: true }
+  if (status >= 300 && status < 400) return { because: reasonOf('redirected', { status }), final: true }
   const passing = status >= 500 || status === 408 || status === 429
-  return { because: `answered ${status}`, final: !passing }
+  return { because: reasonOf('answered', { status }), final: !passing }
 }
 
 /** What `Retry-After` asks for, where that is longer than the queue would wait and not too long; RFC 9110 §10.2.3. */

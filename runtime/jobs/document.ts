@@ -1,8 +1,9 @@
 import { holderOf } from '../cases/assemble.ts'
-import { openDocument, rendered, sealRendered } from '../cases/kept-document.ts'
+import { decidedBy, openDocument, rendered, sealRendered } from '../cases/kept-document.ts'
 import type { Versions } from '../cases/versions.ts'
 import type { Log } from '../log.ts'
 import { TemplateError } from '../mail/compose.ts'
+import { reasonOf } from '../reasons.ts'
 import { loadCases } from '../store/cases.ts'
 import type { Database } from '../store/database.ts'
 import { keepRendered, loadDocument, noteUnwritten } from '../store/documents.ts'
@@ -28,14 +29,13 @@ export function documentJob(parts: DocumentParts): Job {
     const holder = holderOf(row.client, vault)
     const kept = openDocument(document, holder, parts)
     if (!kept || 'pdf' in kept) return
-    await versions.ensure([row.definitionHash])
     try {
-      const made = await rendered(kept, document, versions.of(row.definitionHash, row.process))
+      const made = await rendered(kept, document, await decidedBy(kept, row, versions))
       await keepRendered(db.pool, caseId, seq, sealRendered(document, made, holder, parts))
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error
       log.error({ caseId, seq, template: error.message }, 'a document could not be written')
-      await noteUnwritten(db.pool, caseId, seq, 'its template can not be filled in')
+      await noteUnwritten(db.pool, caseId, seq, reasonOf('brokenTemplate'))
     }
   }
 }

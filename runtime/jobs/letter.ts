@@ -11,12 +11,13 @@ import { pdf } from '../mail/pdf.ts'
 import { letterReference, messageId, replyTo } from '../mail/reference.ts'
 import { render } from '../mail/render.ts'
 import type { Outgoing, Sender, Sent } from '../mail/send.ts'
-import { type ClientRow, loadCases } from '../store/cases.ts'
+import { reasonOf } from '../reasons.ts'
+import { type Spans, within } from '../spans/spans.ts'
+import { type CaseRow, type ClientRow, loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
 import { loadLetter, noteWaiting, type StoredLetter, settleLetter } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
 import { leave } from '../store/on-the-way.ts'
-import { inTrace, traceIn } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import { Failed, Waits } from './failure.ts'
 import type { Job, Attempt as OfQueue } from './worker.ts'
@@ -29,6 +30,7 @@ export interface LetterParts {
   readonly log: Log
   /** Undefined where no mail server is set: letters then wait. */
   readonly sender: Sender | undefined
+  readonly spans: Spans
   /** The company mailbox; answers go to a plus-address of it. */
   readonly mailbox: string
   readonly url: string
@@ -46,9 +48,7 @@ interface Attempt extends OfQueue {
 /** Sends the letters that one write has queued; the queue tries again those that failed, and no other. */
 export function lettersJob(parts: LetterParts): Job {
   return (payload, attempt) =>
-    (payload as readonly { caseId: string; seq: number }[]).map((one) =>
-      inTrace(traceIn(one), () => sendOne(one, attempt, parts)),
-    )
+    (payload as readonly { caseId: string; seq: number }[]).map((one) => sendOne(one, attempt, parts))
 }
 
 /** Sends one letter that waits, with an id that stays the same however often this is tried. */
@@ -61,14 +61,14 @@ async function sendOne(
   if (letter?.status === 'failed') throw new Failed(notSent(letter.letter, letter.because))
   if (letter?.status !== 'waiting') return
   const client = letter.clientId ? await loadClient(parts.db.pool, letter.clientId) : undefined
-  const running = await runningOf(letter, parts)
-  const stop = whyNot(letter, client, running, parts)
+  const row = (await loadCases(parts.db.pool, [caseId])).get(caseId)
+  const stop = whyNot(letter, client, await runningOf(row, parts), parts)
   if (stop) return settle(parts, letter, { status: 'skipped', because: stop })
   const holder = holderOf(client ?? null, parts.vault) ?? parts.fallback()
   const kept = parts.vault.openRecord(holder, letterPlace(caseId, seq), letter.sealed as Buffer) as KeptLetter
-  const words = compose(letter, kept, running, parts)
-  if (!words) return fail(parts, letter, 'its template can not be filled in')
-  if (!parts.sender) return wait(parts, letter, 'no mail server is set (ZGODA_SMTP_URL)', attempt)
+  const words = row && (await compose(letter, kept, row, parts))
+  if (!words) return fail(parts, letter, reasonOf('brokenTemplate'))
+  if (!parts.sender) return wait(parts, letter, reasonOf('noMailServer'), attempt)
   const sent = await handOver(parts.sender, letter, client, await outgoing(letter, kept, words, parts), parts)
   if (sent === 'withheld') return again(letter, attempt, parts)
   if (sent.accepted) {
@@ -84,18 +84,31 @@ async function sendOne(
  * Hands a letter to the mail server. One that rests on a consent leaves only while nothing was decided meanwhile, and in a time
  * that whoever withdraws can wait for (docs/decisions/012).
  */
-async function handOver(
+function handOver(
   sender: Sender,
   letter: StoredLetter,
   client: ClientRow | undefined,
   outgoing: Outgoing,
-  { db, versions }: LetterParts,
+  { db, versions, spans }: LetterParts,
 ): Promise<Sent | 'withheld'> {
-  if (!client || !restsOnAConsent(letter, versions.definition())) return sender.send(outgoing)
   const { caseId, seq } = letter
-  const leaving = { caseId, seq, clientId: client.clientId }
-  const may = () => leave(db.pool, 'letters', leaving, { consentSeq: client.consentSeq, seconds: handingOver + slack })
-  return sender.sendIf(outgoing, { may, within: handingOver * 1_000 })
+  const attributes = { 'network.protocol.name': 'smtp', ...sender.server, 'zgoda.letter': letter.letter }
+  return within(spans, 'send letter', { kind: 'client', attributes }, async (span) => {
+    const sent =
+      client && restsOnAConsent(letter, versions.definition())
+        ? await sender.sendIf(outgoing, { may: () => mayLeave(client), within: handingOver * 1_000 })
+        : await sender.send(outgoing)
+    if (sent === 'withheld') span.set({ 'zgoda.outcome': sent })
+    else if (!sent.accepted) {
+      span.set({ 'zgoda.outcome': sent.failure })
+      span.failed(String(sent.status ?? 'unreachable'))
+    }
+    return sent
+  })
+
+  function mayLeave({ clientId, consentSeq }: ClientRow): Promise<boolean> {
+    return leave(db.pool, 'letters', { caseId, seq, clientId }, { consentSeq, seconds: handingOver + slack })
+  }
 }
 
 /** Seconds that a mail server has to take a letter that rests on a consent: the longest that a withdrawal waits for one, but for the slack. */
@@ -110,7 +123,7 @@ function restsOnAConsent({ purpose, names }: StoredLetter, definition: Definitio
 /** What the client has decided since the letter was looked at is looked at in turn. */
 function again(letter: StoredLetter, attempt: Attempt, parts: LetterParts): Promise<void> {
   const rounds = attempt.rounds ?? 0
-  if (rounds >= mostRounds) return wait(parts, letter, 'its client is deciding about their consents just now', attempt)
+  if (rounds >= mostRounds) return wait(parts, letter, reasonOf('deciding'), attempt)
   return sendOne(letter, { ...attempt, rounds: rounds + 1 }, parts)
 }
 
@@ -129,7 +142,7 @@ async function fail(parts: LetterParts, letter: StoredLetter, because: string): 
 }
 
 function notSent(letter: string, because: string | null): string {
-  return `the letter \`${letter}\` was not sent: ${because}`
+  return reasonOf('letterNotSent', { letter, because: because ?? '' })
 }
 
 type Outcome = Omit<Parameters<typeof settleLetter>[2], 'at'>
@@ -146,38 +159,36 @@ function whyNot(
   running: RunningProcess | undefined,
   { versions }: LetterParts,
 ): string | undefined {
-  if (letter.clientId && (!client || client.erasedAt)) return 'the client was erased before it went out'
-  if (!letter.sealed) return 'its text is no longer held'
+  if (letter.clientId && (!client || client.erasedAt)) return reasonOf('clientErased')
+  if (!letter.sealed) return reasonOf('textGone')
   const definition = versions.definition()
   const consents = consentStatuses(client ?? null, definition)
   if (letter.purpose && !hasBasis(definition, letter.purpose, consents))
-    return `there is no valid consent to \`${letter.purpose}\``
+    return reasonOf('noConsent', { purpose: letter.purpose })
   const hidden = letter.names.find((name) => {
     const field = running?.process.fields[name]
     return (
       !running || !field || !inReach(running.definition, field, consentStatuses(client ?? null, running.definition))
     )
   })
-  return hidden && `it names \`${hidden}\`, for which there is no valid consent`
+  return hidden && reasonOf('namesHidden', { field: hidden })
 }
 
-async function runningOf(letter: StoredLetter, { db, versions }: LetterParts): Promise<RunningProcess | undefined> {
-  const row = (await loadCases(db.pool, [letter.caseId])).get(letter.caseId)
+async function runningOf(row: CaseRow | undefined, { versions }: LetterParts): Promise<RunningProcess | undefined> {
   if (!row) return undefined
   await versions.ensure([row.definitionHash])
   return versions.of(row.definitionHash, row.process)
 }
 
-/** The letter's words by the definition its case runs on; nothing where a template is broken, which is logged. */
-function compose(
+/** The letter's words by the definition it was decided under; nothing where a template is broken, which is logged. */
+async function compose(
   letter: StoredLetter,
   kept: KeptLetter,
-  running: RunningProcess | undefined,
-  { log }: LetterParts,
-): Composed | undefined {
-  if (!running) return undefined
+  row: CaseRow,
+  { versions, log }: LetterParts,
+): Promise<Composed | undefined> {
   try {
-    return wordsOf(kept, letter.letter, running)
+    return wordsOf(kept, letter.letter, await versions.decidedBy(kept.definition, row))
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error
     log.error({ caseId: letter.caseId, seq: letter.seq, template: error.message }, 'a letter could not be filled in')

@@ -8,6 +8,7 @@ import type { Road } from '../cases/road.ts'
 import type { RunningProcess, Versions } from '../cases/versions.ts'
 import { sha256 as hashOf } from '../consent/notice.ts'
 import { type Examined, examine, type SentLetters } from '../mail/examine.ts'
+import { reasonOf } from '../reasons.ts'
 import { Refusal } from '../refusal.ts'
 import { loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
@@ -51,8 +52,7 @@ export function messageJob(parts: MessageParts): Job {
       mailbox,
       ...(trustedAuthserv ? { trustedAuthserv } : {}),
     })
-    if (examined.authentication?.temporary && !last)
-      throw new Waits('the sender’s domain could not be looked up: the message waits')
+    if (examined.authentication?.temporary && !last) throw new Waits(reasonOf('domainUnknown'))
     await settle(parts, message, examined)
     parts.judged?.(examined.verdict.class)
   }
@@ -99,6 +99,7 @@ async function count(
   }
   await parts.road.happen({
     caseId: reference.caseId,
+    event: 'reply',
     decide: (loaded, now) => {
       const decision = decide(
         loaded.running.machine,

@@ -3,6 +3,7 @@ import { holderOf } from '../cases/assemble.ts'
 import { tellCasesDone } from '../cases/cases-done.ts'
 import { openStart } from '../cases/children.ts'
 import { type FreshParts, freshCase } from '../cases/fresh-case.ts'
+import { whyEndless } from '../cases/lineage.ts'
 import { remark } from '../cases/remark.ts'
 import type { Road } from '../cases/road.ts'
 import type { Versions } from '../cases/versions.ts'
@@ -10,6 +11,7 @@ import { Refusal } from '../refusal.ts'
 import { type CaseRow, loadCases } from '../store/cases.ts'
 import { loadStart, noteStarted, type StoredStart } from '../store/children.ts'
 import type { Holder } from '../vault/vault.ts'
+import { Failed } from './failure.ts'
 import type { Job } from './worker.ts'
 
 export interface StartParts extends FreshParts {
@@ -20,7 +22,7 @@ export interface StartParts extends FreshParts {
 
 /**
  * Starts the case that another has decided to start, under the id that was settled with that decision: done twice, it
- * finds the case there. Where the rules refuse, the other's history says why.
+ * finds the case there. Where the rules refuse, the other's history says why. Where cases start each other without end, a person decides.
  */
 export function startJob(parts: StartParts): Job {
   return async (payload) => {
@@ -32,6 +34,8 @@ export function startJob(parts: StartParts): Job {
     const parent = rows.get(caseId)
     if (!parent) return
     const there = rows.get(wanted.childId)
+    const because = there ? undefined : whyEndless(parent, wanted)
+    if (because) throw new Failed(because)
     try {
       await noteStarted(pool, caseId, seq, there ? there.number : await begin(parent, seq, wanted, parts))
     } catch (error) {
@@ -58,10 +62,11 @@ async function begin(parent: CaseRow, seq: number, wanted: StoredStart, parts: S
     client: client?.clientId,
     language: client?.language,
     caseId: wanted.childId,
-    parent: { caseId, seq, process, number },
+    parent: { caseId, seq, process, number, depth: wanted.depth, width: wanted.width },
   })
   await road.happen({
     caseId: wanted.childId,
+    event: 'start',
     fresh,
     decide: ({ running, state }, now) =>
       start(
@@ -78,6 +83,7 @@ async function begin(parent: CaseRow, seq: number, wanted: StoredStart, parts: S
 async function drop(road: Road, caseId: string, seq: number, because: string): Promise<void> {
   await road.happen({
     caseId,
+    event: 'not started',
     decide: ({ row, state }, now) => {
       const child = row.children.find((one) => one.seq === seq)
       if (!child) throw new Refusal('nothing-to-do', 'its history says already why this case was not started')

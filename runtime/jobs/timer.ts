@@ -10,6 +10,7 @@ export function timerJob(road: Road): Job {
     try {
       await road.happen({
         caseId,
+        event: 'timer',
         decide: (loaded, now) => {
           if (loaded.state.timers[key] !== due)
             throw new Refusal('nothing-to-do', 'the timer was cancelled or set anew')

@@ -2,11 +2,12 @@ import { EventEmitter } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type JobHelpers, Logger, type LogLevel, run, type Task, type WorkerEvents } from 'graphile-worker'
 import { describeError, type Log } from '../log.ts'
+import { reasonOf } from '../reasons.ts'
 import { Refusal } from '../refusal.ts'
 import type { Database } from '../store/database.ts'
 import { openQueue } from '../store/queue.ts'
 import { releaseJobs } from '../store/workers.ts'
-import { inTrace, traceFrom, traceIn } from '../trace.ts'
+import { inTrace, placeFrom, placeIn } from '../trace.ts'
 import { Failed, type Failure, Waits } from './failure.ts'
 import { Lifeline } from './lifeline.ts'
 
@@ -33,9 +34,10 @@ export async function startWorker(
   work: Readonly<Record<string, Job>>,
   log: Log,
   gaveUp: GaveUp,
+  room: Room = inside,
 ): Promise<{ stop(): Promise<void> }> {
   const { signal, ...stopping } = abortable()
-  const jobs = { work, gaveUp }
+  const jobs = { work, gaveUp, room }
   let running = await startRun(db, jobs, log)
   const watching = (async () => {
     for (;;) {
@@ -59,9 +61,21 @@ export async function startWorker(
 
 type GaveUp = (failure: Failure) => Promise<void>
 
+/** How many jobs are under way at once, and how many connections they take from the queue. */
+export interface Room {
+  readonly jobs: number
+  readonly connections: number
+}
+
+/** For jobs that wait for nothing but the database. */
+export const inside: Room = { jobs: 8, connections: 10 }
+/** For those that wait for others' servers most of the time, and for the queue hardly ever. */
+export const outside: Room = { jobs: 16, connections: 4 }
+
 interface Jobs {
   readonly work: Readonly<Record<string, Job>>
   readonly gaveUp: GaveUp
+  readonly room: Room
 }
 
 function abortable(): { readonly signal: AbortSignal; abort(): void } {
@@ -101,7 +115,7 @@ interface Running {
 }
 
 async function startRun(db: Database, jobs: Jobs, log: Log): Promise<Running> {
-  const connections = openQueue(db.url)
+  const connections = openQueue(db.url, jobs.room.connections)
   const active = new Set<Promise<unknown>>()
   const events: WorkerEvents = new EventEmitter()
   const created = new Promise<string>((resolve) =>
@@ -112,10 +126,10 @@ async function startRun(db: Database, jobs: Jobs, log: Log): Promise<Running> {
     lost,
     run({
       pgPool: connections.pool,
-      concurrency: 8,
+      concurrency: jobs.room.jobs,
       pollInterval: 1_000,
       noHandleSignals: true,
-      crontab: 'tidy' in jobs.work ? '17 * * * * tidy' : '',
+      crontab: 'tidy' in jobs.work ? '17 * * * * tidy\n*/5 * * * * retention' : '',
       taskList: tasksOf(jobs, active, log),
       events,
       logger: new Logger(() => (level: LogLevel, message: string) => say(log, level, message)),
@@ -153,7 +167,7 @@ function tasksOf({ work, gaveUp }: Jobs, active: Set<Promise<unknown>>, log: Log
       const attempt = attemptOf(helpers.job)
       const end = (one: unknown, key: string) => (error: unknown) =>
         ending(error, { job: name, payload: one, key, tries: attempt.tries }, attempt, { helpers, gaveUp, log })
-      const doing = inTrace(traceIn(payload) ?? traceFrom(undefined), () => job(payload, attempt))
+      const doing = inTrace(placeIn(payload) ?? placeFrom(undefined), () => job(payload, attempt))
       const working = Array.isArray(doing)
         ? doing.map((one, at) => {
             const of = (payload as readonly object[])[at] ?? {}
@@ -195,15 +209,26 @@ async function ending(
   if (last || error instanceof Failed) {
     const known = error instanceof Failed || error instanceof Waits || error instanceof Refusal
     if (!known) log.error({ job: what.job, ...describeError(error) }, 'a job has failed for good')
-    return gaveUp({ ...what, because: known ? error.because : 'something went wrong here: the server’s log says what' })
+    return gaveUp({ ...what, because: known ? error.because : reasonOf('unforeseen') })
   }
   const { key, max_attempts, attempts } = helpers.job
   if (!(error instanceof Waits) || !error.until || key === null) throw error
+  const queueName = await queueOf(helpers)
   await helpers.addJob(what.job, what.payload as object, {
     jobKey: key,
+    ...(queueName === undefined ? {} : { queueName }),
     runAt: error.until,
     maxAttempts: max_attempts - attempts,
   })
+}
+
+/** What it lines up in, which the queue knows by a number alone. */
+async function queueOf({ job, query }: JobHelpers): Promise<string | undefined> {
+  if (job.job_queue_id === null) return undefined
+  const { rows } = await query<{ queue_name: string }>('select queue_name from graphile_worker.jobs where id = $1', [
+    job.id,
+  ])
+  return rows[0]?.queue_name
 }
 
 function say(log: Log, level: LogLevel, message: string): void {

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer'
+import { reasonOf } from '../reasons.ts'
 import { Lines } from './lines.ts'
 
 export interface OutgoingFile {
@@ -40,6 +41,8 @@ export interface Leave {
 }
 
 export interface Sender {
+  /** Where it stands, as OpenTelemetry names that. */
+  readonly server: { readonly 'server.address': string; readonly 'server.port': number }
   /** Never throws: how it went is the answer. */
   send(outgoing: Outgoing): Promise<Sent>
   /** The same, of a letter that may be stopped until it leaves: `withheld` where it may not leave. Throws what `may` throws. */
@@ -80,7 +83,7 @@ export function createSender({ smtpUrl, from, connections = 4, timeout = 60_000,
   const lines = new Lines(connections)
   async function send(outgoing: Outgoing, signal?: AbortSignal): Promise<Sent> {
     if (!oneAddress.test(outgoing.to)) {
-      return { accepted: false, failure: 'permanent', because: 'the address is no e-mail address' }
+      return { accepted: false, failure: 'permanent', because: reasonOf('badAddress') }
     }
     try {
       const { response } = await transport.sendMail({ ...message(outgoing), ...(signal && { signal }) })
@@ -92,7 +95,9 @@ export function createSender({ smtpUrl, from, connections = 4, timeout = 60_000,
       return failure
     }
   }
+  const { host, port } = server(smtpUrl)
   return {
+    server: { 'server.address': host, 'server.port': port },
     send: (outgoing) => send(outgoing),
     sendIf: (outgoing, { may, within }) =>
       lines.hold(async () => {
@@ -184,20 +189,20 @@ function failed(error: unknown): Extract<Sent, { accepted: false }> {
     accepted: false,
     failure: refused || unfit ? 'permanent' : 'temporary',
     because: response
-      ? `the mail server answered: ${withoutAddresses(response)}`
+      ? reasonOf('mailAnswered', { answer: withoutAddresses(response) })
       : (causes[code ?? ''] ?? causes.ESOCKET),
     ...(responseCode === undefined ? {} : { status: responseCode }),
   }
 }
 
 const causes = {
-  EAUTH: 'the mail server does not accept our user name and password',
-  ECONNECTION: 'the mail server can not be reached',
-  ESOCKET: 'the connection to the mail server broke',
-  ETIMEDOUT: 'the mail server did not answer in time',
-  EDNS: 'the name of the mail server is not known',
-  ETLS: 'no safe connection to the mail server could be made',
-  EENVELOPE: 'the address is no e-mail address',
+  EAUTH: reasonOf('mailSignIn'),
+  ECONNECTION: reasonOf('mailAway'),
+  ESOCKET: reasonOf('mailBroke'),
+  ETIMEDOUT: reasonOf('mailSilent'),
+  EDNS: reasonOf('mailUnknown'),
+  ETLS: reasonOf('mailUnsafe'),
+  EENVELOPE: reasonOf('badAddress'),
 } as Readonly<Record<string, string>> & { readonly ESOCKET: string }
 
 /** The server's words, one line, without addresses. */

@@ -40,6 +40,7 @@ export function createFigures(registry = new Registry()) {
     up: gauge('zgoda_up', 'Whether a server that we depend on works: 1 or 0.', ['server']),
     connections: gauge('zgoda_db_connections', 'Connections to Postgres, by pool and state.', ['pool', 'state']),
     incidents: gauge('zgoda_incidents_open', 'Incidents that wait for a person.'),
+    spans: counter('zgoda_spans_total', 'Spans of traces that ended, by what became of them.', ['outcome']),
     build: gauge('zgoda_build_info', 'Always 1; the labels say what runs.', ['version', 'node']),
     memory: gauge('process_resident_memory_bytes', 'Memory that this process holds.'),
     heap: gauge('nodejs_heap_size_used_bytes', 'What of it holds objects.'),

@@ -78,8 +78,13 @@ export class Counter extends Numbers implements Family {
 
   /** One more, of these label values, in the order of the labels. */
   add(...values: string[]): void {
+    this.addMany(1, ...values)
+  }
+
+  /** So many more. */
+  addMany(count: number, ...values: string[]): void {
     const key = values.join(between)
-    this.put(key, (this.values.get(key) ?? 0) + 1)
+    this.put(key, (this.values.get(key) ?? 0) + count)
   }
 
   /** For a count that something else keeps. */

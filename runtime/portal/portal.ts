@@ -63,6 +63,7 @@ export function createPortal({ sessions, cases, road, versions }: PortalParts): 
     await cases.get(by, caseId)
     await road.happen({
       caseId,
+      event: 'form',
       decide: (loaded, now) =>
         decide(
           loaded.running.machine,

@@ -2,6 +2,14 @@ import type pg from 'pg'
 
 type Db = pg.Pool | pg.PoolClient
 
+/** Calls of one webhook that are under way at once, on all nodes: one that hangs leaves room for the others. */
+const atOnce = 4
+
+/** The SQL of the queue that a call lines up in, one after another; a case's calls of one webhook are in the same. */
+export function callQueue(webhook: string, caseId: string): string {
+  return `${webhook} || ' ' || (('x' || right(${caseId}::text, 1))::bit(4)::int % ${atOnce})`
+}
+
 export interface StoredCall {
   readonly caseId: string
   readonly seq: number

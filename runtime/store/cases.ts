@@ -30,6 +30,9 @@ export interface ParentLink {
   readonly seq: number
   readonly process: string
   readonly number: number
+  /** How many cases in a row have started each other by themselves up to this one, and how many these may have become; absent for one of before that was kept. */
+  readonly depth?: number
+  readonly width?: number
 }
 
 /** A case that another is to start, or has started. */
@@ -61,6 +64,8 @@ export interface CaseRow {
   readonly children: readonly ChildLink[]
   readonly client: ClientRow | null
   readonly sealed: readonly SealedValue[]
+  /** Until when nothing of it may be deleted, by the last legal hold that was not lifted; it may be past. */
+  readonly heldUntil: string | null
 }
 
 /** What of a case's state is no column of its own. `values` holds no personal field. */
@@ -97,6 +102,7 @@ interface RawRow {
   erased_at: string | null
   wrapped: Buffer | null
   sealed: { c: string; f: string; p: string[]; s: string }[] | null
+  held_until: string | null
 }
 
 const columns = `
@@ -106,6 +112,7 @@ const columns = `
   (select json_agg(json_build_object('c', v.case_id, 'f', v.field, 'p', v.purposes, 's', encode(v.sealed, 'base64')))
    from vault.values v
    where v.client_id = c.client_id and v.case_id in (c.case_id, '00000000-0000-0000-0000-000000000000')) as sealed,
+  (select max(h.until) from holds h where h.client_id = c.client_id and h.lifted_at is null and (h.case_id is null or h.case_id = c.case_id)) as held_until,
   (select json_agg(json_build_object('seq', ch.seq, 'caseId', ch.child_id, 'process', ch.process, 'number', ch.number, 'ended', ch.ended) order by ch.seq)
    from children ch where ch.case_id = c.case_id) as children`
 const joins = 'left join clients cl on cl.client_id = c.client_id left join vault.keys k on k.client_id = c.client_id'
@@ -240,6 +247,7 @@ function caseRow(row: RawRow): CaseRow {
       purposes: p,
       sealed: Buffer.from(s, 'base64'),
     })),
+    heldUntil: row.held_until,
   }
 }
 

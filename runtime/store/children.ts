@@ -10,6 +10,8 @@ export interface StoredStart {
   /** What it is to start with; null once it has started, and once its client is erased. */
   readonly sealed: Buffer | null
   readonly started: boolean
+  readonly depth: number
+  readonly width: number
 }
 
 export async function loadStart(db: Db, caseId: string, seq: number): Promise<StoredStart | undefined> {
@@ -19,16 +21,18 @@ export async function loadStart(db: Db, caseId: string, seq: number): Promise<St
     client_id: string | null
     sealed: Buffer | null
     started: boolean
+    depth: number
+    width: number
   }>({
     name: 'load start',
-    text: `select c.child_id, c.process, c.number is not null as started, v.client_id, v.sealed
+    text: `select c.child_id, c.process, c.number is not null as started, c.depth, c.width, v.client_id, v.sealed
       from children c left join vault.starts v using (case_id, seq) where c.case_id = $1 and c.seq = $2`,
     values: [caseId, seq],
   })
   const [row] = rows
   if (!row) return undefined
-  const { child_id: childId, process, client_id: clientId, sealed, started } = row
-  return { childId, process, clientId, sealed, started }
+  const { child_id: childId, client_id: clientId, ...rest } = row
+  return { childId, clientId, ...rest }
 }
 
 /** Notes the number under which a case was started; what it was started with lies in the case itself from now on. */

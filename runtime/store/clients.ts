@@ -182,9 +182,11 @@ async function insertConsent(db: pg.PoolClient, clientId: string, row: ConsentRo
     name: 'insert consent',
     text: `with noticed as (
         insert into consent_notices (notice_hash, purpose, version, language, notice, at)
-        select $13::text, $3::text, $6::int, $14::text, $15::json, $7::timestamptz where $13::text is not null on conflict do nothing)
-      insert into consents (client_id, seq, purpose, decision, state, purpose_version, at, actor, channel, case_id, shown, shown_hash, notice_hash, language)
-      values ($1, $2, $3::text, $4, $5, $6::int, $7::timestamptz, $8, $9, $10, $11, $12, $13::text, $14::text)`,
+        select $13::text, $3::text, $6::int, $14::text, $15::json, $7::timestamptz where $13::text is not null on conflict do nothing),
+      recorded as (
+        insert into consents (client_id, seq, purpose, decision, state, purpose_version, at, actor, channel, case_id, shown, shown_hash, notice_hash, language)
+        values ($1, $2, $3::text, $4, $5, $6::int, $7::timestamptz, $8, $9, $10, $11, $12, $13::text, $14::text) returning consents)
+      insert into audit_waiting (kind, digests) select 'consent', digest_of_consent(consents) from recorded`,
     values: [
       clientId,
       row.seq,
@@ -307,7 +309,9 @@ export async function expireConsents(
      noted as (
        insert into consents (client_id, seq, purpose, decision, state, purpose_version, at, actor, channel, shown, shown_hash, notice_hash, language)
        select client_id, consent_seq + 1, $1, 'expired', 'ConsentExpired', purpose_version, $3, 'system', 'version', shown, shown_hash, notice_hash, language
-       from latest)
+       from latest returning consents),
+     chained as (
+       insert into audit_waiting (kind, digests) select 'consent', string_agg(digest_of_consent(consents), '') from noted having count(*) > 0)
      update clients set consent_seq = clients.consent_seq + 1 from latest where clients.client_id = latest.client_id`,
     [raised.purpose, raised.version, at],
   )

@@ -143,6 +143,8 @@ export async function keepMessage(
     readonly sealed: Buffer
     readonly uidValidity: string | null
     readonly uid: number | null
+    /** Goes into the job alone. */
+    readonly trace?: string | undefined
   },
 ): Promise<void> {
   await pool.query(
@@ -153,8 +155,17 @@ export async function keepMessage(
        insert into vault.messages (message_key, client_id, sealed)
        select message_key, $3::uuid, $5 from kept)
      select count(*) from kept, lateral graphile_worker.add_job(
-       'message', json_build_object('key', encode(message_key, 'base64')), job_key => 'message ' || encode(message_key, 'base64'))`,
-    [message.key, message.caseId, message.clientId, message.at, message.sealed, message.uidValidity, message.uid],
+       'message', json_strip_nulls(json_build_object('key', encode(message_key, 'base64'), 'trace', $8::text)), job_key => 'message ' || encode(message_key, 'base64'))`,
+    [
+      message.key,
+      message.caseId,
+      message.clientId,
+      message.at,
+      message.sealed,
+      message.uidValidity,
+      message.uid,
+      message.trace ?? null,
+    ],
   )
 }
 

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { reasonOf } from '../reasons.ts'
 
 /** Those of the vault's tables whose key begins with the case. */
 const byCase = new Set(['letters', 'documents', 'starts', 'calls'])
@@ -14,6 +15,7 @@ const sealedTables = [
   'starts',
   'evidence',
   'incident_words',
+  'holds',
   'keys',
 ]
 
@@ -38,7 +40,7 @@ export async function eraseClientRows(
     const waits = "status = 'waiting' and coalesce(sending_until < now(), true)"
     await db.query(`update ${table} set status = 'skipped', because = $2 where ${theirs} and ${waits}`, [
       clientId,
-      'the client was erased before it went out',
+      reasonOf('clientErased'),
     ])
   }
   await db.query('delete from sessions where subject_id = $1', [clientId])

@@ -1,4 +1,6 @@
 import type pg from 'pg'
+import { reasonOf } from '../reasons.ts'
+import { callQueue } from './calls.ts'
 
 export interface NewIncident {
   readonly id: string
@@ -111,7 +113,7 @@ export async function loadIncident(pool: pg.Pool, id: string): Promise<StoredInc
   return rows[0] && incidentRow(rows[0])
 }
 
-/** Closes an incident by putting its job back under its key; false where it is not open any more. */
+/** Closes an incident by putting its job back under its key; false where it is not open any more. A case that is started then was begun by a person. */
 export async function retryIncident(
   pool: pg.Pool,
   id: string,
@@ -126,8 +128,13 @@ export async function retryIncident(
        where c.kind = 'letter' and l.case_id = c.case_id and l.seq = (c.payload->0->>'seq')::int and l.status = 'failed'),
      called as (
        update calls l set status = 'waiting', because = null from closed c
-       where c.kind = 'call' and l.case_id = c.case_id and l.seq = (c.payload->>'seq')::int and l.status = 'failed')
-     select count(*) as n from closed c, lateral graphile_worker.add_job(c.job, c.payload, job_key => c.job_key)`,
+       where c.kind = 'call' and l.case_id = c.case_id and l.seq = (c.payload->>'seq')::int and l.status = 'failed'),
+     begun as (
+       update children l set depth = 1, width = 1 from closed c
+       where c.kind = 'start' and l.case_id = c.case_id and l.seq = (c.payload->>'seq')::int)
+     select count(*) as n from closed c
+       left join calls l on c.kind = 'call' and l.case_id = c.case_id and l.seq = (c.payload->>'seq')::int,
+       lateral graphile_worker.add_job(c.job, c.payload, job_key => c.job_key, queue_name => ${callQueue('l.webhook', 'l.case_id')})`,
     [id, at, by],
   )
   return rows[0]?.n === '1'
@@ -157,7 +164,7 @@ export async function skipIncident(
        update messages m set status = 'kept', because = $6 from closed c
        where c.kind = 'message' and m.message_key = decode(c.payload->>'key', 'base64') and m.status = 'new')
      insert into vault.incident_words (incident_id, client_id, sealed) select incident_id, $4::uuid, $5 from closed`,
-    [id, skip.at, skip.by, skip.clientId, skip.sealed, 'it failed, and a person decided to leave it'],
+    [id, skip.at, skip.by, skip.clientId, skip.sealed, reasonOf('leftUndone')],
   )
   return rowCount === 1
 }

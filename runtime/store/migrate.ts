@@ -11,7 +11,10 @@ import * as callsAndIncidents from './migrations/005_calls_and_incidents.ts'
 import * as running from './migrations/006_running.ts'
 import * as keyring from './migrations/007_keyring.ts'
 import * as failedTries from './migrations/008_failed_tries.ts'
+import * as lineage from './migrations/011_lineage.ts'
 import * as consentRecords from './migrations/015_consent_records.ts'
+import * as audit from './migrations/017_audit.ts'
+import * as retention from './migrations/018_retention.ts'
 import { wayTo } from './primary.ts'
 import { inTurn } from './turns.ts'
 
@@ -24,7 +27,10 @@ const migrations: readonly { readonly name: string; readonly migration: Knex.Mig
   { name: '006_running', migration: running },
   { name: '007_keyring', migration: keyring },
   { name: '008_failed_tries', migration: failedTries },
+  { name: '011_lineage', migration: lineage },
   { name: '015_consent_records', migration: consentRecords },
+  { name: '017_audit', migration: audit },
+  { name: '018_retention', migration: retention },
 ]
 
 /** The steps that this server knows, oldest first. */

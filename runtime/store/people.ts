@@ -49,20 +49,22 @@ function peopleOf(knex: Knex) {
       return (await people().orderBy('login')).map(personOf)
     },
     async addPerson(person: PersonRecord) {
-      const added = await people()
-        .insert({
-          person_id: person.id,
-          login: person.login,
-          name: person.name,
-          password_hash: person.passwordHash ?? null,
-          roles: [...person.roles],
-          active: person.active,
-          created_at: person.createdAt,
-        })
-        .onConflict('login')
-        .ignore()
-        .returning('person_id')
-      return added.length === 1
+      const row = {
+        person_id: person.id,
+        login: person.login,
+        name: person.name,
+        password_hash: person.passwordHash ?? null,
+        roles: [...person.roles],
+        active: person.active,
+        created_at: person.createdAt,
+      }
+      return knex.transaction(async (db) => {
+        const added = await db<PersonRow>('people').insert(row).onConflict('login').ignore().returning('person_id')
+        if (added.length === 0) return false
+        const entry = { person: person.id, roles: person.roles }
+        await db('audit_waiting').insert({ at: person.createdAt, kind: 'person', actor: 'system', entry })
+        return true
+      })
     },
     async setPassword(id: string, passwordHash: string) {
       await people().where({ person_id: id }).update({ password_hash: passwordHash })

@@ -14,11 +14,11 @@ export interface QueueConnections {
   close(): Promise<void>
 }
 
-/** Connections as plain as the queue expects them; it is the only one to use them. */
-export function openQueue(url: string): QueueConnections {
+/** Connections as plain as the queue expects them, `max` at most; it is the only one to use them. */
+export function openQueue(url: string, max = 10): QueueConnections {
   const pool = new pg.Pool({
     ...wayTo(url),
-    max: 10,
+    max,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     query_timeout: patience,

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Definition } from '../../engine/definition.ts'
+import { occurred } from './audit.ts'
 
 type Db = pg.Pool | pg.PoolClient
 
@@ -34,6 +35,8 @@ export async function insertApplied(db: pg.PoolClient, row: AppliedRow): Promise
     row.actor,
     row.moved,
   ])
+  const { hash, moved } = row
+  await occurred(db, [{ at: row.at, kind: 'definition', actor: row.actor, entry: { hash, moved } }])
 }
 
 /** Keeps a definition and numbers its processes: one whose content has changed since its last version gets the next. */

@@ -31,11 +31,12 @@ export async function openLifeline(
   }
 }
 
-/** Job pools that have not ended and whose process shows no sign of life. */
+/** Job pools that have not ended and whose process shows no sign of life here: one that works on the database this is a copy of does not count. */
 export async function deadPools(db: Database): Promise<string[]> {
   const { rows } = await db.pool.query<{ pool_id: string }>(
     `select pool_id from job_pools p
-     where not exists (select 1 from pg_stat_activity a where a.application_name = $1 || p.pool_id)`,
+     where not exists (select 1 from pg_stat_activity a
+       where a.application_name = $1 || p.pool_id and a.datname = current_database())`,
     [prefix],
   )
   return rows.map((row) => row.pool_id)

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { callQueue } from './calls.ts'
 
 /**
  * The one write. What a group of decisions changes goes to Postgres as a single statement: each part below is one
@@ -19,6 +20,8 @@ export interface WriteSet {
   readonly sealedCalls: SealedLetterRow[]
   readonly values: ValueRow[]
   readonly erased: { case_id: string; client_id: string; field: string }[]
+  /** Values that are held for other purposes from now on; for none under a legal hold, where they would have gone. */
+  readonly narrowed: { case_id: string; client_id: string; field: string; purposes: readonly string[] }[]
   readonly children: ChildRow[]
   /** Cases that were to start and never will. */
   readonly dropped: { case_id: string; seq: number }[]
@@ -29,6 +32,15 @@ export interface WriteSet {
   readonly cancelled: { case_id: string; job_key: string }[]
   readonly notices: NoticeRow[]
   readonly settled: { case_id: string; message_key: string; class: string; status: string; because: string }[]
+  /** What goes into the audit trail beside the history. */
+  readonly occurrences: {
+    case_id: string
+    at: string
+    kind: string
+    actor: string
+    clients: readonly string[]
+    entry: object
+  }[]
   readonly requests: { case_id: string; caller: string; key: string; body_hash: string; at: string }[]
 }
 
@@ -40,6 +52,8 @@ export interface CaseColumns {
   readonly ended: string
   readonly assignee: string | null
   readonly state: object
+  /** When something of it has to go next. */
+  readonly due_at: string | null
 }
 
 export interface CaseUpdate extends CaseColumns {
@@ -114,6 +128,8 @@ export interface ChildRow {
   readonly seq: number
   readonly child_id: string
   readonly process: string
+  readonly depth: number
+  readonly width: number
   readonly client_id: string | null
   readonly sealed: string
 }
@@ -139,6 +155,8 @@ export interface WithdrawnRow {
   /** Called for the purpose alone. */
   readonly webhooks: readonly string[]
   readonly because: string
+  /** What a legal hold keeps does not go out, and is not deleted. */
+  readonly held: boolean
   readonly at: string
 }
 
@@ -148,6 +166,8 @@ export interface JobRow {
   readonly payload: object
   readonly run_at: string | null
   readonly job_key: string
+  /** The webhook that it calls. */
+  readonly webhook?: string
 }
 
 export interface NoticeRow {
@@ -174,6 +194,7 @@ export function emptyWriteSet(): WriteSet {
     sealedCalls: [],
     values: [],
     erased: [],
+    narrowed: [],
     children: [],
     dropped: [],
     documents: [],
@@ -182,11 +203,13 @@ export function emptyWriteSet(): WriteSet {
     cancelled: [],
     notices: [],
     settled: [],
+    occurrences: [],
     requests: [],
   }
 }
 
-const caseColumns = 'case_id uuid, stage text, seq int, entered_at timestamptz, ended text, assignee uuid, state jsonb'
+const caseColumns =
+  'case_id uuid, stage text, seq int, entered_at timestamptz, ended text, assignee uuid, state jsonb, due_at timestamptz'
 const insertColumns = `${caseColumns}, number bigint, process text, version int, definition_hash text, client_id uuid, created_at timestamptz, parent jsonb, consent_seq int`
 
 type PartName = keyof WriteSet
@@ -208,7 +231,7 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
   {
     name: 'updates',
     sql: `updated as (
-      update cases c set stage = i.stage, seq = i.seq, entered_at = i.entered_at, ended = i.ended, assignee = i.assignee, state = i.state
+      update cases c set stage = i.stage, seq = i.seq, entered_at = i.entered_at, ended = i.ended, assignee = i.assignee, state = i.state, due_at = i.due_at
       from json_to_recordset($) as i(${caseColumns}, seq_was int)
       where c.case_id = i.case_id and c.seq = i.seq_was /*unless repeated*/
       returning c.case_id)`,
@@ -216,8 +239,8 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
   {
     name: 'inserts',
     sql: `inserted as (
-      insert into cases (case_id, number, process, version, definition_hash, client_id, stage, seq, created_at, parent, entered_at, ended, assignee, state)
-      select i.case_id, number, process, version, definition_hash, client_id, stage, seq, created_at, parent, entered_at, ended, assignee, state
+      insert into cases (case_id, number, process, version, definition_hash, client_id, stage, seq, created_at, parent, entered_at, ended, assignee, state, due_at)
+      select i.case_id, number, process, version, definition_hash, client_id, stage, seq, created_at, parent, entered_at, ended, assignee, state, due_at
       from json_to_recordset($) as i(${insertColumns})
       where (i.consent_seq is null or i.client_id in (select client_id from unmoved)) /*unless repeated*/
       on conflict do nothing returning case_id)`,
@@ -254,7 +277,11 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
     sql: `logged as (
       insert into history (case_id, seq, at, entry)
       select i.case_id, seq, at, entry
-      from json_to_recordset($) as i(case_id uuid, seq int, at timestamptz, entry jsonb) join written using (case_id))`,
+      from json_to_recordset($) as i(case_id uuid, seq int, at timestamptz, entry jsonb) join written using (case_id)
+      returning history),
+    chained as (
+      insert into audit_waiting (kind, digests)
+      select 'history', string_agg(digest_of_history(history), '') from logged having count(*) > 0)`,
   },
   {
     name: 'letters',
@@ -306,11 +333,18 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
       where v.client_id = i.client_id and v.case_id = i.case_id and v.field = i.field)`,
   },
   {
+    name: 'narrowed',
+    sql: `narrowed as (
+      update vault.values v set purposes = i.purposes
+      from json_to_recordset($) as i(case_id uuid, client_id uuid, field text, purposes text[]) join written using (case_id)
+      where v.client_id = i.client_id and v.case_id = i.case_id and v.field = i.field)`,
+  },
+  {
     name: 'children',
     sql: `started as (
-      insert into children (case_id, seq, child_id, process)
-      select i.case_id, seq, child_id, process
-      from json_to_recordset($) as i(case_id uuid, seq int, child_id uuid, process text) join written using (case_id)),
+      insert into children (case_id, seq, child_id, process, depth, width)
+      select i.case_id, seq, child_id, process, depth, width
+      from json_to_recordset($) as i(case_id uuid, seq int, child_id uuid, process text, depth int, width int) join written using (case_id)),
     sealed_starts as (
       insert into vault.starts (case_id, seq, client_id, sealed)
       select i.case_id, seq, client_id, decode(sealed, 'base64')
@@ -340,24 +374,24 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
   {
     name: 'withdrawn',
     sql: `withdrawn as (
-      delete from vault.documents d using json_to_recordset($) as i(case_id uuid, purpose text, fields text[]) join written using (case_id)
-      where d.case_id = i.case_id and (d.purpose = i.purpose or d.names && i.fields)),
+      delete from vault.documents d using json_to_recordset($) as i(case_id uuid, purpose text, fields text[], held boolean) join written using (case_id)
+      where d.case_id = i.case_id and not i.held and (d.purpose = i.purpose or d.names && i.fields)),
     stopped_letters as (
       update letters l set status = 'skipped', because = i.because
-      from json_to_recordset($) as i(case_id uuid, purpose text, fields text[], because text) join written using (case_id)
+      from json_to_recordset($) as i(case_id uuid, purpose text, fields text[], because text, held boolean) join written using (case_id)
       where l.case_id = i.case_id and l.status = 'waiting' and (l.purpose = i.purpose or l.names && i.fields)
         and coalesce(l.sending_until < now(), true)
-      returning l.case_id, l.seq),
+      returning l.case_id, l.seq, i.held),
     unwritten as (
-      delete from vault.letters v using stopped_letters s where v.case_id = s.case_id and v.seq = s.seq),
+      delete from vault.letters v using stopped_letters s where v.case_id = s.case_id and v.seq = s.seq and not s.held),
     stopped_calls as (
       update calls c set status = 'skipped', because = i.because, settled_at = i.at
-      from json_to_recordset($) as i(case_id uuid, webhooks text[], because text, at timestamptz) join written using (case_id)
+      from json_to_recordset($) as i(case_id uuid, webhooks text[], because text, at timestamptz, held boolean) join written using (case_id)
       where c.case_id = i.case_id and c.status = 'waiting' and c.webhook = any(i.webhooks)
         and coalesce(c.sending_until < now(), true)
-      returning c.case_id, c.seq),
+      returning c.case_id, c.seq, i.held),
     unsaid as (
-      delete from vault.calls v using stopped_calls s where v.case_id = s.case_id and v.seq = s.seq)`,
+      delete from vault.calls v using stopped_calls s where v.case_id = s.case_id and v.seq = s.seq and not s.held)`,
   },
   {
     name: 'notices',
@@ -375,6 +409,13 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
       where m.message_key = decode(i.message_key, 'base64'))`,
   },
   {
+    name: 'occurrences',
+    sql: `occurred as (
+      insert into audit_waiting (at, kind, actor, clients, entry)
+      select at, kind, actor, clients, entry
+      from json_to_recordset($) as i(case_id uuid, at timestamptz, kind text, actor text, clients uuid[], entry jsonb) join written using (case_id))`,
+  },
+  {
     name: 'cancelled',
     sql: `cancelled as (
       select count(graphile_worker.remove_job(job_key)) as n
@@ -384,8 +425,8 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
     name: 'jobs',
     sql: `queued as (
       select count(*) as n from graphile_worker.add_jobs(array(
-        select (identifier, payload, null, run_at, null, job_key, null, null)::graphile_worker.job_spec
-        from json_to_recordset($) as i(case_id uuid, identifier text, payload json, run_at timestamptz, job_key text)
+        select (identifier, payload, ${callQueue('webhook', 'i.case_id')}, run_at, null, job_key, null, null)::graphile_worker.job_spec
+        from json_to_recordset($) as i(case_id uuid, identifier text, payload json, run_at timestamptz, job_key text, webhook text)
         join written using (case_id))))`,
   },
 ]

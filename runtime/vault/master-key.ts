@@ -14,6 +14,8 @@ export interface MasterKey {
   readonly hooks: KeyObject
   /** Signs links to the portal. */
   readonly links: Buffer
+  /** Chains the audit trail. */
+  readonly audit: KeyObject
   /** Tells this key from every other, and nothing about it. */
   readonly check: Buffer
   /** The keyed hash by which a value is found again; equal values of one kind hash alike. */
@@ -94,8 +96,9 @@ function uses(keyring: KeyObject, check: Buffer, { wrapping, letters, links, loo
     wrapping: createSecretKey(wrapping),
     letters,
     links,
-    // Hooks came after the keyring: theirs follows from the secret that wraps keys, so that it outlives a master key as that does.
+    // These came after the keyring: they follow from the secret that wraps keys, so that they outlive a master key as that does.
     hooks: createSecretKey(derived(wrapping, 'hooks')),
+    audit: createSecretKey(derived(wrapping, 'audit')),
     lookup: (kind, normalised) => createHmac('sha256', lookup).update(`${kind}\0${normalised}`).digest(),
   }
 }

@@ -130,6 +130,7 @@ export class HookService implements Hooks {
     const { road, clock } = this.#parts
     await road.happen({
       caseId,
+      event: 'signal',
       decide: (loaded, now) =>
         decide(loaded.running.machine, loaded.state, { type: 'signal', by: { kind: 'system' }, signal }, { now }),
       also: (set) =>

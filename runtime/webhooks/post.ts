@@ -2,6 +2,7 @@ import { lookup as resolve } from 'node:dns'
 import { Agent, type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http'
 import { Agent as SecureAgent, request as secureRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
+import { reasonOf } from '../reasons.ts'
 import { isOutside } from './outside.ts'
 
 /** Why a call was not made, or got no answer. The sentence follows the webhook's name. */
@@ -61,15 +62,10 @@ export function placeOf(url: URL): string {
 function checked({ url: text, allow }: Post): URL {
   const url = URL.parse(text)
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:'))
-    throw new CallFailure('has an address that is no web address', true)
-  if (url.username || url.password)
-    throw new CallFailure('has an address with a user name or password in it: a `secret` is how it knows us', true)
+    throw new CallFailure(reasonOf('noWebAddress'), true)
+  if (url.username || url.password) throw new CallFailure(reasonOf('addressWithSecret'), true)
   if (allow.has(placeOf(url))) return url
-  if (url.protocol === 'http:')
-    throw new CallFailure(
-      `is called over plain http: use https, or allow \`${placeOf(url)}\` in ZGODA_CALL_ALLOW`,
-      true,
-    )
+  if (url.protocol === 'http:') throw new CallFailure(reasonOf('plainHttp', { place: placeOf(url) }), true)
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
   // A name that is an address already is never looked up.
   if (isIP(host) && !isOutside(host)) throw inside(placeOf(url))
@@ -77,7 +73,7 @@ function checked({ url: text, allow }: Post): URL {
 }
 
 function inside(place: string): CallFailure {
-  return new CallFailure(`lies inside this network: allow \`${place}\` in ZGODA_CALL_ALLOW if that is meant`, true)
+  return new CallFailure(reasonOf('inside', { place }), true)
 }
 
 /**
@@ -130,6 +126,6 @@ function failureOf(error: Error, url: string, patience: number): CallFailure {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name
   if (code === 'INSIDE') return inside(placeOf(new URL(url)))
   if (code === 'ABORT_ERR' || error.name === 'AbortError')
-    return new CallFailure(`did not answer within ${patience / 1000} seconds`, false)
-  return new CallFailure(`can not be reached (${code})`, false)
+    return new CallFailure(reasonOf('silent', { seconds: patience / 1000 }), false)
+  return new CallFailure(reasonOf('unreachable', { code }), false)
 }

@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,59 +7,15 @@ import type { Definition } from '../../engine/definition.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { createLog } from '../../runtime/log.ts'
 import { type RunningServer, startServer } from '../../runtime/main.ts'
-import { type MailSandbox, startMailSandbox } from '../../runtime/sandbox/index.ts'
 import { type EmbeddedPostgres, startPostgres } from '../../runtime/sandbox/postgres.ts'
-import { type Api, apiOf, signIn } from '../api.ts'
+import { type Api, signIn } from '../api.ts'
 import { type TestDatabase, testDatabase } from '../database.ts'
 import { eventually } from '../eventually.ts'
-import { type Gate, gateTo } from '../gate.ts'
-import { serveRouter } from '../sandbox-pages.ts'
+import { type MailWorld, mailWorld } from '../mail-world.ts'
 import { inStage, type SandboxLetter } from '../server.ts'
 
 const login = { login: 'admin', password: 'a-password-for-tests' }
 const log = createLog('silent')
-
-/** The flower shop's clients: what is sent to them, and their answers. Each way to them is a gate. */
-interface MailWorld {
-  readonly smtp: Gate
-  readonly imap: Gate
-  readonly options: NonNullable<Parameters<typeof startServer>[0]['mail']>
-  letters(address: string): Promise<SandboxLetter[]>
-  answer(letter: SandboxLetter, text: string): Promise<void>
-  close(): Promise<void>
-}
-
-async function mailWorld(): Promise<MailWorld> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'zgoda-mail-'))
-  const sandbox: MailSandbox = await startMailSandbox({ dataDir, companyAddress: 'privacy@flowers.example', log })
-  const served: { url: string; server: Server } = await serveRouter(sandbox.router)
-  const pages = apiOf(served.url, '')
-  const smtp = await gateTo(sandbox.smtpPort)
-  const imap = await gateTo(sandbox.imapPort)
-  return {
-    smtp,
-    imap,
-    options: {
-      smtpUrl: `smtp://127.0.0.1:${smtp.port}`,
-      imapUrl: sandbox.imapUrl.replace(`:${sandbox.imapPort}`, `:${imap.port}`),
-      imapMailbox: 'INBOX',
-      from: 'privacy@flowers.example',
-      trustedAuthserv: sandbox.authserv,
-    },
-    letters: async (address) =>
-      ((await pages.get('/_mail/api/messages')).body as SandboxLetter[]).filter(({ to }) => to.includes(address)),
-    answer: async (letter, text) => {
-      expect((await pages.post('/_mail/api/replies', { message: letter.id, text })).status).toBeLessThan(300)
-    },
-    close: async () => {
-      await smtp.shut()
-      await imap.shut()
-      served.server.close()
-      await sandbox.stop()
-      await rm(dataDir, { recursive: true, force: true })
-    },
-  }
-}
 
 async function start(databaseUrl: string, mail: MailWorld): Promise<RunningServer> {
   return startServer({
@@ -105,7 +60,7 @@ describe('a server whose database goes away', () => {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'zgoda-away-'))
-    mail = await mailWorld()
+    mail = await mailWorld('privacy@flowers.example')
     await mail.smtp.open()
     await mail.imap.open()
     await startDatabase()
@@ -219,7 +174,7 @@ describe('a server whose mail servers go away', () => {
 
   beforeAll(async () => {
     database = await testDatabase()
-    mail = await mailWorld()
+    mail = await mailWorld('privacy@flowers.example')
     server = await start(database.url, mail)
     api = await signIn(server.url, login.login, login.password)
   })

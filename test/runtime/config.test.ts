@@ -74,6 +74,39 @@ describe('settings', () => {
     expect(Object.values(readConfig())).toContain(setting === 'ZGODA_URL' ? right.slice(0, -1) : right)
   })
 
+  it.each([
+    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'collector:4318', /OTLP over HTTP/],
+    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'https://me:hidden@collector', /for secrets/],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'hidden', /such as/],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'api-key=hidden%0d%0ahost: x', /such as/],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'api-key=hidden%zz', /such as/],
+    ['OTEL_TRACES_SAMPLER', 'hidden', /one of always_on/],
+    ['OTEL_TRACES_SAMPLER_ARG', '1.5', /0 to 1/],
+    ['OTEL_TRACES_SAMPLER_ARG', 'hidden', /0 to 1/],
+    ['OTEL_BSP_SCHEDULE_DELAY', '-1', /milliseconds/],
+  ])('refuse %s as `%s` where traces are sent, without repeating it', (setting, wrong, why) => {
+    vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318')
+    const { message } = refused(setting, wrong)
+    expect(message).toContain(setting)
+    expect(message).toMatch(why)
+    expect(message).not.toContain('hidden')
+  })
+
+  it('say where traces go as every OpenTelemetry program reads it, and nowhere where nothing is said', () => {
+    expect(readConfig().traces).toBeUndefined()
+    vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318/')
+    vi.stubEnv('OTEL_EXPORTER_OTLP_HEADERS', ' api-key=a%2Cb%3Dc , X-Tenant = office')
+    const usual = { service: 'zgoda', delay: 5_000, sampler: 'parentbased_always_on', ratio: 1 }
+    const headers = { 'api-key': 'a,b=c', 'x-tenant': 'office' }
+    expect(readConfig().traces).toEqual({ url: 'http://collector:4318/v1/traces', headers, ...usual })
+    vi.stubEnv('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'https://traces.example/otlp')
+    vi.stubEnv('OTEL_SERVICE_NAME', 'office')
+    vi.stubEnv('OTEL_TRACES_SAMPLER', 'traceidratio')
+    vi.stubEnv('OTEL_TRACES_SAMPLER_ARG', '0.1')
+    const own = { service: 'office', delay: 5_000, sampler: 'traceidratio', ratio: 0.1 }
+    expect(readConfig().traces).toEqual({ url: 'https://traces.example/otlp', headers, ...own })
+  })
+
   it('read the places that may be called as webhooks write them', () => {
     vi.stubEnv('ZGODA_CALL_ALLOW', ' ERP.internal:443,127.0.0.1:9000 , [::1]:80,')
     expect([...readConfig().callAllow]).toEqual(['erp.internal:443', '127.0.0.1:9000', '[::1]:80'])

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readWorkspace } from '../../dsl/workspace.ts'
 import { type Answer, type Api, apiOf } from '../api.ts'
+import { testDatabase } from '../database.ts'
 import { eventually } from '../eventually.ts'
 import { deployToken, type TestServer, testServer } from '../server.ts'
 
@@ -295,6 +296,44 @@ describe('several nodes', () => {
       })
     } finally {
       await other.stop()
+    }
+  })
+})
+
+describe('a letter that waits while its words change or go', () => {
+  it('goes out in the words of the version it was decided under, its document too, and is shown so', async () => {
+    const fresh = await testDatabase()
+    const node = await testServer('florist/text', { databaseUrl: fresh.url, runJobs: false })
+    try {
+      const there = await node.as('admin')
+      const client = (await there.post('/clients', { email: 'waits@client.example' })).body.id
+      const { id } = (await there.post('/cases', { process: 'order', client, fields: { bouquet: 'roses' } })).body
+      const files = edited(
+        ['letter ask_consent "May we ask about', 'letter ask_anew "Something else about'],
+        ['document agreement "Agreement', 'document paper "Paper'],
+      ).map(({ name, text }) => ({
+        name,
+        text: text.replaceAll('ask_consent', 'ask_anew').replaceAll('attach agreement', 'attach paper'),
+      }))
+      const applied = await apiOf(node.url, '').post('/workspace/apply', { files }, bearer)
+      expect([applied.status, applied.body.moved]).toEqual([200, 1])
+      const [shown] = (await there.get(`/cases/${id}/letters`)).body.letters
+      expect(shown).toMatchObject({ name: 'ask_consent', status: 'waiting' })
+      expect(shown.content.subject).toContain('May we ask about allergies?')
+      const worker = await testServer('florist/text', { databaseUrl: fresh.url })
+      try {
+        await worker.letterTo('waits@client.example', 'May we ask about allergies?')
+        await eventually('it to be noted as sent', async () => {
+          const [sent] = (await there.get(`/cases/${id}/letters`)).body.letters
+          return sent.status === 'sent' && sent.content.attachments[0].startsWith('Agreement')
+        })
+        expect((await there.get(`/incidents?case=${id}`)).body.items).toEqual([])
+      } finally {
+        await worker.stop()
+      }
+    } finally {
+      await node.stop()
+      await fresh.close()
     }
   })
 })

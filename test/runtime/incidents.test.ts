@@ -140,6 +140,10 @@ describe('a call that failed for good', () => {
       expect(page).toContain('the webhook <code>courier</code> answered 410')
       expect(page).toContain(`action="/incidents/${incident.id}/retry"`)
     }
+    const polish = await fetch(`${office.url}/incidents`, {
+      headers: { cookie: clerk.cookie, accept: 'text/html', 'accept-language': 'pl' },
+    })
+    expect(await polish.text()).toContain('webhook <code>courier</code>: odpowiada 410')
     expect(await open(viewer, '/incidents')).not.toContain('/retry')
     const page = await open(clerk, '/incidents')
     const form = new URLSearchParams({

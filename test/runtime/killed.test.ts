@@ -1,56 +1,36 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import type { Server } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createLog } from '../../runtime/log.ts'
-import { type MailSandbox, startMailSandbox } from '../../runtime/sandbox/index.ts'
-import { type Api, apiOf, signIn } from '../api.ts'
+import { type Api, signIn } from '../api.ts'
 import { type ChildServer, startChild } from '../child-server.ts'
 import { type TestDatabase, testDatabase } from '../database.ts'
 import { eventually } from '../eventually.ts'
-import { serveRouter } from '../sandbox-pages.ts'
+import { type MailWorld, mailWorld } from '../mail-world.ts'
 import { inStage, type SandboxLetter } from '../server.ts'
 
 const login = { ZGODA_ADMIN_LOGIN: 'admin', ZGODA_ADMIN_PASSWORD: 'a-password-for-tests' }
 
 describe('a server killed with -9 between any two steps', () => {
   let database: TestDatabase
-  let folder: string
-  let sandbox: MailSandbox
-  let mail: Api
-  let pages: Server
+  let mail: MailWorld
   let child: ChildServer
   let env: Record<string, string>
 
   beforeAll(async () => {
     database = await testDatabase()
-    folder = await mkdtemp(join(tmpdir(), 'zgoda-killed-'))
-    sandbox = await startMailSandbox({
-      dataDir: folder,
-      companyAddress: 'privacy@flowers.example',
-      log: createLog('silent'),
-    })
-    const served = await serveRouter(sandbox.router)
-    pages = served.server
-    mail = apiOf(served.url, '')
+    mail = await mailWorld('privacy@flowers.example')
+    await Promise.all([mail.smtp.open(), mail.imap.open()])
     env = {
       ...login,
       ZGODA_DATABASE_URL: database.url,
       ZGODA_MASTER_KEY: 'd'.repeat(64),
-      ZGODA_SMTP_URL: sandbox.smtpUrl,
-      ZGODA_IMAP_URL: sandbox.imapUrl,
-      ZGODA_TRUSTED_AUTHSERV: sandbox.authserv,
+      ...mail.settings,
     }
     child = await startChild('examples/florist/text', env)
   })
   afterAll(async () => {
     await child?.kill()
-    pages?.close()
-    await sandbox?.stop()
-    await rm(folder, { recursive: true, force: true })
+    await mail?.close()
     await database?.close()
   })
 
@@ -60,13 +40,9 @@ describe('a server killed with -9 between any two steps', () => {
     return signIn(child.url, 'admin', login.ZGODA_ADMIN_PASSWORD)
   }
 
-  async function lettersTo(address: string): Promise<SandboxLetter[]> {
-    return ((await mail.get('/_mail/api/messages')).body as SandboxLetter[]).filter(({ to }) => to.includes(address))
-  }
-
   function letterTo(address: string, subject: string): Promise<SandboxLetter> {
     return eventually(`a letter about “${subject}”`, async () =>
-      (await lettersTo(address)).find((letter) => letter.subject.includes(subject)),
+      (await mail.letters(address)).find((letter) => letter.subject.includes(subject)),
     )
   }
 
@@ -83,7 +59,7 @@ describe('a server killed with -9 between any two steps', () => {
     api = await again()
     const question = await letterTo(address, 'May we ask')
     api = await again()
-    await mail.post('/_mail/api/replies', { message: question.id, text: 'I agree' })
+    await mail.answer(question, 'I agree')
     api = await again()
     await inStage(api, order.id, 'arranging')
     api = await again()
@@ -94,7 +70,7 @@ describe('a server killed with -9 between any two steps', () => {
     await letterTo(address, 'Your flowers have arrived')
     api = await again()
     expect((await api.get(`/cases/${order.id}`)).body).toMatchObject({ ended: 'success' })
-    expect((await lettersTo(address)).map(({ subject }) => subject)).toHaveLength(2)
+    expect((await mail.letters(address)).map(({ subject }) => subject)).toHaveLength(2)
     const { body: consents } = await api.get(`/clients/${client}/consents`)
     expect(consents.records).toHaveLength(1)
   })
@@ -108,7 +84,7 @@ describe('a server killed with -9 between any two steps', () => {
       const { body: order } = await api.post('/cases', { process: 'order', client, fields: { bouquet: 'roses' } })
       orders.push({ id: order.id, address, client })
       const question = await letterTo(address, 'May we ask')
-      await mail.post('/_mail/api/replies', { message: question.id, text: 'I agree' })
+      await mail.answer(question, 'I agree')
       await pause(round * 12)
       api = await again()
     }
@@ -132,7 +108,7 @@ describe('a server killed with -9 between any two steps', () => {
     }
     for (const address of addresses) {
       await letterTo(address, 'May we ask')
-      const ids = new Set((await lettersTo(address)).map(({ headers }) => headers['message-id']))
+      const ids = new Set((await mail.letters(address)).map(({ headers }) => headers['message-id']))
       expect(ids.size).toBe(1)
     }
     await eventually('every letter to be recorded as sent', async () => {

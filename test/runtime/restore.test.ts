@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Random } from '../../bench/torture/random.ts'
 import type { Api } from '../api.ts'
 import { type TestDatabase, testDatabase } from '../database.ts'
 import { type TestServer, testServer } from '../server.ts'
+import { copiedPostgres } from '../torture/backup.ts'
+import { backUpAndRestore } from '../torture/restore.ts'
 
 const key = 'c'.repeat(64)
 const markers = { name: 'Markername Zaznaczona', email: 'marker.email@client.example', phone: '+48 600 111 777' }
@@ -160,4 +163,19 @@ describe('a backup restored after a client was erased', () => {
     const { out } = await zgoda(restored.url, ['restore', '--replay-erasures', records])
     expect(out).toBe('0 clients erased again; 1 were erased already, 1 came after the backup.\n')
   })
+})
+
+describe('a backup taken under load, with clients erased before, meanwhile and afterwards', () => {
+  it('is restored without those who were erased, whole in all others, and goes on', async () => {
+    const place = await copiedPostgres()
+    const seed = Date.now() % 2 ** 31
+    try {
+      const { figures, failures } = await backUpAndRestore(place, new Random(seed), 1)
+      expect(failures, `seed ${seed}`).toEqual([])
+      expect(figures['whom the backup brought back']).toBeGreaterThan(0)
+      expect(figures['not erased and whole']).toBeGreaterThan(0)
+    } finally {
+      await place.close()
+    }
+  }, 300_000)
 })

@@ -120,6 +120,16 @@ const decide = staffRoute({
     presentRecord(await ports.clients.decide(by, params.id ?? '', body, key), language),
 })
 
+const looks = staffRoute({
+  method: 'get',
+  path: '/clients/:id/looks',
+  id: 'getLooks',
+  summary: "Who was shown this client's data, and when: names of fields, newest first.",
+  query: schema<Paging>(object({}, paging)),
+  answers: { 200: page(object({ at: time, by: text, fields: list(text) }, { case: id })) },
+  handle: ({ ports }, { by, params, query }) => ports.clients.looks(by, params.id ?? '', pageOf(query)),
+})
+
 const withdraw = staffRoute({
   method: 'post',
   path: '/clients/:id/consents/withdraw',
@@ -189,6 +199,7 @@ export const clientRoutes: readonly Route[] = [
   decide,
   withdraw,
   receipt,
+  looks,
   erase,
   code,
 ]

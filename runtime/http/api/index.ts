@@ -11,6 +11,7 @@ import { hookRoutes, signalRoutes } from './hooks.ts'
 import { importRoutes } from './imports.ts'
 import { incidentRoutes } from './incidents.ts'
 import { openApi } from './openapi.ts'
+import { retentionRoutes } from './retention.ts'
 import { addRoutes } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
 import { workspaceRoutes } from './workspace.ts'
@@ -22,6 +23,7 @@ const routes = [
   ...importRoutes,
   ...exportRoutes,
   ...clientRoutes,
+  ...retentionRoutes,
   ...workspaceRoutes,
   ...deploymentRoutes,
   ...incidentRoutes,

@@ -7,6 +7,7 @@ import { say, wayWords } from '../words.ts'
 import { cardInputs } from './client-card.ts'
 import { recordsList } from './consent-records.ts'
 import { purposeTitle } from './form-notice.ts'
+import { holdForms, holdsPanel } from './holds.ts'
 import { alert, breadcrumb, csrfInput, sendStaffPage } from './layout.ts'
 import { caseName, stageName } from './names.ts'
 import { type Pages, type StaffVisit, seeOther } from './visit.ts'
@@ -15,6 +16,7 @@ import { type Pages, type StaffVisit, seeOther } from './visit.ts'
 export function clientPages(pages: Pages): void {
   pages.staff('/clients/:id', (visit) => clientPage(visit))
   pages.staffForm('/clients/:id', update)
+  holdForms(pages, clientPage)
   pages.staffForm('/clients/:id/consents', record)
   pages.staffForm('/clients/:id/portal-code', issueCode)
   pages.staff('/clients/:id/erase', erasePage)
@@ -61,6 +63,8 @@ async function clientPage(visit: StaffVisit, refusal?: Refusal): Promise<void> {
   const { site, by, params, words, language } = visit
   const client = await site.ports.clients.get(by, params.id ?? '')
   const records = await site.ports.clients.consentRecords(by, client.id)
+  const mayErase = client.rights.includes('erase')
+  const holds = mayErase ? await site.ports.holds.list(by, client.id) : []
   await sendStaffPage(visit, {
     title: client.label,
     ...(refusal && { status: 422 }),
@@ -69,9 +73,10 @@ async function clientPage(visit: StaffVisit, refusal?: Refusal): Promise<void> {
 <p class="meta">${words.pseudonym}: ${client.pseudonym} · ${say(words.since2, dateWords(client.createdAt, language))}</p>
 ${refusal && alert(words.notDone, refusal.because)}
 <div class="columns">
-<div class="stack">${cardPanel(visit, client)}${casesPanel(visit, client)}${codePanel(visit, client)}</div>
+<div class="stack">${cardPanel(visit, client)}${casesPanel(visit, client)}${codePanel(visit, client)}${mayErase && holdsPanel(visit, client, holds)}</div>
 <div class="stack">${consentsPanel(visit, client, records)}
-${client.rights.includes('erase') && html`<p><a class="button danger" href="/clients/${client.id}/erase">${words.eraseClient}</a></p>`}</div>
+<p><a href="/clients/${client.id}/looks">${words.looks}</a></p>
+${mayErase && html`<p><a class="button danger" href="/clients/${client.id}/erase">${words.eraseClient}</a></p>`}</div>
 </div>`,
   })
 }

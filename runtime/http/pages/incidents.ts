@@ -56,6 +56,7 @@ const kindWord: Readonly<Record<string, Word>> = {
   call: 'incidentCall',
   timer: 'incidentTimer',
   message: 'incidentMessage',
+  start: 'incidentStart',
 }
 
 const stateWord = { open: 'incidentOpen', retried: 'incidentRetried', skipped: 'incidentSkipped' } as const

@@ -7,9 +7,11 @@ import { clientListPages } from './clients.ts'
 import { homePages } from './home.ts'
 import { inboxPages } from './inbox.ts'
 import { incidentPages } from './incidents.ts'
+import { lookPages } from './looks.ts'
 import { portalPages } from './portal.ts'
 import { portalFormPages } from './portal-form.ts'
 import { portalSignInPages } from './portal-sign-in.ts'
+import { retentionPages } from './retention.ts'
 import { signInPages } from './sign-in.ts'
 import { startCasePages } from './start-case.ts'
 import { Pages } from './visit.ts'
@@ -29,6 +31,8 @@ export function pagesRouter(site: Site): Router<State> {
   casePages(pages)
   clientListPages(pages)
   clientPages(pages)
+  lookPages(pages)
+  retentionPages(pages)
   portalSignInPages(pages)
   portalFormPages(pages)
   portalPages(pages)

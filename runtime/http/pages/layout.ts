@@ -98,6 +98,7 @@ function staffHeader(visit: StaffVisit, unread: number): Html {
 ${link('/', words.boards, ctx.path === '/' || ctx.path.startsWith('/boards'))}
 ${link('/clients', words.clients, ctx.path.startsWith('/clients'))}
 ${site.ports.inbox.visibleTo(visit.by) && link('/inbox', words.inbox, ctx.path === '/inbox')}
+${site.ports.retention.visibleTo(visit.by) && link('/retention', words.retentionShort, ctx.path === '/retention')}
 ${link('/incidents', words.incidents, ctx.path === '/incidents')}
 ${site.sandbox && link('/_mail', words.sandbox, false)}
 </ul></nav>

@@ -1,5 +1,6 @@
 import type { Process, Text } from '../../../engine/definition.ts'
 import { formatValue, inLanguage } from '../../../engine/text.ts'
+import { reasonIn } from '../../reasons.ts'
 import { type Part, sentence } from '../html.ts'
 import type { FieldView } from '../ports.ts'
 import type { Visit } from './visit.ts'
@@ -50,10 +51,10 @@ export function letterName(visit: Visit, name: string): string {
   return title || inWords(name)
 }
 
-/** A reason with the titles of letters and purposes for their names in backticks. */
+/** A reason in the reader's language, where it is one of ours, with the titles of letters and purposes for their names in backticks. */
 export function reason(visit: Visit, because: string): readonly Part[] {
   const { letters, purposes } = visit.site.ports.workspace.definition()
-  const titled = because.replace(/`([a-z][a-z0-9_]*)`/g, (quoted, name: string) => {
+  const titled = reasonIn(visit.language, because).replace(/`([a-z][a-z0-9_]*)`/g, (quoted, name: string) => {
     if (Object.hasOwn(letters, name)) return `“${letterName(visit, name)}”`
     return Object.hasOwn(purposes, name) ? `“${purposeName(visit, name)}”` : quoted
   })

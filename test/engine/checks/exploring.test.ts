@@ -34,6 +34,38 @@ describe('the path of a finding', () => {
   })
 })
 
+describe('cases that start each other for ever', () => {
+  const ring = (more: string) => `process one "One" {
+  stage new "New" { on enter { start two } move to done }
+  final stage done "Done"
+}
+process two "Two" {
+  stage new "New" { on enter { ${more} } move to done }
+  final stage done "Done"
+}`
+  const codes = (text: string) => found(text, 'zgoda')?.map(({ check, at }) => `${check.code} ${at.line}`)
+
+  it('are told once, with the way round', () => {
+    const [first, ...more] = found(ring('start one'), 'zgoda') ?? []
+    expect(more).toEqual([])
+    expect(first).toMatchObject({ check: { code: 'Z304' }, process: 'one', at: { line: 2 } })
+    expect(first?.path).toEqual([
+      'a case of `one` begins, and starts one of `two`',
+      'a case of `two` begins, and starts one of `one`',
+      expect.stringMatching(/^and so on without end: /),
+    ])
+  })
+
+  it('are told of a process that starts itself, and not of the one that starts it', () => {
+    expect(codes(ring('start two'))).toEqual(['Z304 6'])
+  })
+
+  it('are not told where a condition may end them, or where nothing comes round', () => {
+    expect(codes(ring('start one when today > 2030-01-01'))).toEqual([])
+    expect(codes(ring('notify everyone "Hello"'))).toEqual([])
+  })
+})
+
 describe('a process too large to be followed in full', () => {
   const names = Array.from({ length: 21 }, (_, index) => `f${index}`)
   const large = `process large "Large" {

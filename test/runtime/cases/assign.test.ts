@@ -5,6 +5,8 @@ import { query } from '../../database-query.ts'
 import { type TestServer, testServer } from '../../server.ts'
 
 const text = `
+company "Gym" { address "Long Street 1" email "gym@company.example" }
+letter yours "Yours now" { body "Please see to it." }
 role desk "Desk"
 role coach "Coach"
 role cleaner "Cleaner"
@@ -21,6 +23,22 @@ process visit "Visit" {
     move to taken by desk
     move to lost by desk
     move to named by desk
+    move to written by desk
+    move to unwritten by desk
+  }
+  stage written "Written" {
+    on enter {
+      assign to coach
+      send yours to assignee
+    }
+    move to fresh by desk
+  }
+  stage unwritten "Unwritten" {
+    on enter {
+      assign to nobody
+      send yours to assignee
+    }
+    move to fresh by desk
   }
   stage taken "Taken" {
     on enter {
@@ -128,6 +146,30 @@ describe('who has a case', () => {
     const [entry] = await entries(id)
     expect(entry).toMatchObject({ target: 'nobody', because: 'not assigned: nobody active has the role `nobody`' })
     expect((await notices(desk))[0]).toContain('was not assigned: nobody active has the role `nobody`')
+  })
+
+  it('is written to though nobody had it before the very step that assigns it', async () => {
+    const id = await visit()
+    expect((await move(id, 'written')).assignee).not.toBeNull()
+    const letter = await office.letterTo('gym@company.example', 'Yours now')
+    expect(letter.text).toContain('Please see to it.')
+    const { items } = (await desk.get(`/cases/${id}/history`)).body
+    expect(items.map(({ type }: { type: string }) => type)).not.toContain('letter skipped')
+  })
+
+  it('is nobody to write to where nobody has the role, and that is told as for any letter that does not go', async () => {
+    await deactivate('nobody')
+    await deactivate('admin')
+    const id = await visit()
+    await move(id, 'unwritten')
+    await deactivate('admin', true)
+    await deactivate('nobody', true)
+    const { items } = (await desk.get(`/cases/${id}/history`)).body
+    const skipped = items.find(({ type }: { type: string }) => type === 'letter skipped')
+    expect(skipped).toMatchObject({ because: 'the case is assigned to nobody' })
+    expect(items.map(({ type }: { type: string }) => type)).not.toContain('letter')
+    expect((await desk.get(`/cases/${id}/letters`)).body.letters).toEqual([])
+    expect((await notices(desk)).join()).toContain('was not sent: the case is assigned to nobody')
   })
 
   it('is one with every role only where nobody else has this one', async () => {

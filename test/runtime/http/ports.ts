@@ -441,6 +441,16 @@ export function fakePorts() {
         return { items: shown, ...(last && from + shown.length < items.length && { next: last.id }) }
       },
     },
+    holds: {
+      list: async () => [],
+      place: unused,
+      lift: unused,
+    },
+    retention: {
+      visibleTo: () => false,
+      goes: async () => ({ items: [], more: false }),
+      went: async () => ({ items: [] }),
+    },
     clients: {
       async create(by, card, key) {
         note({ name: 'create client', by, key, what: card })
@@ -466,6 +476,10 @@ export function fakePorts() {
       },
       async consentRecords(by, id) {
         return clientOf(by, id).records
+      },
+      async looks(by, id) {
+        clientOf(by, id)
+        return { items: [{ at: '2026-11-20T10:00:00.000Z', by: 'manager', fields: ['client.name', 'letters'] }] }
       },
       async decide(by, id, what, key) {
         note({ name: 'decide', by, key, what })

@@ -22,6 +22,8 @@ const named: Readonly<Record<string, Exclude<Kind, 'case' | 'client'>>> = {
   consent_notices: 'reference',
 
   // One of each, or read by who asks and never beside a case.
+  audit_waiting: 'local',
+  audit: 'local',
   number_blocks: 'local',
   job_pools: 'local',
   mailboxes: 'local',
