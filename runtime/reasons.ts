@@ -34,14 +34,6 @@ export const reasons = {
     'it names `{field}`, for which there is no valid consent',
     'wymienia `{field}`, na co nie ma ważnej zgody',
   ],
-  withdrawnBefore: [
-    'consent to `{purpose}` was withdrawn before it went out',
-    'zgoda na `{purpose}` została wycofana, zanim doszło do wysłania',
-  ],
-  refusedBefore: [
-    'consent to `{purpose}` was refused before it went out',
-    'odmówiono zgody na `{purpose}`, zanim doszło do wysłania',
-  ],
   deciding: ['its client is deciding about their consents just now', 'jego klient właśnie decyduje o swoich zgodach'],
   noAddress: ['there is no address to send it to', 'nie ma adresu, na który można wysłać'],
   badAddress: ['the address is no e-mail address', 'adres nie jest adresem e-mail'],

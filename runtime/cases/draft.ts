@@ -84,7 +84,7 @@ function addWithdrawn(set: WriteSet, draft: Draft): void {
       purpose,
       fields: outOfReach(loaded.running, decision.state, purpose),
       webhooks: Object.values(webhooks).flatMap((webhook) => (webhook.purpose === purpose ? [webhook.name] : [])),
-      because: reasonOf(decided === 'withdrawn' ? 'withdrawnBefore' : 'refusedBefore', { purpose }),
+      because: reasonOf('noConsent', { purpose }),
       held: isHeld,
       at,
     })

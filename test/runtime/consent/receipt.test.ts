@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { receiptAsJsonLd } from '../../../runtime/consent/dpv.ts'
 import type { ConsentReceipt } from '../../../runtime/consent/receipt.ts'
@@ -175,5 +177,29 @@ describe('a consent receipt', () => {
       recipients: [],
       kept: '2 years after you gave consent',
     })
+  })
+
+  it('has its records in the register that the operator writes out, which holds nothing personal', async () => {
+    const client = await newClient({ name: 'Anna Marker', email: 'marker@client.example' })
+    await decide(client, 'offers', 'given')
+    await decide(client, 'offers', 'withdrawn')
+    const { stdout } = await promisify(execFile)(process.execPath, ['runtime/cli/zgoda.ts', 'export', 'consents'], {
+      env: { ...process.env, ZGODA_DATABASE_URL: shop.databaseUrl },
+    })
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines.filter(({ clientId }) => clientId === client)).toMatchObject([
+      { seq: 1, purpose: 'offers', version: 1, state: 'ConsentGiven', channel: 'paper', language: 'en' },
+      {
+        seq: 2,
+        purpose: 'offers',
+        version: 1,
+        state: 'ConsentWithdrawn',
+        noticeHash: expect.stringMatching(/^\w{64}$/),
+      },
+    ])
+    expect(stdout).not.toMatch(/marker|signed slip/i)
   })
 })

@@ -91,7 +91,7 @@ describe('what waits for a purpose whose consent is withdrawn', () => {
       ['liked', 'waiting', true],
       ['news', 'skipped', false],
     ])
-    expect(letters[2]?.because).toBe('consent to `offers` was withdrawn before it went out')
+    expect(letters[2]?.because).toBe('there is no valid consent to `offers`')
     expect(calls.map(({ webhook, status, held }) => [webhook, status, held])).toEqual([
       ['printer', 'skipped', false],
       ['courier', 'waiting', true],
