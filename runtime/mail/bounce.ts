@@ -1,28 +1,29 @@
 import { type Message, value, values } from './parse.ts'
+import type { Why } from './why.ts'
 
 /** Why a message is a mail server's word on a letter that did not arrive, or on a complaint; nothing where it is not. */
-export function bounceSign(message: Message): string | undefined {
+export function bounceSign(message: Message): Why | undefined {
   const { headers } = message
   if (message.attachments.some((file) => reportParts.has(file.type)))
-    return 'it holds a delivery report (RFC 3464, 5965)'
+    return { code: 'deliveryReport' }
   if (message.contentType === 'multipart/report') {
     const receipt = /disposition-notification/i.test(value(headers, 'content-type') ?? '')
-    return receipt ? undefined : 'it is a report of a mail server (`multipart/report`)'
+    return receipt ? undefined : { code: 'serverReport' }
   }
   if (value(headers, 'x-failed-recipients') !== undefined) return undelivered
   if (value(headers, 'x-mlserver') !== undefined && refusedByList.test(message.subject))
-    return 'a list server refused a letter'
+    return { code: 'listRefused' }
   if (/"(?:notificationType|eventType)"\s*:\s*"(?:Bounce|Complaint)"/.test(message.text.slice(0, 2000)))
     return undelivered
   const subject = failedSubject.test(message.subject)
   const server = fromServer(message)
-  if (server && message.text.trim() === '') return 'a mail server sent it, without words'
+  if (server && message.text.trim() === '') return { code: 'silentServer' }
   if (subject && (server || nullReturnPath(message) || message.from.length === 0)) return undelivered
   if ((server || nullReturnPath(message) || fromNobody(message)) && saysFailed(message)) return undelivered
   return undefined
 }
 
-const undelivered = 'a mail server says that a letter could not be delivered'
+const undelivered: Why = { code: 'undelivered' }
 
 const reportParts = new Set(['message/delivery-status', 'message/global-delivery-status', 'message/feedback-report'])
 
@@ -59,7 +60,7 @@ function saysFailed(message: Message): boolean {
     .some((line) => failedWords.test(line.slice(0, 500)))
 }
 
-export function nullReturnPath({ headers }: Message): boolean {
+export function nullReturnPath({ headers }: Pick<Message, 'headers'>): boolean {
   return value(headers, 'return-path')?.replace(/\s/g, '') === '<>'
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type AuthenticateOptions, type Authentication, authenticate } from './authenticate.ts'
 import { type Facts, judge, type Verdict } from './judge.ts'
 import { type Incoming, parse } from './parse.ts'
-import { findReference, type Reference } from './reference.ts'
+import { findReference, isOwnLetter, type Reference } from './reference.ts'
 
 /** What the mail needs of the store: the letter that a reference names, with its client's addresses. */
 export interface SentLetters {
@@ -35,6 +35,7 @@ export async function examine(raw: Buffer, { key, letters, mailbox, ...checks }:
   const authentication = letter ? await authenticate(raw, incoming, checks) : undefined
   const verdict = judge(incoming, {
     forgedReference: found.forged,
+    ownLetter: !incoming.malformed && isOwnLetter(incoming, key),
     ...(reference ? { reference } : {}),
     ...(letter ? { letter } : {}),
     ...(authentication ? { authentication } : {}),
