@@ -6,10 +6,21 @@ import type { Card } from '../clients/card.ts'
 import type { Clock } from '../clock.ts'
 import type { ConsentDecision } from '../consent/record.ts'
 import { countCursor, idCursor } from '../cursor.ts'
-import type { Caller, CaseCard, Cases, CaseView, DocumentView, FileView, HistoryItem, Page } from '../http/ports.ts'
+import type {
+  Caller,
+  CaseCard,
+  Cases,
+  CaseView,
+  CountOrder,
+  DocumentView,
+  FileView,
+  HistoryItem,
+  Page,
+} from '../http/ports.ts'
 import { isId } from '../ids.ts'
 import { Refusal } from '../refusal.ts'
 import { type CaseRow, listCases, loadCases } from '../store/cases.ts'
+import { loadMessage } from '../store/correspondence.ts'
 import { type Database, isAway, unavailable } from '../store/database.ts'
 import { loadHistory, loadMigrations } from '../store/history.ts'
 import { definitionOfVersion } from '../store/versions.ts'
@@ -17,7 +28,8 @@ import type { WriteSet } from '../store/write.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import { assemble, type LoadedCase } from './assemble.ts'
 import { assignment } from './assignment.ts'
-import { correspondenceOf } from './correspondence.ts'
+import { correspondenceOf, messageKey, rawMessage } from './correspondence.ts'
+import { countByHand, noSuchMessage } from './count-by-hand.ts'
 import { documentFile, documentsOf } from './documents.ts'
 import type { FreshCase } from './draft.ts'
 import { freshCase } from './fresh-case.ts'
@@ -166,6 +178,29 @@ export class CaseService implements Cases {
   async correspondence(by: Caller, id: string) {
     const loaded = await this.#load(by, id)
     return this.#away(correspondenceOf(loaded, by, this.#parts))
+  }
+
+  async message(by: Caller, id: string, message: string): Promise<FileView> {
+    const loaded = await this.#load(by, id)
+    const { db, vault, fallback } = this.#parts
+    const stored = await this.#away(loadMessage(db.pool, messageKey(message)))
+    const own = stored?.caseId === id ? stored : undefined
+    const file = own && rawMessage(own, own.clientId ? loaded.holder : fallback(), vault)
+    if (!file) throw noSuchMessage()
+    return file
+  }
+
+  async countMessage(by: Caller, id: string, message: string, what: CountOrder): Promise<CaseView> {
+    const { vault, db, fallback, clock, versions } = this.#parts
+    const before = await this.#load(by, id)
+    this.#has(by, versions.definition(), before.row.process, 'edit')
+    const inbox = cardRights(by, versions.definition()).has('see')
+    const parts = { db, vault, fallback }
+    const counted = await this.#away(countByHand(before, by, messageKey(message), what, parts, inbox))
+    if (!counted) return this.get(by, id)
+    const decided = ({ running, state }: LoadedCase, actor: Actor, now: string) =>
+      decide(running.machine, state, counted.event(actor), { now })
+    return this.#change(by, id, 'edit', decided, undefined, (set) => counted.also(set, clock.now()))
   }
 
   async fill(by: Caller, id: string, fields: Readonly<Record<string, unknown>>): Promise<CaseView> {
@@ -334,6 +369,7 @@ export class CaseService implements Cases {
     right: CaseRight | undefined,
     decided: (loaded: LoadedCase, actor: Actor, now: string) => Decision,
     request?: RepeatableRequest,
+    also?: (set: WriteSet) => void,
   ): Promise<CaseView> {
     if (!isId(id)) throw noSuchCase()
     const actor = actorOf(by, this.#parts.versions.definition())
@@ -347,7 +383,10 @@ export class CaseService implements Cases {
             if (right) this.#has(by, loaded.running.definition, loaded.row.process, right)
             return decided(loaded, actor, now)
           },
-          also: (set) => claim(set, id, request, this.#parts.clock.now()),
+          also: (set) => {
+            claim(set, id, request, this.#parts.clock.now())
+            also?.(set)
+          },
         }),
       )
     return request ? this.#once(by, request, work) : work()

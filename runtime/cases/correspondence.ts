@@ -1,4 +1,5 @@
-import type { Caller, LetterView, MessageView } from '../http/ports.ts'
+import { createHash } from 'node:crypto'
+import type { Caller, FileView, LetterView, MessageView } from '../http/ports.ts'
 import { type Composed, TemplateError } from '../mail/compose.ts'
 import { readMarkdown } from '../mail/markdown.ts'
 import { parse } from '../mail/parse.ts'
@@ -17,10 +18,17 @@ const shownRaw = 5_000
 export interface KeptMessage {
   /** Base64. */
   readonly raw: string
+  /** Who let it count though its checks had failed, and why. */
+  readonly counted?: { readonly by: string; readonly reason: string; readonly note: string }
 }
 
 export function messagePlace(key: Buffer): string {
   return `message ${key.toString('hex')}`
+}
+
+/** The key of a message by its id; of what is none, that of no message. */
+export function messageKey(id: string): Buffer {
+  return /^[0-9a-f]{64}$/.test(id) ? Buffer.from(id, 'hex') : Buffer.alloc(0)
 }
 
 /** The letters and messages of a case, for those who may see it. */
@@ -66,6 +74,28 @@ function readableWords(kept: KeptLetter, { letter }: StoredLetter, running: Runn
   }
 }
 
+/** Whether a person may let it count: what a machine sent, and what counts already, may not. */
+export function mayCount({ status, class: kind, reasoning, sealed }: StoredMessage): boolean {
+  return status === 'kept' && sealed !== null && !machines.has(kind ?? '') && reasoning?.why.code !== 'ownCopy'
+}
+
+const machines = new Set(['auto-reply', 'bounce', 'list', 'malformed'])
+
+/** The message as it came, byte by byte. */
+export function rawMessage(
+  { key, sealed }: StoredMessage,
+  holder: Holder | undefined,
+  vault: Vault,
+): FileView | undefined {
+  if (!sealed || !holder) return undefined
+  const kept = vault.openRecord(holder, messagePlace(key), sealed) as KeptMessage
+  return {
+    name: `message-${key.toString('hex').slice(0, 16)}.eml`,
+    type: 'message/rfc822',
+    content: Buffer.from(kept.raw, 'base64'),
+  }
+}
+
 export async function messageView(
   message: StoredMessage,
   holder: Holder | undefined,
@@ -76,19 +106,29 @@ export async function messageView(
     at: message.at,
     counted: message.status === 'counted',
     because: message.because ?? 'it is being read',
+    ...(message.class ? { class: message.class } : {}),
+    ...(message.reasoning ? { reasoning: message.reasoning } : {}),
+    mayCount: mayCount(message),
   }
   if (!message.sealed || !holder) return common
   const kept = vault.openRecord(holder, messagePlace(message.key), message.sealed) as KeptMessage
   const raw = Buffer.from(kept.raw, 'base64')
   const incoming = await parse(raw)
+  const evidence = {
+    size: raw.length,
+    sha256: createHash('sha256').update(raw).digest('hex'),
+    ...(kept.counted ? { countedFor: { reason: kept.counted.reason, note: kept.counted.note } } : {}),
+  }
   if (incoming.malformed) {
     return {
       ...common,
+      ...evidence,
       content: { from: '', subject: 'a message that can not be read', text: raw.toString('latin1', 0, shownRaw) },
     }
   }
   return {
     ...common,
+    ...evidence,
     content: {
       from: incoming.from.map(({ address }) => address).join(', '),
       subject: incoming.subject,

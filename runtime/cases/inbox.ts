@@ -1,10 +1,11 @@
 import { timeCursor } from '../cursor.ts'
-import type { Caller, Inbox, MessageView, Page } from '../http/ports.ts'
+import type { Caller, FileView, Inbox, MessageView, Page } from '../http/ports.ts'
 import { Refusal } from '../refusal.ts'
-import { loadStrayMessages } from '../store/correspondence.ts'
+import { loadMessage, loadStrayMessages } from '../store/correspondence.ts'
 import { type Database, isAway, unavailable } from '../store/database.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
-import { messageView } from './correspondence.ts'
+import { messageKey, messageView, rawMessage } from './correspondence.ts'
+import { noSuchMessage } from './count-by-hand.ts'
 import { cardRights } from './rights.ts'
 import type { Versions } from './versions.ts'
 
@@ -25,6 +26,14 @@ export class InboxService implements Inbox {
 
   visibleTo(by: Caller): boolean {
     return cardRights(by, this.#parts.versions.definition()).has('see')
+  }
+
+  async message(by: Caller, id: string): Promise<FileView> {
+    const { db, vault, fallback } = this.#parts
+    const stored = this.visibleTo(by) ? await loadMessage(db.pool, messageKey(id)) : undefined
+    const file = stored?.caseId === null && rawMessage(stored, fallback(), vault)
+    if (!file) throw noSuchMessage()
+    return file
   }
 
   async list(by: Caller, page: { after?: string; limit?: number }): Promise<Page<MessageView>> {

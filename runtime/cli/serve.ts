@@ -21,6 +21,7 @@ Settings come from the environment or a .env file:
   ZGODA_DKIM_DOMAIN, ZGODA_DKIM_SELECTOR, ZGODA_DKIM_KEY_FILE     sign letters here; not needed where the mail server does
   ZGODA_TRUSTED_AUTHSERV   the mail server whose Authentication-Results count; it must take off forged ones of its own
                            name (RFC 8601, section 5). Without it, DKIM and SPF are checked here
+  ZGODA_IMAP_TOKEN_COMMAND, ZGODA_IMAP_DONE_MAILBOX, ZGODA_LMTP_PORT, ZGODA_TRUSTED_FORWARDERS   see docs/operations.md
   ZGODA_DEPLOY_TOKEN       whoever bears it may plan and apply
   ZGODA_CALL_ALLOW         what webhooks may call inside this network, as host:port with commas between
   ZGODA_NODES              worker processes that share the port and the work, about one for each core (default: 1)
@@ -78,14 +79,18 @@ function greet({ url, admin }: RunningWorker): void {
 }
 
 function mailOf(config: Config, definition: Definition): ServerOptions['mail'] {
-  const { smtpUrl, imapUrl, imapMailbox, trustedAuthserv, dkim } = config
-  if (!smtpUrl && !imapUrl) return undefined
+  const { smtpUrl, imapUrl, imapMailbox, imapTokenCommand, imapDoneMailbox, lmtpPort, trustedAuthserv, dkim } = config
+  if (!smtpUrl && !imapUrl && lmtpPort === undefined) return undefined
   const from = config.mailFrom ?? definition.company?.email
   return {
     from: needed(from, 'ZGODA_MAIL_FROM', 'the address that letters come from and answers go to'),
     imapMailbox,
     ...(smtpUrl ? { smtpUrl } : {}),
     ...(imapUrl ? { imapUrl } : {}),
+    ...(imapTokenCommand ? { imapTokenCommand } : {}),
+    ...(imapDoneMailbox ? { imapDoneMailbox } : {}),
+    ...(lmtpPort === undefined ? {} : { lmtpPort }),
+    trustedForwarders: config.trustedForwarders,
     ...(trustedAuthserv ? { trustedAuthserv } : {}),
     ...(dkim ? { dkim } : {}),
   }

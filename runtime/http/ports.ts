@@ -15,6 +15,7 @@ import type {
   Text,
 } from '../../engine/definition.ts'
 import type { Difference } from '../../engine/diff/index.ts'
+import type { Reasoning } from '../mail/why.ts'
 
 /** Someone who works here. */
 export interface Person {
@@ -160,7 +161,19 @@ export interface MessageView {
   readonly id: string
   readonly at: string
   readonly counted: boolean
+  /** In English; `reasoning` has it in any language. */
   readonly because: string
+  /** What kind of message it is, once it was judged. */
+  readonly class?: string
+  /** Why it counted or did not, and each check that was made. */
+  readonly reasoning?: Reasoning
+  /** Whether a person may let it count (`Cases.countMessage`). */
+  readonly mayCount: boolean
+  /** Bytes of it as it came, and their SHA-256 in hexadecimal. Absent once erased. */
+  readonly size?: number
+  readonly sha256?: string
+  /** Why a person let it count. */
+  readonly countedFor?: { readonly reason: string; readonly note: string }
   readonly content?: { readonly from: string; readonly subject: string; readonly text: string }
 }
 
@@ -198,6 +211,20 @@ export interface Page<T> {
   readonly next?: string
 }
 
+/**
+ * Why a person lets a message count: they have it from the client by another way; the client wrote from another address;
+ * somebody entitled wrote for the client; something else, which the note tells.
+ */
+export const countReasons = ['confirmed', 'other-address', 'on-behalf', 'other'] as const
+export type CountReason = (typeof countReasons)[number]
+
+export interface CountOrder {
+  readonly reason: CountReason
+  readonly note: string
+  /** The id of the letter it answers, where the message does not name it and more than one was sent. */
+  readonly letter?: string
+}
+
 export interface Cases {
   /** Without a client, one is made where the process holds personal data. `key` makes a repeated request answer alike. */
   start(
@@ -211,6 +238,10 @@ export interface Cases {
     by: Caller,
     id: string,
   ): Promise<{ readonly letters: readonly LetterView[]; readonly messages: readonly MessageView[] }>
+  /** A message of the case as it came, byte by byte: for whoever may see the case. */
+  message(by: Caller, id: string, message: string): Promise<FileView>
+  /** Lets a message that did not count be the client's answer, by the word of a person who may edit the case. */
+  countMessage(by: Caller, id: string, message: string, what: CountOrder): Promise<CaseView>
   fill(by: Caller, id: string, fields: Readonly<Record<string, unknown>>): Promise<CaseView>
   move(by: Caller, id: string, to: string, key?: string): Promise<CaseView>
   signal(by: Caller, id: string, signal: string, key?: string): Promise<CaseView>
@@ -488,6 +519,8 @@ export interface Notifications {
 export interface Inbox {
   visibleTo(by: Caller): boolean
   list(by: Caller, page: { after?: string; limit?: number }): Promise<Page<MessageView>>
+  /** One of them as it came, byte by byte. */
+  message(by: Caller, message: string): Promise<FileView>
 }
 
 /** Work that failed for good and waits for a person. */

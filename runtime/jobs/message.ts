@@ -2,10 +2,15 @@ import type { CaseState } from '../../engine/case.ts'
 import { decide } from '../../engine/index.ts'
 import { assemble, holderOf } from '../cases/assemble.ts'
 import { type KeptMessage, messagePlace } from '../cases/correspondence.ts'
+import { countedOnce } from '../cases/counted-once.ts'
 import { type KeptLetter, letterPlace } from '../cases/postman.ts'
 import type { Road } from '../cases/road.ts'
 import type { RunningProcess, Versions } from '../cases/versions.ts'
+import type { Clock } from '../clock.ts'
+import type { AuthenticateOptions } from '../mail/authenticate.ts'
 import { type Examined, examine, type SentLetters } from '../mail/examine.ts'
+import { reasoningOf } from '../mail/judge.ts'
+import { type Reasoning, type Why, whyInWords } from '../mail/why.ts'
 import { Refusal } from '../refusal.ts'
 import { loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
@@ -20,8 +25,9 @@ export interface MessageParts {
   readonly vault: Vault
   readonly versions: Versions
   readonly road: Road
+  readonly clock: Clock
   readonly mailbox: string
-  readonly trustedAuthserv: string | undefined
+  readonly checks: AuthenticateOptions
   /** Told the class of a message once it is judged, for the figures. */
   judged?(kind: string): void
   fallback(): Holder
@@ -34,14 +40,14 @@ export function messageJob(parts: MessageParts): Job {
     const message = await loadMessage(parts.db.pool, key)
     if (message?.status !== 'new' || !message.sealed) return
     const holder = await holderFor(message, parts)
-    if (!holder) return settleMessage(parts.db.pool, key, { class: 'new', because: 'the client was erased' })
+    if (!holder) return settleMessage(parts.db.pool, key, outcome('new', { why: { code: 'erased' }, checks: [] }))
     const kept = parts.vault.openRecord(holder, messagePlace(key), message.sealed) as KeptMessage
-    const { trustedAuthserv, mailbox, vault } = parts
+    const { checks, mailbox, vault } = parts
     const examined = await examine(Buffer.from(kept.raw, 'base64'), {
       key: vault.master.letters,
       letters: sentLetters(parts),
       mailbox,
-      ...(trustedAuthserv ? { trustedAuthserv } : {}),
+      ...checks,
     })
     if (examined.authentication?.temporary && !last)
       throw new Waits('the sender’s domain could not be looked up: the message waits')
@@ -53,17 +59,19 @@ export function messageJob(parts: MessageParts): Job {
 async function settle(parts: MessageParts, message: StoredMessage, examined: Examined): Promise<void> {
   const { verdict } = examined
   if (!verdict.counts || !verdict.letter) {
-    return settleMessage(parts.db.pool, message.key, { class: verdict.class, because: verdict.because })
+    return settleMessage(parts.db.pool, message.key, outcome(verdict.class, reasoningOf(verdict)))
   }
   try {
     await count(parts, message, examined, verdict.letter)
   } catch (error) {
     if (!(error instanceof Refusal) || passing.has(error.code)) throw error
-    await settleMessage(parts.db.pool, message.key, {
-      class: verdict.class,
-      because: `it changes nothing: ${error.because}`,
-    })
+    const why: Why = { code: 'changesNothing', name: error.because }
+    await settleMessage(parts.db.pool, message.key, outcome(verdict.class, { ...reasoningOf(verdict), why }))
   }
+}
+
+function outcome(kind: string, reasoning: Reasoning) {
+  return { class: kind, because: whyInWords(reasoning.why, 'en'), reasoning }
 }
 
 /** Refusals that are over when it is tried again. */
@@ -84,6 +92,7 @@ async function count(
     messageId: incoming.messageId ?? null,
     sha256,
     authentication: authentication?.because ?? null,
+    checks: verdict.checks,
     words: verdict.lines,
   }
   await parts.road.happen({
@@ -95,14 +104,17 @@ async function count(
         { type: 'reply', by: { kind: 'client' }, letter: letter.letter, lines: verdict.lines, evidence },
         { now },
       ),
-    also: (set) =>
+    also: (set) => {
       set.settled.push({
         case_id: reference.caseId,
         message_key: message.key.toString('base64'),
         class: verdict.class,
         status: 'counted',
         because: verdict.because,
-      }),
+        reasoning: reasoningOf(verdict),
+      })
+      set.requests.push(countedOnce(reference.caseId, message.key, parts.clock.now()))
+    },
   })
 }
 

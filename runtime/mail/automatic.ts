@@ -49,7 +49,8 @@ const answerFields = [
   'x-cron-env',
   'vacation',
 ]
-const answerPrograms = /auto-?respond|auto-?reply|vacation|out of office|\botrs\b|request tracker|zendesk mailer|^freshdesk/i
+const answerPrograms =
+  /auto-?respond|auto-?reply|vacation|out of office|\botrs\b|request tracker|zendesk mailer|^freshdesk/i
 
 /** RFC 3834 §2, §5, and what programs that do not know it write. */
 function answerSign(message: Message, lines: readonly string[]): Why | undefined {
@@ -67,7 +68,8 @@ function answerHeader({ headers, contentType }: Message): Why | undefined {
   const field = answerFields.find((name) => !/^(?:no|false|0)?$/i.test(value(headers, name) ?? ''))
   if (field) return { code: 'autoField', name: field }
   if (values(headers, 'delivered-to').some((text) => /^auto-?responder$/i.test(text))) return { code: 'autoProgram' }
-  if (answerPrograms.test(value(headers, 'x-mailer') ?? value(headers, 'user-agent') ?? '')) return { code: 'autoProgram' }
+  if (answerPrograms.test(value(headers, 'x-mailer') ?? value(headers, 'user-agent') ?? ''))
+    return { code: 'autoProgram' }
   return answerPrograms.test(value(headers, 'x-powered-by') ?? '') ? { code: 'autoProgram' } : undefined
 }
 
@@ -100,7 +102,9 @@ function answerPath({ headers }: Message): Why | undefined {
 
 /** An address that says that nobody reads what comes back to it. */
 function fromNobody({ from }: Message): boolean {
-  return from.some(({ address }) => /^(?:no[-_.]?reply|do-?not[-_.]?reply|nie-?odpowiadaj|keine-?antwort)/.test(address))
+  return from.some(({ address }) =>
+    /^(?:no[-_.]?reply|do-?not[-_.]?reply|nie-?odpowiadaj|keine-?antwort)/.test(address),
+  )
 }
 
 function spamSign({ headers }: Message): Why | undefined {

@@ -4,15 +4,13 @@ import type { Why } from './why.ts'
 /** Why a message is a mail server's word on a letter that did not arrive, or on a complaint; nothing where it is not. */
 export function bounceSign(message: Message): Why | undefined {
   const { headers } = message
-  if (message.attachments.some((file) => reportParts.has(file.type)))
-    return { code: 'deliveryReport' }
+  if (message.attachments.some((file) => reportParts.has(file.type))) return { code: 'deliveryReport' }
   if (message.contentType === 'multipart/report') {
     const receipt = /disposition-notification/i.test(value(headers, 'content-type') ?? '')
     return receipt ? undefined : { code: 'serverReport' }
   }
   if (value(headers, 'x-failed-recipients') !== undefined) return undelivered
-  if (value(headers, 'x-mlserver') !== undefined && refusedByList.test(message.subject))
-    return { code: 'listRefused' }
+  if (value(headers, 'x-mlserver') !== undefined && refusedByList.test(message.subject)) return { code: 'listRefused' }
   if (/"(?:notificationType|eventType)"\s*:\s*"(?:Bounce|Complaint)"/.test(message.text.slice(0, 2000)))
     return undelivered
   const subject = failedSubject.test(message.subject)

@@ -5,7 +5,7 @@ import { type Incoming, type Message, value, values } from './parse.ts'
 import type { Reference } from './reference.ts'
 import { looksLikeAddress, sameAddress } from './same-address.ts'
 import { passedOn, seemsReply } from './thread.ts'
-import { type Check, type Why, whyInWords } from './why.ts'
+import { type Check, type Reasoning, type Why, whyInWords } from './why.ts'
 
 export type MailClass = 'reply' | 'auto-reply' | 'bounce' | 'list' | 'spam' | 'new' | 'malformed'
 
@@ -64,6 +64,11 @@ export function judge(incoming: Incoming, facts: Facts): Verdict {
 
 function verdict(kind: MailClass, why: Why, checks: readonly Check[], lines: readonly string[]): Verdict {
   return { class: kind, counts: false, why, because: whyInWords(why, 'en'), checks, lines, text: lines.join('\n') }
+}
+
+/** What is kept beside a message of its verdict. */
+export function reasoningOf({ why, checks, letter }: Verdict): Reasoning {
+  return { why, checks, ...(letter ? { letter: letter.seq } : {}) }
 }
 
 /** What a person's message is that does not count. */

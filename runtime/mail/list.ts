@@ -35,7 +35,8 @@ export function listSign(message: Message, lines: readonly string[]): Why | unde
   const field = listFields.find((name) => value(headers, name) !== undefined)
   if (field) return { code: 'listField', name: field }
   // Amazon writes it on answers of people as well, where their domain sends through it.
-  if (inReplyTo.length === 0 && value(headers, 'feedback-id') !== undefined) return { code: 'listField', name: 'feedback-id' }
+  if (inReplyTo.length === 0 && value(headers, 'feedback-id') !== undefined)
+    return { code: 'listField', name: 'feedback-id' }
   const precedence = /^[a-z-]+/i.exec(value(headers, 'precedence')?.trim() ?? '')?.[0].toLowerCase()
   if (precedence && /^(?:list|bulk|junk)$/.test(precedence)) return { code: 'listPrecedence', name: precedence }
   const through = (['sender', 'errors-to', 'return-path'] as const).find((name) => ofList(headers, name))
@@ -61,5 +62,11 @@ function isNewsletter({ text, html = '', subject }: Message, lines: readonly str
   const words = `${text.slice(0, 50_000)}\n${lines.slice(0, 200).join('\n')}`
   if (!leaving.test(words) && !leaving.test(html.slice(0, 200_000))) return false
   const linked = /https?:\/\/|mailto:/i.test(words) || /<a\s/i.test(html.slice(0, 200_000))
-  return linked && (browser.test(words) || /newsletter|biuletyn/i.test(subject) || /https?:\/\/\S*(?:unsub|optout|opt-out|wypis|rezygn|abmeld)/i.test(`${words}${html.slice(0, 200_000)}`) || /newsletter|biuletyn/i.test(words))
+  return (
+    linked &&
+    (browser.test(words) ||
+      /newsletter|biuletyn/i.test(subject) ||
+      /https?:\/\/\S*(?:unsub|optout|opt-out|wypis|rezygn|abmeld)/i.test(`${words}${html.slice(0, 200_000)}`) ||
+      /newsletter|biuletyn/i.test(words))
+  )
 }

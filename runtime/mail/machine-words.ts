@@ -5,7 +5,8 @@ import type { Why } from './why.ts'
 const answering = /^(?:\s*(?:re|odp|fwd?|aw|sv|antw|wg)\s*:)+\s*/i
 const machineSubject =
   /^\[?(?:auto(?:matic|mated|matyczna|matisch\w*)?[-\s:]*(?:reply|response|responder|answer|acknowledge\w*|odpowied[źz]|antwort\w*)|autoreply|autoresponse|autoodp\S*|auto:|odpowied[źz] automatyczna|automatyczne potwierdzenie|automatische (?:antwort|abwesenheits\w+|rückantwort)|automatisch (?:antwoord|beantwoord\w*)|réponse automatique|respuesta automática|risposta automatica|resposta automática|automatisk svar|automatické odpověď|automatická odpověď|automatikus válasz|autosvar|autosvar:|автоответ\S*|автоматический ответ|自動(?:返信|応答)|自动(?:回复|答复)|out[- ]of[- ](?:the[- ])?office|ooo\b|away from (?:my|the) (?:mail|e-?mail|desk|office)|(?:i am |i'm )?(?:currently )?(?:on|away on) (?:vacation|holidays?|annual leave|(?:maternity|parental|sick) leave)|vacation\b|poza biurem|jestem poza biurem|nieobecno[sś][cć]|jestem nieobecn[ya]|nieobecn[ya] w (?:biurze|pracy)|(?:jestem )?na urlopie|urlop\b|abwesenheit|abwesend|nicht im büro|absence du bureau|(?:je suis )?absent du bureau|absent[e]?\s*:|fuera de la oficina|fuori (?:sede|ufficio))/i
-const receiptSubject = /^(?:read|not read|displayed|przeczytan[oae]|nieprzeczytan[oae]|wyświetlon[oae]|gelesen|ungelesen|lu|leído|letto|accepted|declined|tentative(?:ly accepted)?|zaakceptowano|odrzucono|wstępnie zaakceptowano|zugesagt|abgesagt|abgelehnt|mit vorbehalt|accepté|refusé|updated invitation)\s*:/i
+const receiptSubject =
+  /^(?:read|not read|displayed|przeczytan[oae]|nieprzeczytan[oae]|wyświetlon[oae]|gelesen|ungelesen|lu|leído|letto|accepted|declined|tentative(?:ly accepted)?|zaakceptowano|odrzucono|wstępnie zaakceptowano|zugesagt|abgesagt|abgelehnt|mit vorbehalt|accepté|refusé|updated invitation)\s*:/i
 
 /** A subject that a program of automatic answers makes; on a calendar's or a receipt's answer, no person writes it either. */
 export function subjectOfMachine(subject: string): boolean {
@@ -65,12 +66,16 @@ export function ticketSign(message: Message, lines: readonly string[]): Why | un
     .slice(0, 25)
     .map((line) => line.slice(0, 600))
     .join(' ')
-  if (/##-? ?(?:please )?(?:type|reply|write) .{0,30}above th(?:is|e) line/i.test(message.text.slice(0, 20_000)) && tookIn.test(text)) {
+  if (
+    /##-? ?(?:please )?(?:type|reply|write) .{0,30}above th(?:is|e) line/i.test(message.text.slice(0, 20_000)) &&
+    tookIn.test(text)
+  ) {
     return { code: 'ticket' }
   }
   const numbered =
     /(?:ticket|request|case|enquiry|inquiry|incident|reference|zgłoszeni\w*|spraw\w*|numer\w*|anfrage|vorgang|demande|dossier)\W{0,20}(?:id|no\.?|nr\.?|number|o numerze|nummer|numéro)?\W{0,6}[A-Z]{0,6}[-#]?\d{3,}/i
-  const named = numbered.test(message.subject) || numbered.test(text) || /[[(#][A-Z]{0,8}[-#:]?\d{3,}[\])]?/.test(message.subject)
+  const named =
+    numbered.test(message.subject) || numbered.test(text) || /[[(#][A-Z]{0,8}[-#:]?\d{3,}[\])]?/.test(message.subject)
   if (!named || !tookIn.test(text)) return undefined
   return seemsReply(message) || created.test(`${message.subject} ${text}`) ? { code: 'ticket' } : undefined
 }

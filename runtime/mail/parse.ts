@@ -162,7 +162,8 @@ async function unsealed(message: Message): Promise<Message> {
   if (contentType === 'multipart/encrypted' || attachments.some(({ type }) => type === 'application/pgp-encrypted')) {
     return { ...message, text: '', sealing: 'enciphered' }
   }
-  if (/^-----BEGIN PGP MESSAGE-----\s*$/m.test(text.slice(0, 5_000))) return { ...message, text: '', sealing: 'enciphered' }
+  if (/^-----BEGIN PGP MESSAGE-----\s*$/m.test(text.slice(0, 5_000)))
+    return { ...message, text: '', sealing: 'enciphered' }
   const clear = clearSigned(text)
   if (clear !== undefined) return { ...message, text: clear, sealing: 'signed' }
   const detached = contentType === 'multipart/signed' && attachments.some(({ type }) => signatures.has(type))

@@ -99,8 +99,8 @@ const sentences = {
     'nie ma podpisu (DKIM) domeny nadawcy ani nie przyszła z jej serwera (SPF)',
   ],
   otherSignature: [
-    "its signature (DKIM) is that of another domain (`$1`), and it came from no server of the sender's domain (SPF)",
-    'jej podpis (DKIM) należy do innej domeny (`$1`), a nie przyszła z serwera domeny nadawcy (SPF)',
+    "its signature (DKIM) is that of another domain, and it came from no server of the sender's domain (SPF)",
+    'jej podpis (DKIM) należy do innej domeny, a nie przyszła z serwera domeny nadawcy (SPF)',
   ],
   brokenSignature: [
     "its signature (DKIM) does not hold, and it came from no server of the sender's domain (SPF)",
@@ -138,14 +138,8 @@ const sentences = {
   ],
   autoField: ['its header says that a machine sent it (`$1`)', 'jej nagłówek mówi, że wysłał ją automat (`$1`)'],
   autoProgram: ['a program that answers by itself sent it', 'wysłał ją program, który sam odpowiada'],
-  autoSubject: [
-    'its subject is that of an automatic answer',
-    'jej temat jest tematem odpowiedzi automatycznej',
-  ],
-  autoWords: [
-    'it says of itself that it is automatic',
-    'sama mówi o sobie, że jest automatyczna',
-  ],
+  autoSubject: ['its subject is that of an automatic answer', 'jej temat jest tematem odpowiedzi automatycznej'],
+  autoWords: ['it says of itself that it is automatic', 'sama mówi o sobie, że jest automatyczna'],
   calendar: ['it is the answer of a calendar (iTIP)', 'to odpowiedź kalendarza (iTIP)'],
   challenge: [
     'it asks us to confirm our letter before it is delivered',
@@ -156,7 +150,10 @@ const sentences = {
     'its sender is an address that takes no answers',
     'jej nadawcą jest adres, który nie przyjmuje odpowiedzi',
   ],
-  noReturnPath: ['it has no return path, so no person sent it', 'nie ma adresu zwrotnego, więc nie wysłał jej człowiek'],
+  noReturnPath: [
+    'it has no return path, so no person sent it',
+    'nie ma adresu zwrotnego, więc nie wysłał jej człowiek',
+  ],
   suppress: [
     'its header says that a machine sent it (`X-Auto-Response-Suppress`)',
     'jej nagłówek mówi, że wysłał ją automat (`X-Auto-Response-Suppress`)',

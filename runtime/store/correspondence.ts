@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Reasoning } from '../mail/why.ts'
 
 type Db = pg.Pool | pg.PoolClient
 
@@ -76,10 +77,13 @@ export interface StoredMessage {
   /** `new` until it was judged; then `counted` or `kept`. */
   readonly status: 'new' | 'counted' | 'kept'
   readonly because: string | null
+  readonly class: string | null
+  /** Absent of what was judged before reasons were kept, and of what could not be judged at all. */
+  readonly reasoning: Reasoning | null
   readonly sealed: Buffer | null
 }
 
-const messageSelect = `select m.message_key, m.case_id, m.client_id, m.at, m.status, m.because, v.sealed
+const messageSelect = `select m.message_key, m.case_id, m.client_id, m.at, m.status, m.because, m.class, m.reasoning, v.sealed
   from messages m left join vault.messages v using (message_key)`
 
 export async function loadMessages(db: Db, caseId: string): Promise<StoredMessage[]> {
@@ -134,10 +138,14 @@ export async function keepMessage(
 }
 
 /** Notes that a message changes nothing, and why. */
-export async function settleMessage(db: Db, key: Buffer, outcome: { class: string; because: string }): Promise<void> {
+export async function settleMessage(
+  db: Db,
+  key: Buffer,
+  outcome: { readonly class: string; readonly because: string; readonly reasoning: Reasoning },
+): Promise<void> {
   await db.query(
-    "update messages set status = 'kept', class = $2, because = $3 where message_key = $1 and status = 'new'",
-    [key, outcome.class, outcome.because],
+    "update messages set status = 'kept', class = $2, because = $3, reasoning = $4 where message_key = $1 and status = 'new'",
+    [key, outcome.class, outcome.because, JSON.stringify(outcome.reasoning)],
   )
 }
 
@@ -183,6 +191,8 @@ function messageRow(row: Record<string, unknown> & { at: string }): StoredMessag
     at: row.at,
     status: row.status as StoredMessage['status'],
     because: row.because as string | null,
+    class: row.class as string | null,
+    reasoning: row.reasoning as Reasoning | null,
     sealed: row.sealed as Buffer | null,
   }
 }

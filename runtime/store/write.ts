@@ -28,8 +28,21 @@ export interface WriteSet {
   readonly jobs: JobRow[]
   readonly cancelled: { case_id: string; job_key: string }[]
   readonly notices: NoticeRow[]
-  readonly settled: { case_id: string; message_key: string; class: string; status: string; because: string }[]
+  readonly settled: MessageRow[]
+  /** Messages that are sealed anew, for the client of their case. */
+  readonly adopted: { case_id: string; message_key: string; client_id: string | null; sealed: string }[]
   readonly requests: { case_id: string; caller: string; key: string; body_hash: string; at: string }[]
+}
+
+export interface MessageRow {
+  readonly case_id: string
+  readonly message_key: string
+  readonly class: string
+  readonly status: string
+  readonly because: string
+  readonly reasoning: object
+  /** Where it was nobody's until now. */
+  readonly client_id?: string
 }
 
 export interface CaseColumns {
@@ -168,6 +181,7 @@ export function emptyWriteSet(): WriteSet {
     cancelled: [],
     notices: [],
     settled: [],
+    adopted: [],
     requests: [],
   }
 }
@@ -340,8 +354,17 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
   {
     name: 'settled',
     sql: `settled as (
-      update messages m set status = i.status, class = i.class, because = i.because
-      from json_to_recordset($) as i(case_id uuid, message_key text, class text, status text, because text) join written using (case_id)
+      update messages m set status = i.status, class = i.class, because = i.because, reasoning = i.reasoning,
+        case_id = i.case_id, client_id = coalesce(i.client_id, m.client_id)
+      from json_to_recordset($) as i(case_id uuid, message_key text, class text, status text, because text, reasoning jsonb, client_id uuid)
+      join written using (case_id)
+      where m.message_key = decode(i.message_key, 'base64'))`,
+  },
+  {
+    name: 'adopted',
+    sql: `adopted as (
+      update vault.messages m set client_id = i.client_id, sealed = decode(i.sealed, 'base64')
+      from json_to_recordset($) as i(case_id uuid, message_key text, client_id uuid, sealed text) join written using (case_id)
       where m.message_key = decode(i.message_key, 'base64'))`,
   },
   {

@@ -1,5 +1,6 @@
 import type { Value } from '../../../engine/case.ts'
 import { inLanguage } from '../../../engine/text.ts'
+import { whyInWords } from '../../mail/why.ts'
 import type {
   CaseCard,
   CaseLink,
@@ -8,6 +9,7 @@ import type {
   ConsentRecord,
   ConsentView,
   FieldView,
+  MessageView,
   MoveView,
   Notification,
   ProcessView,
@@ -43,6 +45,19 @@ export function presentCase(view: CaseView, language: string) {
 
 function presentLink({ id, number, process }: CaseLink, language: string) {
   return { id, number, process: process.name, title: inLanguage(process.title, language) }
+}
+
+/** Why it counted or did not, and each check, in one language. */
+export function presentMessage({ reasoning, because, ...message }: MessageView, language: string) {
+  return {
+    ...message,
+    because: reasoning ? whyInWords(reasoning.why, language) : because,
+    checks: (reasoning?.checks ?? []).map(({ check, result, why }) => ({
+      check,
+      result,
+      ...(why ? { because: whyInWords(why, language) } : {}),
+    })),
+  }
 }
 
 export function presentCard(card: CaseCard, language: string) {

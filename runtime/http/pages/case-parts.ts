@@ -13,8 +13,9 @@ import type {
 } from '../ports.ts'
 import { dateWords, momentWords } from '../time-words.ts'
 import { basisWords, say } from '../words.ts'
+import { countedByHand, countForm, messageView } from './message.ts'
 import { caseName, fieldName, letterName, purposeName, reason, stageName, targetName } from './names.ts'
-import type { Visit } from './visit.ts'
+import type { StaffVisit, Visit } from './visit.ts'
 
 /** How each consent stands, in a line each. */
 export function consentGlance({ words, language }: Visit, consents: readonly ConsentView[]): Html {
@@ -75,15 +76,17 @@ ${
 
 /** Letters out and messages in; each opens to its content. */
 export function correspondence(
-  visit: Visit,
+  visit: StaffVisit,
+  caseId: string,
   { letters, messages }: { readonly letters: readonly LetterView[]; readonly messages: readonly MessageView[] },
+  mayCount: boolean,
 ): Html {
   const { words } = visit
   return html`<section id="letters" data-live class="panel stack" aria-labelledby="letters-title"><h2 id="letters-title">${words.letters}</h2>
 ${letters.length === 0 ? html`<p class="empty">${words.noLetters}</p>` : html`<ul class="rows">${letters.map((letter) => html`<li>${letterView(visit, letter)}</li>`)}</ul>`}
 </section>
 <section id="messages" data-live class="panel stack" aria-labelledby="messages-title"><h2 id="messages-title">${words.messages}</h2>
-${messages.length === 0 ? html`<p class="empty">${words.noMessages}</p>` : html`<ul class="rows">${messages.map((message) => html`<li>${messageView(visit, message)}</li>`)}</ul>`}
+${messages.length === 0 ? html`<p class="empty">${words.noMessages}</p>` : html`<ul class="rows">${messages.map((message) => html`<li>${messageView(visit, message, `/cases/${caseId}/messages/${message.id}`, mayCount && message.mayCount && countForm(visit, caseId, message, letters))}</li>`)}</ul>`}
 </section>`
 }
 
@@ -109,15 +112,6 @@ ${content.attachments.length > 0 && html`<div><dt>${words.attachments}</dt><dd>$
 }</details>`
 }
 
-export function messageView(visit: Visit, { id, at, counted, because, content }: MessageView): Html {
-  const { words, language } = visit
-  return html`<details class="letter" id="message-${id}"><summary><strong>${content?.subject ?? words.contentErased}</strong>
-<span class="badge ${counted ? 'given' : 'refused'}">${counted ? words.counted : words.notCounted}</span> <small><time datetime="${at}">${momentWords(at, language)}</time></small></summary>
-<p class="because">${reason(visit, because)}</p>
-${content && html`<dl class="facts"><div><dt>${words.letterFrom}</dt><dd>${content.from}</dd></div></dl><div class="mail">${content.text}</div>`}
-</details>`
-}
-
 /** What happened, in the order it did: names of fields, never their values. */
 export function historyList(visit: Visit, view: CaseView, { items, next }: Page<HistoryItem>): Html {
   const { words, ctx } = visit
@@ -141,6 +135,6 @@ function historyItem(visit: Visit, process: string, item: HistoryItem): Html {
     item.target && targetName(visit, item.type, item.target),
   ].filter((part) => part)
   return html`<li><p><strong>${historyWord(item.type, language)}</strong>${what.length > 0 && html` <span>${what.join(' · ')}</span>`}</p>
-${item.because && html`<p class="because">${reason(visit, item.because)}</p>`}
+${item.because && html`<p class="because">${countedByHand(visit, item.because) ?? reason(visit, item.because)}</p>`}
 <small><time datetime="${item.at}">${momentWords(item.at, language)}</time> · ${by}${item.rule && item.rule !== item.by && html` · ${item.rule}`}</small></li>`
 }

@@ -113,6 +113,7 @@ describe('the staff’s pages', () => {
       id: 'm',
       at: '2026-05-25T08:00:00Z',
       counted: false,
+      mayCount: false,
       because: evil,
       content: { from: evil, subject: evil, text: evil },
     })
@@ -278,7 +279,13 @@ describe('the staff’s pages', () => {
         status: 'skipped',
         because: 'no consent to `offers`',
       })
-      office.messages.push({ id: 'm', at: '2026-05-25T08:00:00Z', counted: false, because: 'an automatic answer' })
+      office.messages.push({
+        id: 'm',
+        at: '2026-05-25T08:00:00Z',
+        counted: false,
+        mayCount: false,
+        because: 'an automatic answer',
+      })
       const { text } = await ewa.page(`/cases/${found.id}`)
       expect(text).toMatch(/<select id="in-field.bouquet"[\s\S]*?<option value="roses" selected/)
       expect(text).toMatch(/id="in-field.price"[^>]*value="12.50" inputmode="decimal"/)

@@ -267,7 +267,13 @@ export function fakePorts() {
       apply: unused,
     },
     bulk: { import: unused, move: unused, cases: unused, fields: () => [] },
-    inbox: { visibleTo: () => true, list: async () => ({ items: [] }) },
+    inbox: {
+      visibleTo: () => true,
+      list: async () => ({ items: [] }),
+      async message() {
+        throw new Refusal('not-found', 'There is no such message.')
+      },
+    },
     incidents: {
       async list(_by, filter) {
         return {
@@ -362,6 +368,14 @@ export function fakePorts() {
       async correspondence(by, id) {
         caseOf(by, id)
         return { letters, messages }
+      },
+      async message(by, id) {
+        caseOf(by, id)
+        throw new Refusal('not-found', 'There is no such message.')
+      },
+      async countMessage(by, id, message, what) {
+        note({ name: 'countMessage', by, what: { message, ...what } })
+        return viewOf(by, caseOf(by, id))
       },
       async fill(by, id, values) {
         note({ name: 'fill', by, what: values })

@@ -9,6 +9,9 @@ export class ImapServer {
   /** How often a log-in or a mailbox was refused. */
   refused = 0
   readonly logins: string[] = []
+  /** Messages moved to other mailboxes, and those mailboxes. */
+  readonly moved: { mailbox: string; raw: string }[] = []
+  readonly made: string[] = []
   readonly #messages: { uid: number; raw: string }[] = []
   readonly #sessions = new Set<Session>()
   readonly #server = createServer((socket) => {
@@ -54,6 +57,16 @@ export class ImapServer {
     this.uidValidity += 1
     for (const [index, message] of this.#messages.entries()) message.uid = index + 100
     this.#nextUid = this.#messages.length + 100
+  }
+
+  /** Takes the messages of a set away into another mailbox. */
+  move(uids: ReadonlySet<number>, mailbox: string): void {
+    for (const uid of uids) {
+      const found = this.#messages.find((message) => message.uid === uid)
+      if (!found) continue
+      this.moved.push({ mailbox, raw: found.raw })
+      this.remove(uid)
+    }
   }
 
   get messages(): readonly { readonly uid: number; readonly raw: string }[] {
@@ -108,20 +121,32 @@ class Session {
   }
 
   #answers(command: string, tag: string, words: readonly string[]): string[] | undefined {
-    const { messages, uidValidity, idle, logins } = this.#server
+    const { messages, uidValidity, idle, logins, made } = this.#server
     switch (command) {
       case 'CAPABILITY':
-        return [`* CAPABILITY IMAP4rev1${idle ? ' IDLE' : ''}\r\n`]
+        return [`* CAPABILITY IMAP4rev1 MOVE SASL-IR AUTH=XOAUTH2${idle ? ' IDLE' : ''}\r\n`]
+      case 'AUTHENTICATE':
       case 'LOGIN':
         logins.push(words.slice(1).join(' '))
         return []
       case 'LIST':
       case 'LSUB':
-        return [`* ${command} () "/" INBOX\r\n`]
+        return ['INBOX', ...made].map((name) => `* ${command} () "/" ${name}\r\n`)
+      case 'CREATE':
+        made.push((words[1] ?? '').replaceAll('"', ''))
+        return []
+      case 'UID MOVE':
+        this.#server.move(new Set(uidsIn(words[2] ?? '')), (words[3] ?? '').replaceAll('"', ''))
+        return []
       case 'SELECT':
       case 'EXAMINE':
         return [`* ${messages.length} EXISTS\r\n`, '* FLAGS ()\r\n', `* OK [UIDVALIDITY ${uidValidity}] ok\r\n`]
       case 'UID SEARCH': {
+        const upTo = /1:(\d+)/.exec(words.join(' '))?.[1]
+        if (upTo) {
+          const early = messages.filter(({ uid }) => uid <= Number(upTo))
+          return [`* SEARCH ${early.map(({ uid }) => uid).join(' ')}\r\n`]
+        }
         const from = Number(/(\d+):\*/.exec(words.join(' '))?.[1] ?? 1)
         const last = messages.at(-1)?.uid
         const found = messages.filter(({ uid }) => uid >= from || uid === last)
