@@ -46,10 +46,10 @@ function fromNobody({ from }: Message): boolean {
 }
 
 const failedSubject =
-  /undeliver|returned (?:mail|to sender)|delivery (?:status|fail|notification|report|problem|delay|has failed|error)|fail(?:ed|ure) (?:notice|delivery|to deliver|of delivery)|(?:mail|message) (?:delivery|failure|status|could not be|system error|not delivered|rejected|returned)|could not (?:be )?(?:send|sent|deliver)|not (?:be )?delivered|non-?deliver|error (?:sending|delivering) your mail|warning: (?:message|could not)|user unknown|mail(?:box)? (?:full|error)|niedostarcz|nie dostarczon|zwrot (?:poczty|wiadomości)|nie można dostarczyć|błąd (?:dostarczenia|doręczenia)|(?:abuse|feedback|complaint) report|email feedback/i
+  /undeliver|returned (?:mail|to sender)|delivery (?:status|fail|notification|report|problem|delay|has failed|error)|fail(?:ed|ure) (?:notice|delivery|to deliver|of delivery)|(?:mail|message) (?:delivery|failure|status|could not be|system error|not delivered|rejected|returned)|could not (?:be )?(?:send|sent|deliver)|not (?:be )?delivered|non-?deliver|error (?:sending|delivering) your mail|warning: (?:message|could not)|user unknown|mail(?:box)? (?:full|error)|niedostarcz|nie dostarczon|zwrot (?:poczty|wiadomości)|nie można dostarczyć|błąd (?:dostarczenia|doręczenia)|unzustellbar|nicht zugestellt|zustell\w* (?:fehlgeschlagen|nicht möglich)|zustellung(?:sfehler| fehlgeschlagen)|non remis|non distribué|échec de (?:la )?(?:remise|livraison|distribution)|no se (?:pudo|ha podido) entregar|mancato recapito|(?:abuse|feedback|complaint) report|email feedback/i
 
 const failedWords =
-  /could not (?:be )?deliver|undeliver|not (?:be )?deliver|unable to deliver|trouble delivering|error delivering|delivery (?:to|has|of) .{0,80}fail|user unknown|no such user|invalid user address|mailbox (?:is )?full|malformed (?:recipient )?address|\b[45]\.\d\.\d{1,3}\b|^\W{0,4}(?:4[2-5]\d|5[0-5]\d)[ -]|nie (?:została |można )?dostarcz/i
+  /could not (?:be )?deliver|undeliver|not (?:be )?deliver|unable to deliver|trouble delivering|error delivering|delivery (?:to|has|of) .{0,80}fail|user unknown|no such user|invalid user address|mailbox (?:is )?full|malformed (?:recipient )?address|\b[45]\.\d\.\d{1,3}\b|^\W{0,4}(?:4[2-5]\d|5[0-5]\d)[ -]|nie (?:została |można )?dostarcz|nicht zugestellt werden|konnte nicht (?:zugestellt|übermittelt)|n['’]a pas pu être (?:remis|distribu|délivr|livr)|no (?:se )?(?:pudo|ha podido) (?:ser )?entreg|non (?:è stato possibile|ha potuto) recapit/i
 
 function saysFailed(message: Message): boolean {
   return message.text

@@ -58,15 +58,19 @@ const leaving =
 const browser =
   /view (?:this )?(?:e-?mail|message|newsletter|it) in (?:your |a )?(?:web )?browser|view online|(?:zobacz|wyświetl|otwórz|czytaj) (?:tę |ten )?(?:wiadomość|newsletter|mailing)? ?(?:w przeglądarce|online)|im browser (?:ansehen|anzeigen|öffnen)|(?:voir|afficher) .{0,30}navigateur|you are receiving this|otrzymujesz t[ęe]n? (?:wiadomość|e-?mail|newsletter)|sie erhalten diese/i
 
-function isNewsletter({ text, html = '', subject }: Message, lines: readonly string[]): boolean {
+const leavingPlace = /https?:\/\/[^\s"'<>]{0,300}(?:unsub|optout|opt-out|wypis|rezygn|abmeld|desinscri|desabonn)/i
+
+/** A link whose words are those for leaving. */
+function leavingLink(html: string): boolean {
+  return html
+    .split(/<a\s/i)
+    .slice(1, 500)
+    .some((part) => leaving.test(part.slice(part.indexOf('>') + 1, part.indexOf('>') + 200).split(/<\/a>/i)[0] ?? ''))
+}
+
+function isNewsletter({ text, html = '' }: Message, lines: readonly string[]): boolean {
   const words = `${text.slice(0, 50_000)}\n${lines.slice(0, 200).join('\n')}`
   if (!leaving.test(words) && !leaving.test(html.slice(0, 200_000))) return false
-  const linked = /https?:\/\/|mailto:/i.test(words) || /<a\s/i.test(html.slice(0, 200_000))
-  return (
-    linked &&
-    (browser.test(words) ||
-      /newsletter|biuletyn/i.test(subject) ||
-      /https?:\/\/\S*(?:unsub|optout|opt-out|wypis|rezygn|abmeld)/i.test(`${words}${html.slice(0, 200_000)}`) ||
-      /newsletter|biuletyn/i.test(words))
-  )
+  const all = `${words}\n${html.slice(0, 200_000)}`
+  return browser.test(words) || leavingPlace.test(all) || leavingLink(html.slice(0, 200_000))
 }

@@ -61,12 +61,20 @@ export interface Malformed {
 
 export type Incoming = Message | Malformed
 
-/** Bytes of a message; header fields; addresses or ids in a field; attachments; characters of HTML. */
-export const most = { bytes: 25 * 1024 * 1024, headers: 1000, items: 200, attachments: 200, html: 1_000_000 }
+/** Bytes of a message, and lines (a file of that size has 340,000); header fields; addresses or ids in a field; attachments; characters of HTML. */
+export const most = {
+  bytes: 25 * 1024 * 1024,
+  lines: 600_000,
+  headers: 1000,
+  items: 200,
+  attachments: 200,
+  html: 1_000_000,
+}
 
 /** Reads a raw message of at most 25 MiB. Never throws: what can't be read is `malformed`. */
 export async function parse(raw: Buffer): Promise<Incoming> {
   if (raw.length > most.bytes) return { malformed: true, because: 'the message is larger than 25 MiB', headers: [] }
+  if (linesIn(raw) > most.lines) return unreadable('the message has more than 600,000 lines', [])
   try {
     const mail = await simpleParser(withLines(raw), options)
     const headers = (mail.headerLines ?? []).map(header)
@@ -77,6 +85,12 @@ export async function parse(raw: Buffer): Promise<Incoming> {
   } catch {
     return unreadable('its form is broken, or too deep or too long to be read', [])
   }
+}
+
+function linesIn(raw: Buffer): number {
+  let lines = 0
+  for (let at = raw.indexOf(10); at >= 0 && lines <= most.lines; at = raw.indexOf(10, at + 1)) lines += 1
+  return lines
 }
 
 /** Lines that end in a lone CR, as old mail stores have them, made readable. */
@@ -204,10 +218,22 @@ function unreadable(because: string, headers: Header[]): Malformed {
   return { malformed: true, because, ...(messageId ? { messageId } : {}), headers: headers.slice(0, most.headers) }
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** Header fields may be UTF-8 (RFC 6532); the library gives each byte as a letter. */
+function asUtf8(line: string): string {
+  if (!/[\x80-\xff]/.test(line)) return line
+  try {
+    return utf8.decode(Buffer.from(line, 'latin1'))
+  } catch {
+    return line
+  }
+}
+
 function header({ key, line }: { key: string; line: string }): Header {
   return {
     name: key,
-    value: line
+    value: asUtf8(line)
       .slice(line.indexOf(':') + 1)
       .replace(/\r?\n(?=[ \t])/g, '')
       .trim(),

@@ -59,14 +59,15 @@ export class ImapServer {
     this.#nextUid = this.#messages.length + 100
   }
 
-  /** Takes the messages of a set away into another mailbox. */
-  move(uids: ReadonlySet<number>, mailbox: string): void {
-    for (const uid of uids) {
-      const found = this.#messages.find((message) => message.uid === uid)
-      if (!found) continue
-      this.moved.push({ mailbox, raw: found.raw })
+  /** Takes the messages of a set away into another mailbox, and gives the place each had. */
+  move(uids: ReadonlySet<number>, mailbox: string): number[] {
+    return [...uids].flatMap((uid) => {
+      const at = this.#messages.findIndex((message) => message.uid === uid)
+      if (at < 0) return []
+      this.moved.push({ mailbox, raw: this.#messages[at]?.raw ?? '' })
       this.remove(uid)
-    }
+      return [at + 1]
+    })
   }
 
   get messages(): readonly { readonly uid: number; readonly raw: string }[] {
@@ -131,13 +132,15 @@ class Session {
         return []
       case 'LIST':
       case 'LSUB':
+        if (words.slice(1).join(' ') === '"" ""') return [`* LIST (\\Noselect) "/" ""\r\n`]
         return ['INBOX', ...made].map((name) => `* ${command} () "/" ${name}\r\n`)
       case 'CREATE':
         made.push((words[1] ?? '').replaceAll('"', ''))
         return []
       case 'UID MOVE':
-        this.#server.move(new Set(uidsIn(words[2] ?? '')), (words[3] ?? '').replaceAll('"', ''))
-        return []
+        return this.#server
+          .move(new Set(uidsIn(words[2] ?? '')), (words[3] ?? '').replaceAll('"', ''))
+          .map((at) => `* ${at} EXPUNGE\r\n`)
       case 'SELECT':
       case 'EXAMINE':
         return [`* ${messages.length} EXISTS\r\n`, '* FLAGS ()\r\n', `* OK [UIDVALIDITY ${uidValidity}] ok\r\n`]

@@ -40,16 +40,15 @@ it('keeps a message before it says so, with the envelope on top', async () => {
 
 it('lets the mail server keep what could not be stored', async () => {
   failing = true
-  await expect(handIn('Subject: hi\r\n\r\nhi\r\n')).rejects.toMatchObject({ responseCode: 451 })
+  expect((await handIn('Subject: hi\r\n\r\nhi\r\n')).response).toMatch(/^451 /)
   failing = false
   await handIn('Subject: hi\r\n\r\nhi\r\n')
   expect(taken).toHaveLength(1)
 })
 
 it('refuses what is larger than it can read', async () => {
-  await expect(
-    handIn(`Subject: big\r\n\r\n${'x'.repeat(78)}\r\n`.repeat(1) + `${'y'.repeat(998)}\r\n`.repeat(26_300)),
-  ).rejects.toMatchObject({ responseCode: 552 })
+  const big = `Subject: big\r\n\r\n${`${'y'.repeat(998)}\r\n`.repeat(26_300)}`
+  expect((await handIn(big)).response).toMatch(/^552 /)
   expect(taken).toEqual([])
 })
 
