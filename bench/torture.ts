@@ -12,6 +12,7 @@ const tortures: Readonly<Record<string, Torture>> = {
   import: { rounds: 10_000, load: () => import('./torture/import.ts') },
   year: { rounds: 1_000, load: () => import('./torture/year.ts') },
   model: { rounds: 3_000, load: () => import('./torture/model.ts') },
+  'mail faults': { rounds: 20, load: () => import('./torture/mail-faults.ts') },
   race: { rounds: 30, load: () => import('./torture/race.ts') },
 }
 

@@ -165,7 +165,8 @@ class Session {
       }
       case 'IDLE':
         this.idling = tag
-        this.socket.write('+ idling\r\n')
+        // What came between two commands is told at the next.
+        this.socket.write(`+ idling\r\n* ${messages.length} EXISTS\r\n`)
         return undefined
       case 'LOGOUT':
         this.socket.end('* BYE\r\n')
