@@ -25,8 +25,9 @@ process job "Job" {
   show note
   stage open "Open" {
     on enter { send ask to client }
-    on reply from client to ask saying "I agree" go to done
+    on reply from client to ask saying "I agree" go to answered
   }
+  stage answered "Answered" { move to done by clerk }
   final stage done "Done" success
 }
 `
@@ -129,8 +130,8 @@ async function runRound(world: World, round: number, below: (limit: number) => n
     const repeats = answers.reduce((sum, { repeated }) => sum + repeated, 0)
     await settled(world, asked)
     // Read anew from its first message: what is known must not happen again.
-    world.imap.renumber()
     const figures = await trouble.end()
+    await readAnew(world)
     await settled(world, asked)
     const failures = await judge(world, asked)
     return {
@@ -198,9 +199,23 @@ function settled({ db }: World, asked: readonly Asked[]): Promise<true> {
         [ids],
       )
       const wanted = asked.filter(({ refused }) => !refused).length
-      return rows[0].letters === asked.length && rows[0].counted === wanted && rows[0].new === 0
+      return rows[0].letters === asked.length && rows[0].counted >= wanted && rows[0].new === 0
     },
     90,
+  )
+}
+
+async function readAnew({ db, imap }: World): Promise<void> {
+  const position = async () => (await db.query('select uid_validity, last_uid::int as uid from mailboxes')).rows[0]
+  const before = await position()
+  imap.renumber()
+  await eventually(
+    'the mailbox to be read anew',
+    async () => {
+      const now = await position()
+      return now.uid_validity !== before.uid_validity && now.uid >= before.uid
+    },
+    60,
   )
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Caller, FileView, LetterView, MessageView } from '../http/ports.ts'
 import { type Composed, TemplateError } from '../mail/compose.ts'
 import { readMarkdown } from '../mail/markdown.ts'
-import { parse } from '../mail/parse.ts'
+import { type Incoming, parse, tooLarge } from '../mail/parse.ts'
 import { plainText } from '../mail/plain-text.ts'
 import { loadLetters, loadMessages, type StoredLetter, type StoredMessage } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
@@ -18,6 +18,8 @@ const shownRaw = 5_000
 export interface KeptMessage {
   /** Base64. */
   readonly raw: string
+  /** It was larger than can be read: `raw` is how it begins. */
+  readonly cut?: true
   /** Who let it count though its checks had failed, and why. */
   readonly counted?: { readonly by: string; readonly reason: string; readonly note: string }
 }
@@ -74,6 +76,11 @@ function readableWords(kept: KeptLetter, { letter }: StoredLetter, running: Runn
   }
 }
 
+/** A kept message, read; one that was too large to be kept whole stays unreadable. */
+export async function readKept(kept: KeptMessage): Promise<Incoming> {
+  return kept.cut ? tooLarge : parse(Buffer.from(kept.raw, 'base64'))
+}
+
 /** Whether a person may let it count: what a machine sent, and what counts already, may not. */
 export function mayCount({ status, class: kind, reasoning, sealed }: StoredMessage): boolean {
   return status === 'kept' && sealed !== null && !machines.has(kind ?? '') && reasoning?.why.code !== 'ownCopy'
@@ -113,7 +120,7 @@ export async function messageView(
   if (!message.sealed || !holder) return common
   const kept = vault.openRecord(holder, messagePlace(message.key), message.sealed) as KeptMessage
   const raw = Buffer.from(kept.raw, 'base64')
-  const incoming = await parse(raw)
+  const incoming = await readKept(kept)
   const evidence = {
     size: raw.length,
     sha256: createHash('sha256').update(raw).digest('hex'),

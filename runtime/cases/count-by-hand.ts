@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Actor, Event } from '../../engine/case.ts'
 import type { Caller, CountOrder } from '../http/ports.ts'
 import { ownWords } from '../mail/own-words.ts'
-import { type Incoming, parse } from '../mail/parse.ts'
+import type { Incoming } from '../mail/parse.ts'
 import { type Reasoning, whyInWords } from '../mail/why.ts'
 import { Refusal } from '../refusal.ts'
 import { loadLetters, loadMessage, type StoredLetter, type StoredMessage } from '../store/correspondence.ts'
@@ -10,7 +10,7 @@ import type { Database } from '../store/database.ts'
 import type { WriteSet } from '../store/write.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
-import { type KeptMessage, messagePlace } from './correspondence.ts'
+import { type KeptMessage, messagePlace, readKept } from './correspondence.ts'
 import { countedOnce } from './counted-once.ts'
 
 /** A message as a person lets it count: the event it becomes, and what is stored with it. */
@@ -48,7 +48,7 @@ export async function countByHand(
   if (kept.counted?.by === person && kept.counted.reason === what.reason) return undefined
   refuseUnfit(message)
   const raw = Buffer.from(kept.raw, 'base64')
-  const incoming = await parse(raw)
+  const incoming = await readKept(kept)
   const lines = incoming.malformed ? [] : ownWords(incoming.text)
   if (lines.length === 0) {
     throw new Refusal(

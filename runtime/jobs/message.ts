@@ -1,7 +1,7 @@
 import type { CaseState } from '../../engine/case.ts'
 import { decide } from '../../engine/index.ts'
 import { assemble, holderOf } from '../cases/assemble.ts'
-import { type KeptMessage, messagePlace } from '../cases/correspondence.ts'
+import { type KeptMessage, messagePlace, readKept } from '../cases/correspondence.ts'
 import { countedOnce } from '../cases/counted-once.ts'
 import { type KeptLetter, letterPlace } from '../cases/postman.ts'
 import type { Road } from '../cases/road.ts'
@@ -14,7 +14,7 @@ import { type Reasoning, type Why, whyInWords } from '../mail/why.ts'
 import { Refusal } from '../refusal.ts'
 import { loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
-import { loadLetter, loadMessage, type StoredMessage, settleMessage } from '../store/correspondence.ts'
+import { countedSince, loadLetter, loadMessage, type StoredMessage, settleMessage } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import { Waits } from './failure.ts'
@@ -46,6 +46,7 @@ export function messageJob(parts: MessageParts): Job {
     const examined = await examine(Buffer.from(kept.raw, 'base64'), {
       key: vault.master.letters,
       letters: sentLetters(parts),
+      read: () => readKept(kept),
       mailbox,
       ...checks,
     })
@@ -124,8 +125,10 @@ async function holderFor(message: StoredMessage, { db, vault, fallback }: Messag
   return holderOf(client ?? null, vault)
 }
 
+const hour = 3_600_000
+
 /** Finds the letter a message answers, with every address that its client is known by. */
-function sentLetters({ db, vault, versions }: MessageParts): SentLetters {
+function sentLetters({ db, vault, versions, clock }: MessageParts): SentLetters {
   return {
     async find({ caseId, seq }) {
       const letter = await loadLetter(db.pool, caseId, seq)
@@ -134,7 +137,8 @@ function sentLetters({ db, vault, versions }: MessageParts): SentLetters {
       await versions.ensure([row.definitionHash])
       const { state, running, holder } = assemble(row, versions.of(row.definitionHash, row.process), vault)
       const addresses = [state.client.email, ...caseAddresses(state, running), sentTo(letter, holder, vault)]
-      return { name: letter.letter, addresses: addresses.filter((address) => address !== undefined) }
+      const answers = await countedSince(db.pool, caseId, new Date(Date.parse(clock.now()) - hour))
+      return { name: letter.letter, answers, addresses: addresses.filter((address) => address !== undefined) }
     },
   }
 }

@@ -21,6 +21,8 @@ export interface Facts {
     readonly name: string
     /** Every address of that client: the card's, the case's own, and the one the letter went to. */
     readonly addresses: readonly string[]
+    /** How many answers have counted in that case within the last hour. */
+    readonly answers?: number
   }
   readonly authentication?: Authentication
   /** The company's own mailbox: what it sends itself answers nothing. */
@@ -105,11 +107,15 @@ function refusedSender(message: Message, { letter, mailbox }: Facts): Why | unde
   return passedOn(subject) ? { code: 'passedOn' } : undefined
 }
 
-function refusedProof({ sealing }: Message, { authentication }: Facts): Why | undefined {
+function refusedProof({ sealing }: Message, { authentication, letter }: Facts): Why | undefined {
   if (!authentication) return { code: 'notChecked' }
   if (!authentication.passes) return { code: 'notProved', of: authentication.why }
-  return sealing === 'enciphered' ? { code: 'sealedWords' } : undefined
+  if (sealing === 'enciphered') return { code: 'sealedWords' }
+  return (letter?.answers ?? 0) >= mostAnswers ? { code: 'tooMany', name: String(mostAnswers) } : undefined
 }
+
+/** Answers of a case within an hour that count by themselves: no person writes as many, and two machines would go on for ever. */
+const mostAnswers = 20
 
 /** Each look, whatever came of the others: what is shown to a person, and kept as evidence. */
 function checksOf(message: Message, facts: Facts, machine: Why | undefined, lines: readonly string[]): Check[] {

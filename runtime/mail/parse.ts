@@ -71,9 +71,11 @@ export const most = {
   html: 1_000_000,
 }
 
+export const tooLarge: Malformed = { malformed: true, because: 'the message is larger than 25 MiB', headers: [] }
+
 /** Reads a raw message of at most 25 MiB. Never throws: what can't be read is `malformed`. */
 export async function parse(raw: Buffer): Promise<Incoming> {
-  if (raw.length > most.bytes) return { malformed: true, because: 'the message is larger than 25 MiB', headers: [] }
+  if (raw.length > most.bytes) return tooLarge
   if (linesIn(raw) > most.lines) return unreadable('the message has more than 600,000 lines', [])
   try {
     const mail = await simpleParser(withLines(raw), options)

@@ -53,6 +53,10 @@ const sentences = {
     "It answers our letter `$1`, but its sender only looks like one of that client's addresses: other letters stand in it.",
     'Odpowiada na nasz list `$1`, ale jej nadawca tylko przypomina adres tego klienta: są w nim inne znaki.',
   ],
+  tooMany: [
+    'More than $1 answers of this client to this case have counted within an hour: it looks like two machines that answer each other.',
+    'W ciągu godziny uznano już w tej sprawie ponad $1 odpowiedzi tego klienta: wygląda to na dwa automaty, które sobie odpowiadają.',
+  ],
   notChecked: ['Whether its sender is true was not checked.', 'Nie sprawdzono, czy nadawca jest prawdziwy.'],
   notProved: ['Its sender is not proved: $2.', 'Nadawca nie jest potwierdzony: $2.'],
   sealedWords: [

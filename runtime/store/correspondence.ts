@@ -91,6 +91,16 @@ export async function loadMessages(db: Db, caseId: string): Promise<StoredMessag
   return rows.map(messageRow)
 }
 
+/** How many messages of a case that came since then have counted. */
+export async function countedSince(db: Db, caseId: string, since: Date): Promise<number> {
+  const { rows } = await db.query({
+    name: 'messages counted since',
+    text: "select count(*)::int as n from messages where case_id = $1 and at >= $2 and status = 'counted'",
+    values: [caseId, since],
+  })
+  return rows[0].n
+}
+
 /** Messages that belong to no case, newest first, older than `before`. */
 export async function loadStrayMessages(
   db: Db,

@@ -106,8 +106,8 @@ describe('answers signed by their domain, through Postfix and Dovecot', () => {
   function letterIn(address: string): Promise<Letter> {
     return eventually(`a letter in the mailbox of ${address}`, () =>
       inMailbox(address, 'INBOX', async (client) => {
-        const exists = client.mailbox && client.mailbox.exists
-        const found = exists ? await client.fetchOne('*', { source: true }) : false
+        const { exists = 0 } = client.mailbox || {}
+        const found = exists > 0 ? await client.fetchOne('*', { source: true }) : false
         const text = found ? found.source?.toString() : undefined
         const field = (name: string) => new RegExp(`^${name}:\\s*<?([^<>\\s]+)>?`, 'im').exec(text ?? '')?.[1]
         return text ? { messageId: `<${field('Message-ID')}>`, replyTo: field('Reply-To') ?? '' } : undefined

@@ -130,3 +130,15 @@ describe('any other message', () => {
     expect(judge(await parse(Buffer.from('hi')), facts)).toMatchObject({ class: 'malformed', counts: false, lines: [] })
   })
 })
+
+describe('two machines that answer each other', () => {
+  const answered = (answers: number): Facts => ({
+    ...facts,
+    letter: { name: 'ask_consent', addresses: ['anna@mail.example'], answers },
+  })
+
+  it('are stopped after twenty answers of a case within an hour', async () => {
+    expect((await verdict(answered(19))).counts).toBe(true)
+    expect(await verdict(answered(20))).toMatchObject({ counts: false, why: { code: 'tooMany' } })
+  })
+})
