@@ -104,7 +104,16 @@ function refusedSender(message: Message, { letter, mailbox }: Facts): Why | unde
     return { code: trick ? 'lookalike' : 'stranger', name: letter?.name ?? '' }
   }
   if (value(headers, 'resent-from') !== undefined) return { code: 'resent' }
+  if (sentForThem(headers, sender)) return { code: 'onBehalf' }
   return passedOn(subject) ? { code: 'passedOn' } : undefined
+}
+
+/** Another hand sent it in the client's name: `Sender` (RFC 5322 §3.6.2) is not the one it is `From`. */
+function sentForThem(headers: Message['headers'], from: string): boolean {
+  return values(headers, 'sender').some((text) => {
+    const address = (/<([^<>]*)>/.exec(text)?.[1] ?? text).trim()
+    return address.includes('@') && !sameAddress(address, from)
+  })
 }
 
 function refusedProof({ sealing }: Message, { authentication, letter }: Facts): Why | undefined {

@@ -41,6 +41,10 @@ const sentences = {
     'Somebody passed it on (`Resent-From`): that it was written for us is not shown.',
     'Ktoś ją przekazał dalej (`Resent-From`): nie wiadomo, czy była pisana do nas.',
   ],
+  onBehalf: [
+    'Somebody else sent it in the client’s name (`Sender`): that they may is for a person to say.',
+    'Wysłał ją kto inny w imieniu klienta (`Sender`): czy mógł, musi ocenić człowiek.',
+  ],
   passedOn: [
     'It is a letter that was passed on, not an answer: its subject says so.',
     'To wiadomość przekazana dalej, a nie odpowiedź: mówi o tym jej temat.',

@@ -29,6 +29,8 @@ export interface MailServers {
 export interface MailServersOptions {
   /** Senders for whom this server's own check says `spf=pass`: it stands for the check of a provider. */
   readonly vouchFor?: readonly string[]
+  /** Mail to this address goes by LMTP to this port of this machine, in place of a mailbox. */
+  readonly handIn?: { readonly address: string; readonly port: number }
 }
 
 interface Ports {
@@ -48,7 +50,7 @@ export async function startMailServers(options: MailServersOptions = {}): Promis
   await chmod(folder, 0o755)
   const ports = { smtp: await freePort(), imap: await freePort(), lmtp: await freePort() }
   await configureDovecot(join(folder, 'dovecot'), ports)
-  await configurePostfix(join(folder, 'postfix'), ports, options.vouchFor ?? [])
+  await configurePostfix(join(folder, 'postfix'), ports, options)
   let dovecot = await startDovecot(folder, ports)
   const postfix = await startPostfix(folder, ports)
   return {
@@ -126,7 +128,11 @@ service stats {
   await writeFile(join(folder, 'dovecot.conf'), settings)
 }
 
-async function configurePostfix(folder: string, ports: Ports, vouchFor: readonly string[]): Promise<void> {
+async function configurePostfix(
+  folder: string,
+  ports: Ports,
+  { vouchFor = [], handIn }: MailServersOptions,
+): Promise<void> {
   const { uid, gid } = await account('postfix')
   for (const name of ['config', 'queue', 'data']) await mkdir(join(folder, name), { recursive: true })
   await chown(join(folder, 'data'), uid, gid)
@@ -159,6 +165,7 @@ smtpd_sender_restrictions = check_sender_access regexp:${file('senders')}
 header_checks = regexp:${file('headers')}
 recipient_delimiter = +
 default_transport = lmtp:inet:127.0.0.1:${ports.lmtp}
+${handIn ? `transport_maps = inline:{ { ${handIn.address} = lmtp:inet:127.0.0.1:${handIn.port} } }` : ''}
 smtpd_tls_security_level = none
 minimal_backoff_time = 1s
 maximal_backoff_time = 5s

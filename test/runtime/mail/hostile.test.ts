@@ -159,6 +159,7 @@ describe('a sender who only seems to be the client', () => {
 
   it.each([
     ['passed the client’s letter on (`Resent-From`)', 'Resent-From: eve@evil.example', 'resent'],
+    ['else sends it in the client’s name (`Sender`)', 'Sender: "Secretary" <eve@mail.example>', 'onBehalf'],
     ['forwards it, as the subject says', 'Subject: Fwd: Re: x', 'passedOn'],
   ])('does not count where somebody %s', async (_, line, code) => {
     const subject = line.startsWith('Subject') ? [] : ['Subject: Re: x']
