@@ -4,6 +4,7 @@ import { type Composed, TemplateError } from '../mail/compose.ts'
 import { readMarkdown } from '../mail/markdown.ts'
 import { type Incoming, parse, tooLarge } from '../mail/parse.ts'
 import { plainText } from '../mail/plain-text.ts'
+import { whyInAll } from '../mail/why.ts'
 import { loadLetters, loadMessages, type StoredLetter, type StoredMessage } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
@@ -103,6 +104,12 @@ export function rawMessage(
   }
 }
 
+/** What failed for good while it was judged, or was judged by an earlier version, is told in English alone. */
+function becauseOf({ reasoning, because }: StoredMessage): Readonly<Record<string, string>> {
+  if (reasoning) return whyInAll(reasoning.why)
+  return because === null ? { en: 'it is being read', pl: 'jest właśnie czytana' } : { en: because }
+}
+
 export async function messageView(
   message: StoredMessage,
   holder: Holder | undefined,
@@ -112,9 +119,14 @@ export async function messageView(
     id: message.key.toString('hex'),
     at: message.at,
     counted: message.status === 'counted',
-    because: message.because ?? 'it is being read',
+    because: becauseOf(message),
     ...(message.class ? { class: message.class } : {}),
-    ...(message.reasoning ? { reasoning: message.reasoning } : {}),
+    checks: (message.reasoning?.checks ?? []).map(({ check, result, why }) => ({
+      check,
+      result,
+      ...(why ? { because: whyInAll(why) } : {}),
+    })),
+    namesLetter: message.reasoning?.letter !== undefined,
     mayCount: mayCount(message),
   }
   if (!message.sealed || !holder) return common

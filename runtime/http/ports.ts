@@ -15,7 +15,6 @@ import type {
   Text,
 } from '../../engine/definition.ts'
 import type { Difference } from '../../engine/diff/index.ts'
-import type { Reasoning } from '../mail/why.ts'
 
 /** Someone who works here. */
 export interface Person {
@@ -156,17 +155,24 @@ export interface FileView {
   readonly content: Buffer
 }
 
+export interface MessageCheck {
+  readonly check: 'form' | 'machine' | 'letter' | 'sender' | 'proof' | 'words'
+  readonly result: 'holds' | 'fails' | 'not made'
+  readonly because?: Text
+}
+
 /** A message that came in for a case, counted or not, and why. */
 export interface MessageView {
   readonly id: string
   readonly at: string
   readonly counted: boolean
-  /** In English; `reasoning` has it in any language. */
-  readonly because: string
+  readonly because: Text
   /** What kind of message it is, once it was judged. */
   readonly class?: string
-  /** Why it counted or did not, and each check that was made. */
-  readonly reasoning?: Reasoning
+  /** Each look that was taken at it; none of what could not be judged. */
+  readonly checks: readonly MessageCheck[]
+  /** Whether it names a letter of the case with a mark that holds. */
+  readonly namesLetter: boolean
   /** Whether a person may let it count (`Cases.countMessage`). */
   readonly mayCount: boolean
   /** Bytes of it as it came, and their SHA-256 in hexadecimal. Absent once erased. */

@@ -185,6 +185,11 @@ export function whyInWords({ code, name = '', of }: Why, language: string): stri
   return (language === 'pl' ? polish : english).replace(/\$[12]/g, (place) => (place === '$1' ? name : inner))
 }
 
+/** In every language there is. */
+export function whyInAll(why: Why): Readonly<Record<string, string>> {
+  return { en: whyInWords(why, 'en'), pl: whyInWords(why, 'pl') }
+}
+
 /** A look at one thing that must hold before a message counts. */
 export interface Check {
   readonly check: 'form' | 'machine' | 'letter' | 'sender' | 'proof' | 'words'

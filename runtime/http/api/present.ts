@@ -1,6 +1,5 @@
 import type { Value } from '../../../engine/case.ts'
 import { inLanguage } from '../../../engine/text.ts'
-import { whyInWords } from '../../mail/why.ts'
 import type {
   CaseCard,
   CaseLink,
@@ -48,14 +47,13 @@ function presentLink({ id, number, process }: CaseLink, language: string) {
 }
 
 /** Why it counted or did not, and each check, in one language. */
-export function presentMessage({ reasoning, because, ...message }: MessageView, language: string) {
+export function presentMessage({ because, checks, namesLetter: _named, ...message }: MessageView, language: string) {
   return {
     ...message,
-    because: reasoning ? whyInWords(reasoning.why, language) : because,
-    checks: (reasoning?.checks ?? []).map(({ check, result, why }) => ({
-      check,
-      result,
-      ...(why ? { because: whyInWords(why, language) } : {}),
+    because: inLanguage(because, language),
+    checks: checks.map(({ because: why, ...check }) => ({
+      ...check,
+      ...(why ? { because: inLanguage(why, language) } : {}),
     })),
   }
 }

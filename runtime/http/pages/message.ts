@@ -1,4 +1,4 @@
-import { whyInWords } from '../../mail/why.ts'
+import { inLanguage } from '../../../engine/text.ts'
 import { type Html, html, type Part } from '../html.ts'
 import { type CountReason, countReasons, type LetterView, type MessageView } from '../ports.ts'
 import { momentWords } from '../time-words.ts'
@@ -10,10 +10,10 @@ import type { StaffVisit, Visit } from './visit.ts'
 /** `file` is where it is kept as it came; `more` is what can be done with it. */
 export function messageView(visit: Visit, message: MessageView, file: string, more: Part = false): Html {
   const { words, language } = visit
-  const { id, at, counted, because, reasoning, content, sha256 } = message
+  const { id, at, counted, because, content, sha256 } = message
   return html`<details class="letter" id="message-${id}"><summary><strong>${content?.subject ?? words.contentErased}</strong>
 <span class="badge ${counted ? 'given' : 'refused'}">${counted ? words.counted : words.notCounted}</span> <small><time datetime="${at}">${momentWords(at, language)}</time></small></summary>
-<p class="because">${reason(visit, reasoning ? whyInWords(reasoning.why, language) : because)}</p>
+<p class="because">${reason(visit, inLanguage(because, language))}</p>
 ${countedFor(visit, message)}
 ${content && html`<dl class="facts"><div><dt>${words.letterFrom}</dt><dd>${content.from}</dd></div></dl><div class="mail">${content.text}</div>`}
 ${checksMade(visit, message)}
@@ -38,12 +38,12 @@ const checkWord = {
 const resultWord = { holds: 'checkHolds', fails: 'checkFails', 'not made': 'checkNotMade' } as const
 
 /** Each look that was taken at a message, with what came of it. */
-function checksMade(visit: Visit, { reasoning }: MessageView): Html | false {
+function checksMade(visit: Visit, { checks }: MessageView): Html | false {
   const { words, language } = visit
-  if (!reasoning || reasoning.checks.length === 0) return false
-  return html`<details><summary>${words.checksMade}</summary><dl class="facts">${reasoning.checks.map(
-    ({ check, result, why }) =>
-      html`<div><dt>${words[checkWord[check]]}</dt><dd><span class="badge ${result === 'holds' ? 'given' : result === 'fails' ? 'refused' : ''}">${words[resultWord[result]]}</span> ${why && reason(visit, whyInWords(why, language))}</dd></div>`,
+  if (checks.length === 0) return false
+  return html`<details><summary>${words.checksMade}</summary><dl class="facts">${checks.map(
+    ({ check, result, because }) =>
+      html`<div><dt>${words[checkWord[check]]}</dt><dd><span class="badge ${result === 'holds' ? 'given' : result === 'fails' ? 'refused' : ''}">${words[resultWord[result]]}</span> ${because && reason(visit, inLanguage(because, language))}</dd></div>`,
   )}</dl></details>`
 }
 
@@ -63,11 +63,10 @@ export function countForm(
 ): Html {
   const { words } = visit
   const sent = letters.filter(({ status }) => status === 'sent')
-  const named = message.reasoning?.letter !== undefined
   return html`<details id="count-${message.id}"><summary>${words.countIt}</summary>
 <form method="post" action="/cases/${caseId}/messages/${message.id}/count" class="stack">${csrfInput(visit)}<p>${words.countLead}</p>
 <label>${words.countReason}<select name="reason">${countReasons.map((reason) => html`<option value="${reason}">${words[countWords[reason]]}</option>`)}</select></label>
-${!named && sent.length > 1 && html`<label>${words.countLetter}<select name="letter">${sent.map(({ id, name, content }) => html`<option value="${id}">${content?.subject ?? letterName(visit, name)}</option>`)}</select></label>`}
+${!message.namesLetter && sent.length > 1 && html`<label>${words.countLetter}<select name="letter">${sent.map(({ id, name, content }) => html`<option value="${id}">${content?.subject ?? letterName(visit, name)}</option>`)}</select></label>`}
 <label>${words.countNote}<textarea name="note" required minlength="3" maxlength="2000" rows="2"></textarea></label>
 <p><button>${words.countButton}</button></p></form></details>`
 }

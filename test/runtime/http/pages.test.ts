@@ -114,7 +114,9 @@ describe('the staff’s pages', () => {
       at: '2026-05-25T08:00:00Z',
       counted: false,
       mayCount: false,
-      because: evil,
+      checks: [],
+      namesLetter: false,
+      because: { en: evil },
       content: { from: evil, subject: evil, text: evil },
     })
     office.notifications.push({
@@ -284,7 +286,9 @@ describe('the staff’s pages', () => {
         at: '2026-05-25T08:00:00Z',
         counted: false,
         mayCount: false,
-        because: 'an automatic answer',
+        checks: [],
+        namesLetter: false,
+        because: { en: 'an automatic answer' },
       })
       const { text } = await ewa.page(`/cases/${found.id}`)
       expect(text).toMatch(/<select id="in-field.bouquet"[\s\S]*?<option value="roses" selected/)
