@@ -16,9 +16,9 @@ export function messageView(visit: Visit, message: MessageView, file: string, mo
 <p class="because">${reason(visit, inLanguage(because, language))}</p>
 ${countedFor(visit, message)}
 ${content && html`<dl class="facts"><div><dt>${words.letterFrom}</dt><dd>${content.from}</dd></div></dl><div class="mail">${content.text}</div>`}
-${checksMade(visit, message)}
+<div class="stack">${checksMade(visit, message)}
 ${sha256 && html`<p class="meta"><a href="${file}">${words.messageFile}</a> · ${words.messageHash} <code>${sha256}</code></p>`}
-${more}</details>`
+${more}</div></details>`
 }
 
 function countedFor({ words }: Visit, { countedFor }: MessageView): Html | false {
