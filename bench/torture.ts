@@ -16,6 +16,7 @@ const tortures: Readonly<Record<string, Torture>> = {
   database: { rounds: 36, load: () => import('./torture/database.ts') },
   poison: { rounds: 6, load: () => import('./torture/poison.ts') },
   restore: { rounds: 16, load: () => import('./torture/restore.ts') },
+  'mail faults': { rounds: 20, load: () => import('./torture/mail-faults.ts') },
   race: { rounds: 30, load: () => import('./torture/race.ts') },
   withdrawal: { rounds: 1_000, load: () => import('./torture/withdrawal.ts') },
 }

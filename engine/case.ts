@@ -57,6 +57,8 @@ export type Event =
       readonly letter: string
       readonly lines: readonly string[]
       readonly evidence: Evidence
+      /** By what reason a person let it count; absent where it counts by itself. Noted in the history. */
+      readonly because?: string
     }
   | {
       readonly type: 'form'

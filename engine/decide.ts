@@ -140,7 +140,8 @@ function prepareOpen(
       return { turn: withFilling(turn, filling), tell: anything }
     }
     case 'reply': {
-      const turn = begin(state, event, now, { type: 'reply', letter: event.letter }, event.evidence)
+      const because = event.because === undefined ? {} : { because: event.because }
+      const turn = begin(state, event, now, { type: 'reply', letter: event.letter, ...because }, event.evidence)
       return { turn, tell: 'reply' }
     }
     case 'form':

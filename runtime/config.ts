@@ -29,7 +29,15 @@ export interface Config {
   readonly mailPlus: 'replies' | 'all' | 'none'
   readonly imapUrl: string | undefined
   readonly imapMailbox: string
+  /** Prints an access token (OAuth 2.0) for the mailbox, in place of a password. */
+  readonly imapTokenCommand: string | undefined
+  /** Where messages are moved to once they are kept. */
+  readonly imapDoneMailbox: string | undefined
+  /** Where the mail server of this machine hands messages in (LMTP). */
+  readonly lmtpPort: number | undefined
   readonly trustedAuthserv: string | undefined
+  /** Domains of servers whose ARC seal counts. */
+  readonly trustedForwarders: readonly string[]
   readonly adminLogin: string | undefined
   readonly adminPassword: string | undefined
   /** The bearer of it may plan and apply, and nothing else. */
@@ -95,7 +103,11 @@ export function readConfig(): Config {
     mailPlus: plusOf(env('ZGODA_MAIL_PLUS') ?? 'replies'),
     imapUrl: userNamed('ZGODA_IMAP_URL', addressOf('ZGODA_IMAP_URL', env('ZGODA_IMAP_URL'))),
     imapMailbox: env('ZGODA_IMAP_MAILBOX') ?? 'INBOX',
+    imapTokenCommand: env('ZGODA_IMAP_TOKEN_COMMAND'),
+    imapDoneMailbox: doneMailboxOf(env('ZGODA_IMAP_DONE_MAILBOX'), env('ZGODA_IMAP_MAILBOX') ?? 'INBOX'),
+    lmtpPort: env('ZGODA_LMTP_PORT') ? portOf(env('ZGODA_LMTP_PORT') ?? '', 'ZGODA_LMTP_PORT') : undefined,
     trustedAuthserv: env('ZGODA_TRUSTED_AUTHSERV'),
+    trustedForwarders: domainsOf(env('ZGODA_TRUSTED_FORWARDERS')),
     adminLogin: env('ZGODA_ADMIN_LOGIN'),
     adminPassword: env('ZGODA_ADMIN_PASSWORD'),
     deployToken: tokenOf('ZGODA_DEPLOY_TOKEN', env('ZGODA_DEPLOY_TOKEN'), 24),
@@ -121,10 +133,23 @@ function loadEnvFile(): void {
   }
 }
 
-function portOf(text: string): number {
+function portOf(text: string, setting = 'ZGODA_PORT'): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port < 65_536) return port
-  throw new OperatorError(`ZGODA_PORT must be a port number, 0 to 65535, and is \`${text}\``)
+  throw new OperatorError(`${setting} must be a port number, 0 to 65535, and is \`${text}\``)
+}
+
+function doneMailboxOf(text: string | undefined, mailbox: string): string | undefined {
+  if (text === undefined || text.toLowerCase() !== mailbox.toLowerCase()) return text
+  throw new OperatorError(
+    'ZGODA_IMAP_DONE_MAILBOX must be another mailbox than the one that is read: messages are moved there once they are kept',
+  )
+}
+
+function domainsOf(text = ''): readonly string[] {
+  const domains = text.split(',').flatMap((domain) => domain.trim().toLowerCase() || [])
+  if (domains.every((domain) => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(domain))) return domains
+  throw new OperatorError('ZGODA_TRUSTED_FORWARDERS must list domains, such as `forwarder.example, lists.example`')
 }
 
 function secondsOf(setting: string, text: string): number {

@@ -15,6 +15,8 @@ import { stragglersJob } from '../jobs/stragglers.ts'
 import { tidyJob } from '../jobs/tidy.ts'
 import { timerJob } from '../jobs/timer.ts'
 import { inside, type Job, outside, type Room, startWorker } from '../jobs/worker.ts'
+import type { AuthenticateOptions } from '../mail/authenticate.ts'
+import { startLmtp } from '../mail/lmtp.ts'
 import { createReceiver, type Receiver } from '../mail/receive.ts'
 import { createSender } from '../mail/send.ts'
 import { counted } from '../metrics/job-figures.ts'
@@ -83,7 +85,7 @@ export async function runJobs(
       ...base,
       road,
       changed: applying.changed,
-      trustedAuthserv: mail?.trustedAuthserv,
+      checks: checksOf(mail),
       judged: (kind, caseId) => {
         base.figures.messages.add(kind)
         if (caseId !== null) followers.tell(caseId)
@@ -102,8 +104,9 @@ export async function runJobs(
   started.push(() => chaining.stop())
   chaining.start()
   const ends = sender ? { sender } : {}
+  if (mail?.lmtpPort !== undefined) await takeHandedIn(mail.lmtpPort, base, started)
   if (!mail?.imapUrl) return ends
-  const receiver = receive(mail.imapUrl, mail.imapMailbox, base)
+  const receiver = receive(mail.imapUrl, mail, base)
   const turn = new Turn(base.db, `reading of ${mail.imapMailbox}`, base.log, receiver)
   started.push(() => turn.stop())
   turn.start()
@@ -116,11 +119,28 @@ const received = {
   'messaging.operation.name': 'receive',
 }
 
-function receive(imapUrl: string, mailbox: string, base: Base): Receiver {
+function checksOf(mail: ServerOptions['mail']): AuthenticateOptions {
+  return {
+    ...(mail?.trustedAuthserv ? { trustedAuthserv: mail.trustedAuthserv } : {}),
+    ...(mail?.trustedForwarders ? { trustedForwarders: mail.trustedForwarders } : {}),
+    ...(mail?.resolver ? { resolver: mail.resolver } : {}),
+  }
+}
+
+async function takeHandedIn(port: number, base: Base, started: (() => Promise<void>)[]): Promise<void> {
+  const take = (raw: Buffer) => takeIn({ raw, uidValidity: null, uid: null }, base)
+  const lmtp = await startLmtp({ port, take, log: base.log })
+  started.push(() => lmtp.stop())
+}
+
+function receive(imapUrl: string, mail: NonNullable<ServerOptions['mail']>, base: Base): Receiver {
   const { pool } = base.db
+  const { imapMailbox: mailbox, imapTokenCommand, imapDoneMailbox } = mail
   return createReceiver({
     imapUrl,
     mailbox,
+    ...(imapTokenCommand ? { tokenCommand: imapTokenCommand } : {}),
+    ...(imapDoneMailbox ? { doneMailbox: imapDoneMailbox } : {}),
     cursor: {
       load: async () => {
         const cursor = await loadMailboxCursor(pool, mailbox)

@@ -5,6 +5,7 @@ import type { AppOptions } from '../http/server.ts'
 import type { CallSettings } from '../jobs/call.ts'
 import type { PlusAddresses } from '../jobs/outgoing.ts'
 import type { Log } from '../log.ts'
+import type { Resolver } from '../mail/authenticate.ts'
 
 /** What a server runs on. */
 export interface ServerOptions {
@@ -19,9 +20,16 @@ export interface ServerOptions {
     readonly smtpUrl?: string
     readonly imapUrl?: string
     readonly imapMailbox: string
+    readonly imapTokenCommand?: string
+    readonly imapDoneMailbox?: string
+    /** Where the mail server of this machine hands messages in. */
+    readonly lmtpPort?: number
     /** `Flower shop <office@flowers.example>`. */
     readonly from: string
     readonly trustedAuthserv?: string
+    readonly trustedForwarders?: readonly string[]
+    /** In place of this machine's own look-ups in the DNS. */
+    readonly resolver?: Resolver
     readonly dkim?: DkimKey
     /** Letters a minute to one mail domain, of all nodes together; no limit where absent. */
     readonly rate?: number

@@ -1,5 +1,5 @@
 import type { Actor, CaseState, Event, Evidence, Values } from '../../engine/case.ts'
-import type { Decision } from '../../engine/decision.ts'
+import type { Decision, LogEntry } from '../../engine/decision.ts'
 import type { CaseRight, Definition, Process } from '../../engine/definition.ts'
 import { decide, start } from '../../engine/index.ts'
 import type { Looks, Shown } from '../audit/looks.ts'
@@ -13,6 +13,7 @@ import type {
   Cases,
   CaseView,
   Correspondence,
+  CountOrder,
   DocumentView,
   FileView,
   HistoryItem,
@@ -21,6 +22,7 @@ import type {
 import { isId } from '../ids.ts'
 import { Refusal } from '../refusal.ts'
 import { type CaseRow, listCases, loadCases } from '../store/cases.ts'
+import { loadMessage } from '../store/correspondence.ts'
 import { type Database, isAway, unavailable } from '../store/database.ts'
 import { loadHistory, loadMigrations } from '../store/history.ts'
 import { definitionOfVersion } from '../store/versions.ts'
@@ -28,7 +30,8 @@ import type { WriteSet } from '../store/write.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import { assemble, type LoadedCase } from './assemble.ts'
 import { assignment } from './assignment.ts'
-import { correspondenceOf } from './correspondence.ts'
+import { correspondenceOf, messageKey, rawMessage } from './correspondence.ts'
+import { countByHand, noSuchMessage } from './count-by-hand.ts'
 import { documentFile, documentsOf } from './documents.ts'
 import type { FreshCase } from './draft.ts'
 import { freshCase } from './fresh-case.ts'
@@ -200,6 +203,35 @@ export class CaseService implements Cases {
   mayWrite(by: Caller, loaded: LoadedCase): void {
     this.#mayRead(by, loaded)
     this.#has(by, this.#parts.versions.definition(), loaded.row.process, 'edit')
+  }
+
+  async message(by: Caller, id: string, message: string): Promise<FileView> {
+    const loaded = await this.#load(by, id)
+    const { db, vault, fallback } = this.#parts
+    const stored = await this.#away(loadMessage(db.pool, messageKey(message)))
+    const own = stored?.caseId === id ? stored : undefined
+    const file = own && rawMessage(own, own.clientId ? loaded.holder : fallback(), vault)
+    if (!file) throw noSuchMessage()
+    await this.#saw(by, [keptWhole(loaded, 'messages')])
+    return file
+  }
+
+  async countMessage(by: Caller, id: string, message: string, what: CountOrder): Promise<CaseView> {
+    const { vault, db, fallback, clock, versions } = this.#parts
+    const before = await this.#load(by, id)
+    this.#has(by, versions.definition(), before.row.process, 'edit')
+    const inbox = cardRights(by, versions.definition()).has('see')
+    const parts = { db, vault, fallback }
+    const counted = await this.#away(countByHand(before, by, messageKey(message), what, parts, inbox))
+    if (!counted) return this.get(by, id)
+    let log: readonly LogEntry[] = []
+    const decided = ({ running, state }: LoadedCase, actor: Actor, now: string) => {
+      const decision = decide(running.machine, state, counted.event(actor), { now })
+      log = decision.outcome === 'accepted' ? decision.log : []
+      return decision
+    }
+    const how = { event: 'reply', right: 'edit' } as const
+    return this.#change(by, id, how, decided, undefined, (set) => counted.also(set, clock.now(), log))
   }
 
   async fill(by: Caller, id: string, fields: Readonly<Record<string, unknown>>): Promise<CaseView> {
@@ -377,6 +409,7 @@ export class CaseService implements Cases {
     { event, right }: { readonly event: Happening['event']; readonly right: CaseRight | undefined },
     decided: (loaded: LoadedCase, actor: Actor, now: string) => Decision,
     request?: RepeatableRequest,
+    also?: (set: WriteSet) => void,
   ): Promise<CaseView> {
     if (!isId(id)) throw noSuchCase()
     const actor = actorOf(by, this.#parts.versions.definition())
@@ -391,7 +424,10 @@ export class CaseService implements Cases {
             if (right) this.#has(by, loaded.running.definition, loaded.row.process, right)
             return decided(loaded, actor, now)
           },
-          also: (set) => claim(set, id, request, this.#parts.clock.now()),
+          also: (set) => {
+            claim(set, id, request, this.#parts.clock.now())
+            also?.(set)
+          },
         }),
       )
     return request ? this.#once(by, request, work) : work()

@@ -374,14 +374,17 @@ function heard(state: CaseState, event: Event): CaseState {
   }
 }
 
+/** The client's own, but for a reply that a person has let count: theirs is the word that it is the client's. */
 function consentsOf(decision: Accepted, caseId: string): ConsentDecision[] {
+  const [first] = decision.log
+  const by = first?.type === 'reply' && first.by.kind === 'staff' ? first.by : ({ kind: 'client' } as const)
   return decision.effects.flatMap((effect) =>
     effect.type === 'consent'
       ? [
           {
             purpose: effect.purpose,
             decision: effect.decision,
-            by: { kind: 'client' } as const,
+            by,
             channel: String(effect.evidence.channel ?? 'letter'),
             evidence: effect.evidence,
             caseId,

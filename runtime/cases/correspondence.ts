@@ -1,13 +1,15 @@
+import { createHash } from 'node:crypto'
 import type { LogEntry } from '../../engine/decision.ts'
 import { timeCursor } from '../cursor.ts'
-import type { Correspondence, LetterView, MessageView } from '../http/ports.ts'
+import type { Correspondence, FileView, LetterView, MessageView } from '../http/ports.ts'
 import { type Composed, TemplateError } from '../mail/compose.ts'
 import { deliveryStatus } from '../mail/delivery.ts'
 import { readMarkdown } from '../mail/markdown.ts'
-import { type Message, parse } from '../mail/parse.ts'
+import { type Incoming, type Message, parse, tooLarge } from '../mail/parse.ts'
 import { plainText } from '../mail/plain-text.ts'
 import { findReference } from '../mail/reference.ts'
 import { unquoted } from '../mail/unquoted.ts'
+import { whyInAll } from '../mail/why.ts'
 import { loadLetters, loadMessages, type StoredLetter, type StoredMessage } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
 import { loadHistoryBetween } from '../store/history.ts'
@@ -31,6 +33,10 @@ interface Parts {
 export interface KeptMessage {
   /** Base64. */
   readonly raw: string
+  /** It was larger than can be read: `raw` is how it begins. */
+  readonly cut?: true
+  /** Who let it count though its checks had failed, and why. */
+  readonly counted?: { readonly by: string; readonly reason: string; readonly note: string }
 }
 
 export function messagePlace(key: Buffer): string {
@@ -40,6 +46,11 @@ export function messagePlace(key: Buffer): string {
 export function rawOf(message: StoredMessage, holder: Holder, vault: Vault): Buffer {
   const kept = vault.openRecord(holder, messagePlace(message.key), message.sealed as Buffer) as KeptMessage
   return Buffer.from(kept.raw, 'base64')
+}
+
+/** The key of a message by its id; of what is none, that of no message. */
+export function messageKey(id: string): Buffer {
+  return /^[0-9a-f]{64}$/.test(id) ? Buffer.from(id, 'hex') : Buffer.alloc(0)
 }
 
 /** The newest letters and messages of a case, for those who may see it. */
@@ -115,6 +126,39 @@ function readableWords(kept: KeptLetter, { letter }: StoredLetter, running: Runn
   }
 }
 
+/** A kept message, read; one that was too large to be kept whole stays unreadable. */
+export async function readKept(kept: KeptMessage): Promise<Incoming> {
+  return kept.cut ? tooLarge : parse(Buffer.from(kept.raw, 'base64'))
+}
+
+/** Whether a person may let it count: what a machine sent, and what counts already, may not. */
+export function mayCount({ status, class: kind, reasoning, sealed }: StoredMessage): boolean {
+  return status === 'kept' && sealed !== null && !machines.has(kind ?? '') && reasoning?.why.code !== 'ownCopy'
+}
+
+const machines = new Set(['auto-reply', 'bounce', 'list', 'malformed'])
+
+/** The message as it came, byte by byte. */
+export function rawMessage(
+  { key, sealed }: StoredMessage,
+  holder: Holder | undefined,
+  vault: Vault,
+): FileView | undefined {
+  if (!sealed || !holder) return undefined
+  const kept = vault.openRecord(holder, messagePlace(key), sealed) as KeptMessage
+  return {
+    name: `message-${key.toString('hex').slice(0, 16)}.eml`,
+    type: 'message/rfc822',
+    content: Buffer.from(kept.raw, 'base64'),
+  }
+}
+
+/** What failed for good while it was judged, or was judged by an earlier version, is told in English alone. */
+function becauseOf({ reasoning, because }: StoredMessage): Readonly<Record<string, string>> {
+  if (reasoning) return whyInAll(reasoning.why)
+  return because === null ? { en: 'it is being read', pl: 'jest właśnie czytana' } : { en: because }
+}
+
 /** A message within its case: with the letter it refers to, and what came of it. */
 async function messageOf(message: StoredMessage, { row, holder }: LoadedCase, parts: Parts): Promise<MessageView> {
   const { db, vault } = parts
@@ -155,18 +199,32 @@ export async function messageView(
     id: message.key.toString('hex'),
     at: message.at,
     counted: message.status === 'counted',
-    because: message.because ?? 'it is being read',
+    because: becauseOf(message),
     ...(message.status !== 'new' && message.class ? { class: message.class } : {}),
+    ...(message.reasoning ? { why: message.reasoning.why } : {}),
+    checks: (message.reasoning?.checks ?? []).map(({ check, result, why }) => ({
+      check,
+      result,
+      ...(why ? { because: whyInAll(why) } : {}),
+    })),
+    namesLetter: message.reasoning?.letter !== undefined,
+    mayCount: mayCount(message),
   }
   if (!message.sealed || !holder) return common
-  const raw = rawOf(message, holder, vault)
-  const incoming = await parse(raw)
+  const kept = vault.openRecord(holder, messagePlace(message.key), message.sealed) as KeptMessage
+  const raw = Buffer.from(kept.raw, 'base64')
+  const incoming = await readKept(kept)
+  const evidence = {
+    size: raw.length,
+    sha256: createHash('sha256').update(raw).digest('hex'),
+    ...(kept.counted ? { countedFor: { reason: kept.counted.reason, note: kept.counted.note } } : {}),
+  }
   if (incoming.malformed) {
     const text = raw.toString('latin1', 0, shownRaw)
     const subject = 'a message that can not be read'
-    return { ...common, content: { from: '', subject, text, own: text, attachments: [], html: false } }
+    return { ...common, ...evidence, content: { from: '', subject, text, own: text, attachments: [], html: false } }
   }
-  return { ...common, ...placeOf(incoming, vault, caseId), content: contentOf(incoming, message.class) }
+  return { ...common, ...evidence, ...placeOf(incoming, vault, caseId), content: contentOf(incoming, message.class) }
 }
 
 /**

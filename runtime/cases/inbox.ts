@@ -1,6 +1,6 @@
 import type { Looks } from '../audit/looks.ts'
 import { timeCursor } from '../cursor.ts'
-import type { Caller, Inbox, MessageView, Page } from '../http/ports.ts'
+import type { Caller, FileView, Inbox, MessageView, Page } from '../http/ports.ts'
 import { isId } from '../ids.ts'
 import { Refusal } from '../refusal.ts'
 import { loadClient } from '../store/clients.ts'
@@ -15,7 +15,7 @@ import { type Database, isAway, unavailable } from '../store/database.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import { holderOf } from './assemble.ts'
 import type { CaseService } from './cases.ts'
-import { messagePlace, messageView } from './correspondence.ts'
+import { messagePlace, messageView, rawMessage } from './correspondence.ts'
 import { holderFor } from './letter-by-hand.ts'
 import { remark } from './remark.ts'
 import { actorOf, cardRights, noSuchClient } from './rights.ts'
@@ -71,6 +71,18 @@ export class InboxService implements Inbox {
     })
   }
 
+  message(by: Caller, id: string): Promise<FileView> {
+    return this.#away(async () => {
+      this.#maySee(by)
+      const { vault, looks } = this.#parts
+      const message = await this.#stray(id)
+      const file = rawMessage(message, await this.#holder(message.clientId), vault)
+      if (!file) throw noMessage()
+      await looks.saw(by, [{ client: message.clientId, fields: ['inbox'] }])
+      return file
+    })
+  }
+
   /** On the case's road, and once: who takes the message first has it. */
   toCase(by: Caller, id: string, caseId: string): Promise<void> {
     return this.#away(async () => {
@@ -98,7 +110,7 @@ export class InboxService implements Inbox {
           set.adopted.push({ case_id: caseId, message_key, client_id: clientId, sealed })
           // The key is the message's: a second one that would take it does not go in.
           const body_hash = message_key
-          set.requests.push({ case_id: caseId, caller: 'message', key: id, body_hash, at: message.at })
+          set.requests.push({ case_id: caseId, caller: 'message put', key: id, body_hash, at: message.at })
         },
       })
     })

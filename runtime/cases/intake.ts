@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { identityOf } from '../mail/examine.ts'
-import { parse } from '../mail/parse.ts'
+import { most, parse } from '../mail/parse.ts'
 import { findReference } from '../mail/reference.ts'
 import { loadCases } from '../store/cases.ts'
 import { keepMessage } from '../store/correspondence.ts'
@@ -8,7 +8,7 @@ import type { Database } from '../store/database.ts'
 import { carried } from '../trace.ts'
 import { type Holder, nobody, type Vault } from '../vault/vault.ts'
 import { holderOf } from './assemble.ts'
-import { messagePlace } from './correspondence.ts'
+import { type KeptMessage, messagePlace } from './correspondence.ts'
 
 export interface IntakeParts {
   readonly db: Database
@@ -36,9 +36,17 @@ export async function takeIn(
     caseId: row?.caseId ?? null,
     clientId: holder.clientId === nobody ? null : holder.clientId,
     at: clock.now(),
-    sealed: vault.sealRecord(holder, messagePlace(key), { raw: message.raw.toString('base64') }),
+    sealed: vault.sealRecord(holder, messagePlace(key), keptOf(message.raw)),
     uidValidity: message.uidValidity,
     uid: message.uid,
     trace: carried(),
   })
+}
+
+/** Bytes kept of a message that is too large to be read: enough to see whose it is. The mailbox has the rest. */
+const beginning = 64 * 1024
+
+function keptOf(raw: Buffer): KeptMessage {
+  if (raw.length <= most.bytes) return { raw: raw.toString('base64') }
+  return { raw: raw.toString('base64', 0, beginning), cut: true }
 }

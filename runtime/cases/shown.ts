@@ -17,7 +17,7 @@ export function shownOfCard(row: CaseRow, { client }: CaseCard): Shown | undefin
 }
 
 /** Letters and the like, which are shown as they were written. */
-export function keptWhole({ row }: LoadedCase, what: 'letters' | 'documents'): Shown {
+export function keptWhole({ row }: LoadedCase, what: 'letters' | 'documents' | 'messages'): Shown {
   return { client: row.client?.clientId ?? null, case: row.caseId, fields: [what] }
 }
 

@@ -23,6 +23,7 @@ Settings come from the environment or a .env file:
                            (4), ZGODA_MAIL_RETRY_DAYS (5), ZGODA_MAIL_PLUS=replies|all|none: docs/letters.md
   ZGODA_TRUSTED_AUTHSERV   the mail server whose Authentication-Results count; it must take off forged ones of its own
                            name (RFC 8601, section 5). Without it, DKIM and SPF are checked here
+  ZGODA_IMAP_TOKEN_COMMAND, ZGODA_IMAP_DONE_MAILBOX, ZGODA_LMTP_PORT, ZGODA_TRUSTED_FORWARDERS   see docs/operations.md
   ZGODA_DEPLOY_TOKEN       whoever bears it may plan and apply
   ZGODA_CALL_ALLOW         what webhooks may call inside this network, as host:port with commas between
   OTEL_EXPORTER_OTLP_ENDPOINT   where traces go, by OTLP over HTTP
@@ -81,14 +82,18 @@ function greet({ url, admin }: RunningWorker): void {
 }
 
 function mailOf(config: Config, definition: Definition): ServerOptions['mail'] {
-  const { smtpUrl, imapUrl, imapMailbox, trustedAuthserv, dkim } = config
-  if (!smtpUrl && !imapUrl) return undefined
+  const { smtpUrl, imapUrl, imapMailbox, imapTokenCommand, imapDoneMailbox, lmtpPort, trustedAuthserv, dkim } = config
+  if (!smtpUrl && !imapUrl && lmtpPort === undefined) return undefined
   const from = config.mailFrom ?? definition.company?.email
   return {
     from: needed(from, 'ZGODA_MAIL_FROM', 'the address that letters come from and answers go to'),
     imapMailbox,
     ...(smtpUrl ? { smtpUrl } : {}),
     ...(imapUrl ? { imapUrl } : {}),
+    ...(imapTokenCommand ? { imapTokenCommand } : {}),
+    ...(imapDoneMailbox ? { imapDoneMailbox } : {}),
+    ...(lmtpPort === undefined ? {} : { lmtpPort }),
+    trustedForwarders: config.trustedForwarders,
     ...(trustedAuthserv ? { trustedAuthserv } : {}),
     ...(dkim ? { dkim } : {}),
     ...(config.mailRate ? { rate: config.mailRate } : {}),

@@ -33,23 +33,28 @@ export function kindOf(message: MessageView): MessageKind {
     case 'malformed':
       return 'unreadable'
     default:
-      return byReason(message.because)
+      return message.why ? (byCode[message.why.code] ?? 'kept') : message.class ? 'kept' : 'reading'
   }
 }
 
 /** RFC 3834 calls an answer that a machine gives for somebody `auto-replied`; nearly all of these say that they are away. */
-function isAway({ because, content }: MessageView): boolean {
-  if (because.includes('auto-replied') || because.includes('vacation') || because.includes('out-of-office')) return true
+function isAway({ why, content }: MessageView): boolean {
+  if (/auto-replied|vacation|out-?of-?office/i.test(why?.of?.name ?? '')) return true
   return awayWords.test(`${content?.subject} ${content?.own.slice(0, 500)}`)
 }
 
-function byReason(because: string): MessageKind {
-  if (because === 'it is being read') return 'reading'
-  if (/^Its sender is not proved|reference to a letter is not one that we made/.test(because)) return 'forged'
-  if (/^It must name exactly one sender|^It comes from our own mailbox|sender is true was not checked/.test(because))
-    return 'forged'
-  if (because.includes("none of that client's addresses")) return 'stranger'
-  return because.startsWith('it changes nothing:') ? 'unchanged' : 'kept'
+/** By the code of the reason why a person's message did not count. */
+const byCode: Readonly<Record<string, MessageKind>> = {
+  forged: 'forged',
+  notProved: 'forged',
+  notChecked: 'forged',
+  sendersNotOne: 'forged',
+  ownMailbox: 'forged',
+  lookalike: 'forged',
+  stranger: 'stranger',
+  onBehalf: 'stranger',
+  resent: 'stranger',
+  changesNothing: 'unchanged',
 }
 
 /** Whether a machine sent it: shown small, since there is nothing in it to be answered. */

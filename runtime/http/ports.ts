@@ -175,12 +175,27 @@ export interface FileView {
   readonly content: Buffer
 }
 
+export interface MessageCheck {
+  readonly check: 'form' | 'machine' | 'letter' | 'sender' | 'proof' | 'words'
+  readonly result: 'holds' | 'fails' | 'not made'
+  readonly because?: Text
+}
+
 /** A message that came in for a case, counted or not, and why. */
+/** A reason by its code, with the name that fills it in and the reason inside it. */
+export interface WhyView {
+  readonly code: string
+  readonly name?: string
+  readonly of?: WhyView
+}
+
 export interface MessageView {
   readonly id: string
   readonly at: string
   readonly counted: boolean
-  readonly because: string
+  readonly because: Text
+  /** The same by its code, for pages that say it in few words; absent of what could not be judged. */
+  readonly why?: WhyView
   /** What it was judged to be: `reply`, `auto-reply`, `bounce`, `list`, `spam`, `new`, `malformed`; absent until then. */
   readonly class?: string
   /** The letter of its case that it refers to, by id. */
@@ -192,6 +207,17 @@ export interface MessageView {
     readonly to?: string
     readonly consents: readonly { readonly purpose: string; readonly decision: Decided }[]
   }
+  /** Each look that was taken at it; none of what could not be judged. */
+  readonly checks: readonly MessageCheck[]
+  /** Whether it names a letter of the case with a mark that holds. */
+  readonly namesLetter: boolean
+  /** Whether a person may let it count (`Cases.countMessage`). */
+  readonly mayCount: boolean
+  /** Bytes of it as it came, and their SHA-256 in hexadecimal. Absent once erased. */
+  readonly size?: number
+  readonly sha256?: string
+  /** Why a person let it count. */
+  readonly countedFor?: { readonly reason: string; readonly note: string }
   readonly content?: {
     readonly from: string
     readonly subject: string
@@ -247,6 +273,20 @@ export interface Page<T> {
   readonly next?: string
 }
 
+/**
+ * Why a person lets a message count: they have it from the client by another way; the client wrote from another address;
+ * somebody entitled wrote for the client; something else, which the note tells.
+ */
+export const countReasons = ['confirmed', 'other-address', 'on-behalf', 'other'] as const
+export type CountReason = (typeof countReasons)[number]
+
+export interface CountOrder {
+  readonly reason: CountReason
+  readonly note: string
+  /** The id of the letter it answers, where the message does not name it and more than one was sent. */
+  readonly letter?: string
+}
+
 export interface Cases {
   /** Without a client, one is made where the process holds personal data. `key` makes a repeated request answer alike. */
   start(
@@ -257,6 +297,10 @@ export interface Cases {
   get(by: Caller, id: string): Promise<CaseView>
   /** The newest letters out and messages in, each oldest first; apart from `get`, so that the road of a move does not pay for them. */
   correspondence(by: Caller, id: string, page: { after?: string; limit?: number }): Promise<Correspondence>
+  /** A message of the case as it came, byte by byte: for whoever may see the case. */
+  message(by: Caller, id: string, message: string): Promise<FileView>
+  /** Lets a message that did not count be the client's answer, by the word of a person who may edit the case. */
+  countMessage(by: Caller, id: string, message: string, what: CountOrder): Promise<CaseView>
   fill(by: Caller, id: string, fields: Readonly<Record<string, unknown>>): Promise<CaseView>
   move(by: Caller, id: string, to: string, key?: string): Promise<CaseView>
   signal(by: Caller, id: string, signal: string, key?: string): Promise<CaseView>
@@ -751,6 +795,8 @@ export interface Inbox {
   toClient(by: Caller, id: string, clientId: string): Promise<void>
   /** Those put to a client and no case. */
   of(by: Caller, clientId: string): Promise<readonly MessageView[]>
+  /** One of them as it came, byte by byte. */
+  message(by: Caller, message: string): Promise<FileView>
 }
 
 /** Work that failed for good and waits for a person. */

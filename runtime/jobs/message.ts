@@ -2,17 +2,23 @@ import type { CaseState } from '../../engine/case.ts'
 import type { Decision } from '../../engine/decision.ts'
 import { decide } from '../../engine/index.ts'
 import { assemble, holderOf } from '../cases/assemble.ts'
-import { type KeptMessage, messagePlace } from '../cases/correspondence.ts'
+import { type KeptMessage, messagePlace, readKept } from '../cases/correspondence.ts'
+import { countedOnce } from '../cases/counted-once.ts'
 import { type KeptLetter, letterPlace } from '../cases/postman.ts'
 import type { Road } from '../cases/road.ts'
 import type { RunningProcess, Versions } from '../cases/versions.ts'
+import type { Clock } from '../clock.ts'
 import { sha256 as hashOf } from '../consent/notice.ts'
+import type { AuthenticateOptions } from '../mail/authenticate.ts'
 import { type Examined, examine, type SentLetters } from '../mail/examine.ts'
+import { reasoningOf } from '../mail/judge.ts'
+import { type Reasoning, type Why, whyInWords } from '../mail/why.ts'
 import { reasonOf } from '../reasons.ts'
 import { Refusal } from '../refusal.ts'
 import { loadCases } from '../store/cases.ts'
 import { loadClient } from '../store/clients.ts'
 import {
+  countedSince,
   loadLetter,
   loadMessage,
   type StoredLetter,
@@ -30,8 +36,9 @@ export interface MessageParts extends ReportParts {
   readonly vault: Vault
   readonly versions: Versions
   readonly road: Road
+  readonly clock: Clock
   readonly mailbox: string
-  readonly trustedAuthserv: string | undefined
+  readonly checks: AuthenticateOptions
   /** Told the class of a message once it is judged, for the figures and for pages that show it. */
   judged?(kind: string, caseId: string | null): void
   fallback(): Holder
@@ -44,14 +51,15 @@ export function messageJob(parts: MessageParts): Job {
     const message = await loadMessage(parts.db.pool, key)
     if (message?.status !== 'new' || !message.sealed) return
     const holder = await holderFor(message, parts)
-    if (!holder) return settleMessage(parts.db.pool, key, { class: 'new', because: 'the client was erased' })
+    if (!holder) return settleMessage(parts.db.pool, key, outcome('new', { why: { code: 'erased' }, checks: [] }))
     const kept = parts.vault.openRecord(holder, messagePlace(key), message.sealed) as KeptMessage
-    const { trustedAuthserv, mailbox, vault } = parts
+    const { checks, mailbox, vault } = parts
     const examined = await examine(Buffer.from(kept.raw, 'base64'), {
       key: vault.master.letters,
       letters: sentLetters(parts),
+      read: () => readKept(kept),
       mailbox,
-      ...(trustedAuthserv ? { trustedAuthserv } : {}),
+      ...checks,
     })
     if (examined.authentication?.temporary && !last) throw new Waits(reasonOf('domainUnknown'))
     await settle(parts, message, examined)
@@ -62,20 +70,23 @@ export function messageJob(parts: MessageParts): Job {
 async function settle(parts: MessageParts, message: StoredMessage, examined: Examined): Promise<void> {
   const { verdict, incoming } = examined
   if (verdict.class === 'bounce' && verdict.letter && !incoming.malformed) {
-    return noteReport(parts, { key: message.key, message: incoming, because: verdict.because }, verdict.letter)
+    const kept = outcome(verdict.class, reasoningOf(verdict))
+    return noteReport(parts, { key: message.key, message: incoming, kept }, verdict.letter)
   }
   if (!verdict.counts || !verdict.letter) {
-    return settleMessage(parts.db.pool, message.key, { class: verdict.class, because: verdict.because })
+    return settleMessage(parts.db.pool, message.key, outcome(verdict.class, reasoningOf(verdict)))
   }
   try {
     await count(parts, message, examined, verdict.letter)
   } catch (error) {
     if (!(error instanceof Refusal) || passing.has(error.code)) throw error
-    await settleMessage(parts.db.pool, message.key, {
-      class: verdict.class,
-      because: `it changes nothing: ${error.because}`,
-    })
+    const why: Why = { code: 'changesNothing', name: error.because }
+    await settleMessage(parts.db.pool, message.key, outcome(verdict.class, { ...reasoningOf(verdict), why }))
   }
+}
+
+function outcome(kind: string, reasoning: Reasoning) {
+  return { class: kind, because: whyInWords(reasoning.why, 'en'), reasoning }
 }
 
 /** Refusals that are over when it is tried again. */
@@ -99,6 +110,7 @@ async function count(
     messageId: incoming.messageId ?? null,
     sha256,
     authentication: authentication?.because ?? null,
+    checks: verdict.checks,
     words: verdict.lines,
   }
   let entries: { entry?: number | undefined; last_entry?: number | undefined } = {}
@@ -117,7 +129,7 @@ async function count(
         entries = { entry: decision.log[0]?.seq, last_entry: decision.log.at(-1)?.seq }
       return decision
     },
-    also: (set) =>
+    also: (set) => {
       set.settled.push({
         case_id: reference.caseId,
         message_key: message.key.toString('base64'),
@@ -125,7 +137,10 @@ async function count(
         status: 'counted',
         because: verdict.because,
         ...entries,
-      }),
+        reasoning: reasoningOf(verdict),
+      })
+      set.requests.push(countedOnce(reference.caseId, message.key, parts.clock.now()))
+    },
   })
 }
 
@@ -155,8 +170,10 @@ async function holderFor(message: StoredMessage, { db, vault, fallback }: Messag
   return holderOf(client ?? null, vault)
 }
 
+const hour = 3_600_000
+
 /** Finds the letter a message answers, with every address that its client is known by. */
-function sentLetters({ db, vault, versions }: MessageParts): SentLetters {
+function sentLetters({ db, vault, versions, clock }: MessageParts): SentLetters {
   return {
     async find({ caseId, seq }) {
       const letter = await loadLetter(db.pool, caseId, seq)
@@ -165,7 +182,8 @@ function sentLetters({ db, vault, versions }: MessageParts): SentLetters {
       await versions.ensure([row.definitionHash])
       const { state, running, holder } = assemble(row, versions.of(row.definitionHash, row.process), vault)
       const addresses = [state.client.email, ...caseAddresses(state, running), sentTo(letter, holder, vault)]
-      return { name: letter.letter, addresses: addresses.filter((address) => address !== undefined) }
+      const answers = await countedSince(db.pool, caseId, new Date(Date.parse(clock.now()) - hour))
+      return { name: letter.letter, answers, addresses: addresses.filter((address) => address !== undefined) }
     },
   }
 }

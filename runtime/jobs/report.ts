@@ -9,6 +9,7 @@ import { newId } from '../ids.ts'
 import { type DeliveryReport, deliveryReport, meaning } from '../mail/delivery-report.ts'
 import type { Message } from '../mail/parse.ts'
 import type { Reference } from '../mail/reference.ts'
+import { reasonOf } from '../reasons.ts'
 import { loadClient } from '../store/clients.ts'
 import { loadLetter, noteReported, type StoredLetter, settleMessage } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
@@ -28,6 +29,9 @@ export interface ReportParts {
   changed(caseId: string, process: string): void
 }
 
+/** What the message is noted as. */
+type Kept = Parameters<typeof settleMessage>[2]
+
 const news: Readonly<Record<'failed' | 'complaint', Text>> = {
   failed: {
     en: 'A letter came back: the case says why.',
@@ -45,7 +49,7 @@ const news: Readonly<Record<'failed' | 'complaint', Text>> = {
  */
 export async function noteReport(
   parts: ReportParts,
-  { key, message, because }: { readonly key: Buffer; readonly message: Message; readonly because: string },
+  { key, message, kept }: { readonly key: Buffer; readonly message: Message; readonly kept: Kept },
   { caseId, seq }: Reference,
 ): Promise<void> {
   const { db, versions, clock, changed } = parts
@@ -56,12 +60,12 @@ export async function noteReport(
   const report = deliveryReport(message)
   const found = letter && (await caseOfJob(db.pool, { caseId, messageKey: undefined }))
   if (!letter || !found || !report || report.kind === 'delivered') {
-    return settleMessage(db.pool, key, { class: 'bounce', because })
+    return settleMessage(db.pool, key, kept)
   }
   const gone = report.hard ? await goneAddress(parts, letter, report) : undefined
   const running = versions.current(found.process)
   await inTransaction(db.pool, async (tx) => {
-    await settleMessage(tx, key, { class: 'bounce', because })
+    await settleMessage(tx, key, kept)
     const isNews = await noteReported(tx, letter, { ...wordsOf(report), code: report.code })
     if (letter.clientId && report.kind === 'failed' && isNews) {
       const hash = gone ?? (await addressOf(parts, letter))
@@ -81,10 +85,10 @@ export async function noteReport(
 }
 
 function wordsOf({ kind, code }: DeliveryReport): { status: 'sent' | 'bounced'; because: string } {
-  if (kind === 'complaint') return { status: 'sent', because: 'its receiver reported it as unwanted' }
-  const said = `${meaning(code)}${code ? ` (${code})` : ''}`
-  if (kind === 'delayed') return { status: 'sent', because: `it has not arrived yet: ${said}; it is still being tried` }
-  return { status: 'bounced', because: `it came back: ${said}` }
+  if (kind === 'complaint') return { status: 'sent', because: reasonOf('unwanted') }
+  const parts = { because: reasonOf(meaning(code)), ...(code ? { code } : {}) }
+  if (kind === 'delayed') return { status: 'sent', because: reasonOf(code ? 'delayedWith' : 'delayed', parts) }
+  return { status: 'bounced', because: reasonOf(code ? 'bouncedWith' : 'bounced', parts) }
 }
 
 /** The letter's own address by its hash, where the report speaks of that one and not of one it was passed on to. */

@@ -1,13 +1,15 @@
 import { Resolver as DnsResolver } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { type DKIMResult, dkimVerify, spf } from 'mailauth'
+import { type ARCSigningData, arc, type DKIMResult, dkimVerify, dmarc, spf } from 'mailauth'
 import { aligned, domainOf } from './alignment.ts'
-import { type MethodResult, resultsOf } from './authentication-results.ts'
+import { type MethodResult, resultsOf, sealedResults } from './authentication-results.ts'
 import { type Header, type Incoming, value, values } from './parse.ts'
+import { type Why, type WhyCode, whyInWords } from './why.ts'
 
 /** Whether the message comes from the domain that its From names (DKIM or SPF, aligned), and what shows it. */
 export interface Authentication {
   readonly passes: boolean
+  readonly why: Why
   /** For a clerk, a clause: `its signature (DKIM) is that of the sender's domain`. Holds no address. */
   readonly because: string
   /** It could not be checked now, for DNS did not answer: judge it again later. */
@@ -20,6 +22,8 @@ export type Resolver = (name: string, type: string) => Promise<string[][] | stri
 export interface AuthenticateOptions {
   /** The authserv-id (RFC 8601 §2.5) of the server whose word counts. Without one, DKIM and SPF are checked here. */
   readonly trustedAuthserv?: string
+  /** Domains whose ARC seal (RFC 8617) counts: servers that pass mail on to us and break its signature. */
+  readonly trustedForwarders?: readonly string[]
   readonly resolver?: Resolver
 }
 
@@ -27,40 +31,47 @@ export interface AuthenticateOptions {
 export async function authenticate(
   raw: Buffer,
   incoming: Incoming,
-  { trustedAuthserv, resolver }: AuthenticateOptions = {},
+  { trustedAuthserv, trustedForwarders = [], resolver }: AuthenticateOptions = {},
 ): Promise<Authentication> {
   const sender = incoming.malformed ? undefined : incoming.from[0]?.address
   const single = values(incoming.headers, 'from').length === 1 && !incoming.malformed && incoming.from.length === 1
-  if (!sender || !single) return fails('it does not name exactly one sender')
+  if (!sender || !single) return fails({ code: 'notOneSender' })
   const domain = domainOf(sender)
   if (trustedAuthserv) return trusted(incoming.headers, trustedAuthserv, domain)
   try {
-    return await checkedHere(raw, incoming.headers, domain, resolver ?? systemResolver())
+    return await checkedHere(raw, incoming.headers, {
+      domain,
+      resolver: resolver ?? systemResolver(),
+      trustedForwarders,
+    })
   } catch {
-    return { passes: false, because: "the sender's domain could not be looked up", temporary: true }
+    return away
   }
 }
 
-function fails(because: string): Authentication {
-  return { passes: false, because }
+function found(passes: boolean, why: Why): Authentication {
+  return { passes, why, because: whyInWords(why, 'en') }
 }
 
-const passed = {
-  dkim: "its signature (DKIM) is that of the sender's domain",
-  spf: "it came from a server of the sender's domain (SPF)",
-  dmarc: "the sender's domain vouches for it (DMARC)",
+function fails(why: Why): Authentication {
+  return found(false, why)
 }
+
+const away: Authentication = { ...fails({ code: 'dnsAway' }), temporary: true }
 
 /** What the trusted server found. A failed DMARC is final, whatever else passed. */
 function trusted(headers: readonly Header[], authserv: string, domain: string): Authentication {
   const results = resultsOf(headers, authserv)
-  if (!results) return fails('our mail server says nothing about where it comes from')
-  if (results.some(({ method, result }) => method === 'dmarc' && result === 'fail')) {
-    return fails("our mail server finds that the sender's domain does not vouch for it (DMARC)")
-  }
-  const good = results.find((result) => vouches(result, domain))
-  if (good) return { passes: true, because: `our mail server finds that ${passed[good.method as keyof typeof passed]}` }
-  return fails("our mail server finds neither a signature (DKIM) nor a server (SPF) of the sender's domain")
+  if (!results) return fails({ code: 'serverSilent' })
+  const good = proofIn(results, domain)
+  if (good === 'refused') return fails({ code: 'serverDmarcFails' })
+  return good ? found(true, { code: 'serverFinds', of: { code: good } }) : fails({ code: 'serverFindsNone' })
+}
+
+/** By what a server's results prove the domain; `refused` where its DMARC check failed. */
+function proofIn(results: readonly MethodResult[], domain: string): WhyCode | 'refused' | undefined {
+  if (results.some(({ method, result }) => method === 'dmarc' && result === 'fail')) return 'refused'
+  return results.find((result) => vouches(result, domain))?.method as WhyCode | undefined
 }
 
 function vouches({ method, result, properties }: MethodResult, domain: string): boolean {
@@ -70,23 +81,71 @@ function vouches({ method, result, properties }: MethodResult, domain: string): 
   return method === 'dmarc' && aligned(domainOf(properties['header.from'] ?? ''), domain)
 }
 
-async function checkedHere(
-  raw: Buffer,
-  headers: readonly Header[],
-  domain: string,
-  resolver: Resolver,
-): Promise<Authentication> {
-  const { results } = await dkimVerify(raw, { resolver, rejectRsaSha1: true, minBitLength: 1024 })
-  const ours = results.filter(({ signingDomain }) => aligned(signingDomain ?? '', domain))
-  if (ours.some(proves)) return { passes: true, because: passed.dkim }
-  const sent = await checkServer(headers, domain, resolver)
-  if (sent === 'pass') return { passes: true, because: passed.spf }
-  if (sent === 'temperror' || ours.some(({ status }) => status.result === 'temperror')) {
-    return { passes: false, because: "the sender's domain could not be looked up", temporary: true }
+interface Checking {
+  readonly domain: string
+  readonly resolver: Resolver
+  readonly trustedForwarders: readonly string[]
+}
+
+async function checkedHere(raw: Buffer, headers: readonly Header[], checking: Checking): Promise<Authentication> {
+  const { domain, resolver } = checking
+  const verified = await dkimVerify(raw, { resolver, rejectRsaSha1: true, minBitLength: 1024 })
+  const ours = verified.results.filter(({ signingDomain }) => aligned(signingDomain ?? '', domain))
+  const signed = ours.find(proves)
+  const server = signed ? undefined : await checkServer(headers, domain, resolver)
+  if (signed || server?.result === 'pass') {
+    return byPolicy(checking, verified.results.filter(proves), signed ? undefined : server?.domain)
   }
-  if (ours.length === 0)
-    return fails("it bears no signature (DKIM) of the sender's domain, nor came from a server of it (SPF)")
-  return fails("its signature (DKIM) does not hold, and it came from no server of the sender's domain (SPF)")
+  const passedOn = await sealedBy(verified.arc, checking)
+  if (passedOn) return passedOn
+  if (server?.result === 'temperror' || ours.some(({ status }) => status.result === 'temperror')) return away
+  return fails(whyUnproved(verified.results, ours))
+}
+
+/**
+ * DMARC (RFC 9989): where the sender's domain has a policy, it says how strictly the proof must name that domain. Without
+ * one, the same organisation is near enough.
+ */
+async function byPolicy(
+  { domain, resolver }: Checking,
+  signatures: readonly DKIMResult[],
+  server: string | undefined,
+): Promise<Authentication> {
+  const result = await dmarc({
+    headerFrom: `sender@${domain}`,
+    dkimDomains: signatures.map(({ signingDomain, id }) => ({ domain: signingDomain ?? '', ...(id ? { id } : {}) })),
+    spfDomains: server ? [server] : [],
+    resolver,
+  })
+  if (!result) return found(true, { code: server ? 'spf' : 'dkim' })
+  const status = result.status.result
+  if (status === 'temperror') return away
+  if (status === 'fail') return fails({ code: 'strictPolicy', name: result.p || 'none' })
+  return found(true, { code: server ? 'spf' : 'dkim' })
+}
+
+/** A forwarder that we trust has sealed what it found before it passed the message on, and the seal holds. */
+async function sealedBy(
+  chain: ARCSigningData | undefined,
+  { domain, resolver, trustedForwarders }: Checking,
+): Promise<Authentication | undefined> {
+  const links = chain?.chain || []
+  const last = links.at(-1)
+  const sealer = String(last?.['arc-seal']?.parsed?.d?.value ?? '').toLowerCase()
+  if (!chain || !trustedForwarders.includes(sealer)) return undefined
+  const { status } = await arc({ ...chain, chain: links }, { resolver, minBitLength: 1024 })
+  if (status.result !== 'pass') return undefined
+  const line = last?.['arc-authentication-results']?.original ?? ''
+  const proof = proofIn(sealedResults(String(line).replace(/^[^:]*:/, '')), domain)
+  return proof && proof !== 'refused' ? found(true, { code: 'arc', name: sealer }) : undefined
+}
+
+function whyUnproved(all: readonly DKIMResult[], ours: readonly DKIMResult[]): Why {
+  if (ours.some(({ bodyHash, bodyHashExpecting }) => bodyHash && bodyHashExpecting && bodyHash !== bodyHashExpecting)) {
+    return { code: 'alteredBody' }
+  }
+  if (ours.length > 0) return { code: 'brokenSignature' }
+  return { code: all.some(({ status }) => status.result === 'pass') ? 'otherSignature' : 'unsigned' }
 }
 
 /** A signature of the whole body, in force now, by a domain that means it. */
@@ -95,12 +154,16 @@ function proves({ status, signatureTimeValid }: DKIMResult): boolean {
 }
 
 /** SPF (RFC 7208) of the host that handed the message in, as our own server noted it; only where that is aligned. */
-async function checkServer(headers: readonly Header[], domain: string, resolver: Resolver): Promise<string> {
+async function checkServer(
+  headers: readonly Header[],
+  domain: string,
+  resolver: Resolver,
+): Promise<{ readonly result: string; readonly domain: string }> {
   const sender = /<?([^<>\s]+@[^<>\s]+)>?/.exec(value(headers, 'return-path') ?? '')?.[1]
   const host = handedInBy(headers)
-  if (!sender || !host || !aligned(domainOf(sender), domain)) return 'none'
+  if (!sender || !host || !aligned(domainOf(sender), domain)) return { result: 'none', domain: '' }
   const { status } = await spf({ sender, ip: host.ip, helo: host.helo, resolver, mta: 'zgoda', maxElapsedTime: 15_000 })
-  return status.result
+  return { result: status.result, domain: domainOf(sender) }
 }
 
 /** The first host outside our own network, from the top: what is below its line, the sender may have made up. */

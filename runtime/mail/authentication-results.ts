@@ -29,6 +29,11 @@ export function resultsOf(headers: readonly Header[], authserv: string): MethodR
   return seen ? found : undefined
 }
 
+/** What a sealed copy of a server's results says (`ARC-Authentication-Results`, RFC 8617 §4.1.1), its instance number aside. */
+export function sealedResults(value: string): MethodResult[] {
+  return statements(value).flatMap((words) => readResult(words) ?? [])
+}
+
 function readField(value: string): { authserv: string; results: MethodResult[] } | undefined {
   const parts = statements(value)
   const authserv = parts[0]?.[0]

@@ -1,3 +1,4 @@
+import type { Reason } from '../reasons.ts'
 import type { Message } from './parse.ts'
 
 /** What a mail server reports of a letter of ours (RFC 3464, RFC 5965). Quotes nothing of it: it may name people. */
@@ -98,31 +99,30 @@ function inWords(message: Message): DeliveryReport {
 }
 
 /** What a status code says, for a clerk. */
-export function meaning(code: string | undefined): string {
+export function meaning(code: string | undefined): Reason {
   const [, subject = '', detail = ''] = code?.split('.') ?? []
-  return details[`${subject}.${detail}`] ?? subjects[subject] ?? 'it could not be delivered'
+  return details[`${subject}.${detail}`] ?? subjects[subject] ?? 'undeliverable'
 }
 
-const unknownAddress = 'the address does not exist'
-const details: Readonly<Record<string, string>> = {
-  '1.0': unknownAddress,
-  '1.1': unknownAddress,
-  '1.2': unknownAddress,
-  '1.3': unknownAddress,
-  '1.6': 'the mailbox has moved',
-  '1.10': 'the address takes no mail',
-  '2.1': 'the mailbox is closed',
-  '2.2': 'the mailbox is full',
-  '2.3': 'the letter is too large',
-  '3.4': 'the letter is too large',
-  '4.4': 'their mail server is not known',
-  '4.7': 'it could not be delivered in time',
+const details: Readonly<Record<string, Reason>> = {
+  '1.0': 'addressUnknown',
+  '1.1': 'addressUnknown',
+  '1.2': 'addressUnknown',
+  '1.3': 'addressUnknown',
+  '1.6': 'mailboxMoved',
+  '1.10': 'addressMute',
+  '2.1': 'mailboxClosed',
+  '2.2': 'mailboxFull',
+  '2.3': 'letterLarge',
+  '3.4': 'letterLarge',
+  '4.4': 'serverUnknown',
+  '4.7': 'notInTime',
 }
-const subjects: Readonly<Record<string, string>> = {
-  '1': 'something is wrong with the address',
-  '2': 'something is wrong with the mailbox',
-  '3': 'their mail server does not work as it should',
-  '4': 'their mail server can not be reached',
-  '6': 'their mail server can not read such letters',
-  '7': 'their mail server does not want the letter',
+const subjects: Readonly<Record<string, Reason>> = {
+  '1': 'addressWrong',
+  '2': 'mailboxWrong',
+  '3': 'serverWrong',
+  '4': 'serverAway',
+  '6': 'serverCant',
+  '7': 'serverRefuses',
 }

@@ -1,4 +1,5 @@
 import { ImapFlow } from 'imapflow'
+import { NoToken, tokenFrom } from './token.ts'
 import type { Waiting } from './waiting.ts'
 
 export interface ImapServer {
@@ -6,11 +7,14 @@ export interface ImapServer {
   readonly port: number
   readonly secure: boolean
   readonly here: boolean
-  readonly auth: { readonly user: string; readonly pass: string }
+  readonly user: string
+  readonly password: string
+  /** Prints an access token, in place of the password. */
+  readonly tokenCommand?: string
 }
 
 /** Of `imap://user:password@host:143` or `imaps://…`; throws where it is neither. */
-export function imapServer(imapUrl: string): ImapServer {
+export function imapServer(imapUrl: string, tokenCommand?: string): ImapServer {
   const url = new URL(imapUrl)
   const secure = url.protocol === 'imaps:'
   if (!secure && url.protocol !== 'imap:') throw new Error('the IMAP address must begin with imap:// or imaps://')
@@ -21,18 +25,22 @@ export function imapServer(imapUrl: string): ImapServer {
     port: url.port ? Number(url.port) : secure ? 993 : 143,
     secure,
     here: host === 'localhost' || host === '::1' || host.startsWith('127.'),
-    auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    ...(tokenCommand ? { tokenCommand } : {}),
   }
 }
 
 /** A connection, signed in, that announces new mail and its own close; it ends with `waiting`. */
-export async function connect({ host, port, secure, here, auth }: ImapServer, waiting: Waiting): Promise<ImapFlow> {
+export async function connect(server: ImapServer, waiting: Waiting): Promise<ImapFlow> {
+  const { host, port, secure, here, user, password, tokenCommand } = server
+  const secret = tokenCommand ? { accessToken: await tokenFrom(tokenCommand) } : { pass: password }
   const client = new ImapFlow({
     host,
     port,
     secure,
-    auth: { ...auth },
-    // A password leaves this machine only under TLS.
+    auth: { user, ...secret },
+    // A password or token leaves this machine only under TLS.
     ...(secure || here ? {} : { doSTARTTLS: true }),
     tls: { rejectUnauthorized: !here },
     logger: false,
@@ -56,6 +64,7 @@ export async function connect({ host, port, secure, here, auth }: ImapServer, wa
 
 /** Why a connection failed, without what the server wrote, which may hold addresses. */
 export function whyLost(error: unknown): string {
+  if (error instanceof NoToken) return `the command of ZGODA_IMAP_TOKEN_COMMAND gave no access token: ${error.message}`
   const { authenticationFailed, mailboxMissing, code } = (error instanceof Error ? error : {}) as {
     authenticationFailed?: boolean
     mailboxMissing?: boolean

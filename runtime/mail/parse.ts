@@ -1,4 +1,5 @@
 import { parseAddressHeader, simpleParser } from 'mailparser'
+import { signedContent } from './cms.ts'
 import { htmlText } from './html-text.ts'
 
 export interface Address {
@@ -45,6 +46,8 @@ export interface Message {
   readonly text: string
   readonly html?: string
   readonly attachments: readonly IncomingFile[]
+  /** How its writer signed or enciphered it (RFC 8551, 3156): its words are those under the signature, or can not be read. */
+  readonly sealing?: 'signed' | 'enciphered'
 }
 
 /** A message that can't be read; `because` tells a clerk why. */
@@ -58,22 +61,38 @@ export interface Malformed {
 
 export type Incoming = Message | Malformed
 
-/** Bytes of a message; header fields; addresses or ids in a field; attachments; characters of HTML. */
-export const most = { bytes: 25 * 1024 * 1024, headers: 1000, items: 200, attachments: 200, html: 1_000_000 }
+/** Bytes of a message, and lines (a file of that size has 340,000); header fields; addresses or ids in a field; attachments; characters of HTML. */
+export const most = {
+  bytes: 25 * 1024 * 1024,
+  lines: 600_000,
+  headers: 1000,
+  items: 200,
+  attachments: 200,
+  html: 1_000_000,
+}
+
+export const tooLarge: Malformed = { malformed: true, because: 'the message is larger than 25 MiB', headers: [] }
 
 /** Reads a raw message of at most 25 MiB. Never throws: what can't be read is `malformed`. */
 export async function parse(raw: Buffer): Promise<Incoming> {
-  if (raw.length > most.bytes) return { malformed: true, because: 'the message is larger than 25 MiB', headers: [] }
+  if (raw.length > most.bytes) return tooLarge
+  if (linesIn(raw) > most.lines) return unreadable('the message has more than 600,000 lines', [])
   try {
     const mail = await simpleParser(withLines(raw), options)
     const headers = (mail.headerLines ?? []).map(header)
     if (headers.length > most.headers) return unreadable('the message has more than 1000 header fields', headers)
     if (!headers.some(({ name }) => known.has(name))) return unreadable('this is no e-mail: it has no header', headers)
     if (mail.attachments.length > most.attachments) return unreadable('the message has too many parts', headers)
-    return message(mail, headers)
+    return await unsealed(message(mail, headers))
   } catch {
     return unreadable('its form is broken, or too deep or too long to be read', [])
   }
+}
+
+function linesIn(raw: Buffer): number {
+  let lines = 0
+  for (let at = raw.indexOf(10); at >= 0 && lines <= most.lines; at = raw.indexOf(10, at + 1)) lines += 1
+  return lines
 }
 
 /** Lines that end in a lone CR, as old mail stores have them, made readable. */
@@ -144,15 +163,79 @@ function message(mail: Parsed, headers: Header[]): Message {
   }
 }
 
+const cmsTypes = new Set(['application/pkcs7-mime', 'application/x-pkcs7-mime'])
+const signatures = new Set([
+  'application/pkcs7-signature',
+  'application/x-pkcs7-signature',
+  'application/pgp-signature',
+])
+
+/** What S/MIME or PGP holds: opened where it is only signed, named where it is enciphered. */
+async function unsealed(message: Message): Promise<Message> {
+  const { attachments, contentType, text } = message
+  const opaque = attachments.find(({ type }) => cmsTypes.has(type))
+  if (opaque && text.trim() === '') return opened(message, opaque.content)
+  if (contentType === 'multipart/encrypted' || attachments.some(({ type }) => type === 'application/pgp-encrypted')) {
+    return { ...message, text: '', sealing: 'enciphered' }
+  }
+  if (/^-----BEGIN PGP MESSAGE-----\s*$/m.test(text.slice(0, 5_000)))
+    return { ...message, text: '', sealing: 'enciphered' }
+  const clear = clearSigned(text)
+  if (clear !== undefined) return { ...message, text: clear, sealing: 'signed' }
+  const detached = contentType === 'multipart/signed' && attachments.some(({ type }) => signatures.has(type))
+  return detached ? { ...message, sealing: 'signed' } : message
+}
+
+/** The message inside an opaque signature gives the words and files; who wrote to whom stays with the outer one. */
+async function opened(outer: Message, sealed: Buffer): Promise<Message> {
+  const content = signedContent(sealed)
+  const mail = content && content.length <= most.bytes ? await simpleParser(withLines(content), options) : undefined
+  if (!mail || mail.attachments.some(({ contentType }) => cmsTypes.has(contentType))) {
+    return { ...outer, text: '', sealing: 'enciphered' }
+  }
+  if (mail.attachments.length > most.attachments) throw new Error('too many parts')
+  const inner = message(mail, [])
+  return {
+    ...outer,
+    text: inner.text,
+    ...(inner.html ? { html: inner.html } : {}),
+    attachments: [...inner.attachments, ...outer.attachments].slice(0, most.attachments),
+    sealing: 'signed',
+  }
+}
+
+/** Only what stands under the signature of a clear-signed text (RFC 9580 §7), its dashes unescaped. */
+function clearSigned(text: string): string | undefined {
+  const start = /^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n/m.exec(text)
+  if (!start) return undefined
+  const rest = text.slice(start.index + start[0].length)
+  const end = rest.search(/^-----BEGIN PGP SIGNATURE-----/m)
+  const blank = rest.search(/^[ \t]*$/m)
+  if (end < 0 || blank < 0 || blank > end) return ''
+  return rest.slice(blank, end).replace(/^- /gm, '').trim()
+}
+
 function unreadable(because: string, headers: Header[]): Malformed {
   const messageId = values(headers, 'message-id').flatMap(messageIds)[0]
   return { malformed: true, because, ...(messageId ? { messageId } : {}), headers: headers.slice(0, most.headers) }
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** Header fields may be UTF-8 (RFC 6532); the library gives each byte as a letter. */
+function asUtf8(line: string): string {
+  if (!/[\x80-\xff]/.test(line)) return line
+  try {
+    return utf8.decode(Buffer.from(line, 'latin1'))
+  } catch {
+    return line
+  }
+}
+
 function header({ key, line }: { key: string; line: string }): Header {
   return {
     name: key,
-    value: line
+    value: asUtf8(line)
       .slice(line.indexOf(':') + 1)
       .replace(/\r?\n(?=[ \t])/g, '')
       .trim(),

@@ -7,10 +7,10 @@ export type Probed =
   | { readonly ok: false; readonly because: string }
 
 /** Signs in, opens the mailbox for reading alone, and leaves. */
-export async function probeMailbox(imapUrl: string, mailbox: string): Promise<Probed> {
+export async function probeMailbox(imapUrl: string, mailbox: string, tokenCommand?: string): Promise<Probed> {
   const waiting = new Waiting()
   try {
-    const client = await connect(imapServer(imapUrl), waiting)
+    const client = await connect(imapServer(imapUrl, tokenCommand), waiting)
     const { exists } = await client.mailboxOpen(mailbox, { readOnly: true })
     return { ok: true, idle: client.capabilities.has('IDLE'), messages: exists }
   } catch (error) {

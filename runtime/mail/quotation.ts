@@ -42,9 +42,14 @@ const sender = /^\s*\*?(?:from|od|nadawca|von|de|da|van|fra|från|от)\*?\s?:/i
 const field =
   /^\s*\*?(?:sent|date|to|cc|bcc|subject|reply-to|wysłano|wysłane|data|do|dw|udw|temat|gesendet|datum|an|betreff|envoyé|à|objet|enviado|fecha|para|asunto|inviato|oggetto|verzonden|aan|onderwerp|дата|кому|тема)\*?\s?:/i
 
+const day = /^\s*\*?(?:sent|gesendet|wysłano|wysłane|envoyé|enviado|inviato|date|data|datum)\*?\s?:/i
+
 /** Outlook's block: a sender and at least two more fields in the next lines, no empty one between them. */
 function startsHeaderBlock(lines: readonly string[], index: number): boolean {
-  if (!sender.test(lines[index] ?? '')) return false
+  const first = lines[index] ?? ''
+  // GMX and others begin with the day it was sent.
+  const dated = day.test(first) && lines.slice(index + 1, index + 3).some((line) => sender.test(line))
+  if (!dated && !sender.test(first)) return false
   let fields = 0
   for (const line of lines.slice(index + 1, index + 7)) {
     if (line.trim() === '') break

@@ -27,6 +27,10 @@ export interface ReceiverOptions {
   readonly imapUrl: string
   /** `INBOX` where left out. */
   readonly mailbox?: string
+  /** Prints an access token (OAuth 2.0) on standard output; run at each connection, in place of the password. */
+  readonly tokenCommand?: string
+  /** Where messages are moved to once they are kept, made where it is not there; they stay where absent. */
+  readonly doneMailbox?: string
   readonly cursor: Cursor
   /** Stores the message. Idempotent: it gets a message again after a crash or a changed UIDVALIDITY. */
   take(message: ReceivedMessage): Promise<void>
@@ -56,7 +60,7 @@ export interface Receiver {
 
 /** Reads the company's mailbox: each message in the order of its UID, as soon as the server announces it (IDLE). */
 export function createReceiver(options: ReceiverOptions): Receiver {
-  const server = imapServer(options.imapUrl)
+  const server = imapServer(options.imapUrl, options.tokenCommand)
   let listening: Listening | undefined
   return {
     start() {
@@ -71,7 +75,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 }
 
 /** UIDs and bytes asked for at once; a single message may be larger. */
-const batch = { uids: 50, bytes: 8 * 1024 * 1024, largest: 25 * 1024 * 1024 + 1 }
+const batch = { uids: 50, bytes: 8 * 1024 * 1024, largest: 25 * 1024 * 1024 + 1, moved: 500 }
 
 /** What `take` or the cursor threw: the mailbox is all right, the store is not. */
 class NotTaken extends Error {}
@@ -129,12 +133,14 @@ class Listening {
   async #session(): Promise<void> {
     const client = await connect(this.#server, this.#waiting)
     try {
-      const { uidValidity } = await client.mailboxOpen(this.#options.mailbox ?? 'INBOX', { readOnly: true })
+      const { mailbox = 'INBOX', doneMailbox } = this.#options
+      const { uidValidity } = await client.mailboxOpen(mailbox, { readOnly: doneMailbox === undefined })
       await this.#resume(String(uidValidity))
       this.#state = 'listening'
       while (client.usable && !this.#waiting.ended) {
         const seen = this.#waiting.arrivals
         const settled = await this.#drain(client)
+        if (settled) await this.#clear(client)
         await this.#rest(client, settled, seen)
       }
     } finally {
@@ -175,6 +181,21 @@ class Listening {
       if (!(error instanceof NotTaken)) throw error
       this.#failed('a message could not be stored; it is tried again', error.cause)
       return false
+    }
+  }
+
+  /** Moves away what is kept: all up to the position, so that what a lost connection left behind goes too. */
+  async #clear(client: ImapFlow): Promise<void> {
+    const { doneMailbox } = this.#options
+    const upTo = this.#position?.uid ?? 0
+    if (doneMailbox === undefined || upTo === 0) return
+    const found = await client.search({ uid: `1:${upTo}` }, { uid: true })
+    const done = (found || []).filter((uid) => uid <= upTo)
+    if (done.length === 0) return
+    await makeMailbox(client, doneMailbox)
+    for (let at = 0; at < done.length; at += batch.moved) {
+      const moved = await client.messageMove(done.slice(at, at + batch.moved).join(','), doneMailbox, { uid: true })
+      if (!moved) return this.#failed('messages could not be moved to ZGODA_IMAP_DONE_MAILBOX', undefined)
     }
   }
 
@@ -235,6 +256,12 @@ class Listening {
     const full = Math.min(most, first * 2 ** Math.min(this.#failures, 30))
     return full * (0.5 + Math.random() / 2)
   }
+}
+
+/** Where it cannot be made, moving says so. */
+async function makeMailbox(client: ImapFlow, name: string): Promise<void> {
+  const known = await client.list()
+  if (!known.some(({ path }) => path === name)) await client.mailboxCreate(name).catch(() => undefined)
 }
 
 /** UIDs in order, in groups that fit into memory; a few are fetched without asking for their sizes. */

@@ -62,6 +62,12 @@ export function findReference(message: Message, key: Buffer): FoundReference {
   return { forged }
 }
 
+/** Whether a message is itself a letter of ours, come back unchanged: its own id is one that we made. */
+export function isOwnLetter({ messageId }: Message, key: Buffer): boolean {
+  const id = bare(messageId ?? '')
+  return readReference(id.slice(0, Math.max(0, id.lastIndexOf('@'))), key) !== undefined
+}
+
 const limit = 200
 
 function bare(id: string): string {

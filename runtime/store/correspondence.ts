@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Reasoning } from '../mail/why.ts'
 
 type Db = pg.Pool | pg.PoolClient
 
@@ -139,13 +140,15 @@ export interface StoredMessage {
   /** What it was judged to be: `reply`, `auto-reply`, `bounce`, … */
   readonly class: string | null
   readonly because: string | null
+  /** Absent of what was judged before reasons were kept, and of what could not be judged at all. */
+  readonly reasoning: Reasoning | null
   /** The first and the last entry of its case's history that came of it. */
   readonly entry: number | null
   readonly lastEntry: number | null
   readonly sealed: Buffer | null
 }
 
-const messageSelect = `select m.message_key, m.case_id, m.client_id, m.at, m.status, m.class, m.because, m.entry, m.last_entry, v.sealed
+const messageSelect = `select m.message_key, m.case_id, m.client_id, m.at, m.status, m.class, m.because, m.reasoning, m.entry, m.last_entry, v.sealed
   from messages m left join vault.messages v using (message_key)`
 
 export async function loadMessages(db: Db, caseId: string, { before, limit }: Part): Promise<StoredMessage[]> {
@@ -155,6 +158,16 @@ export async function loadMessages(db: Db, caseId: string, { before, limit }: Pa
     [caseId, before ?? null, limit],
   )
   return rows.map(messageRow)
+}
+
+/** How many messages of a case that came since then have counted. */
+export async function countedSince(db: Db, caseId: string, since: Date): Promise<number> {
+  const { rows } = await db.query({
+    name: 'messages counted since',
+    text: "select count(*)::int as n from messages where case_id = $1 and at >= $2 and status = 'counted'",
+    values: [caseId, since],
+  })
+  return rows[0].n
 }
 
 /** Messages that a person put to a client and no case, newest first. */
@@ -240,10 +253,14 @@ export async function keepMessage(
 }
 
 /** Notes that a message changes nothing, and why. */
-export async function settleMessage(db: Db, key: Buffer, outcome: { class: string; because: string }): Promise<void> {
+export async function settleMessage(
+  db: Db,
+  key: Buffer,
+  outcome: { readonly class: string; readonly because: string; readonly reasoning: Reasoning },
+): Promise<void> {
   await db.query(
-    "update messages set status = 'kept', class = $2, because = $3 where message_key = $1 and status = 'new'",
-    [key, outcome.class, outcome.because],
+    "update messages set status = 'kept', class = $2, because = $3, reasoning = $4 where message_key = $1 and status = 'new'",
+    [key, outcome.class, outcome.because, JSON.stringify(outcome.reasoning)],
   )
 }
 
@@ -298,6 +315,7 @@ function messageRow(row: Record<string, unknown> & { at: string }): StoredMessag
     because: row.because as string | null,
     entry: row.entry as number | null,
     lastEntry: row.last_entry as number | null,
+    reasoning: row.reasoning as Reasoning | null,
     sealed: row.sealed as Buffer | null,
   }
 }

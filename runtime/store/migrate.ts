@@ -12,6 +12,7 @@ import * as running from './migrations/006_running.ts'
 import * as keyring from './migrations/007_keyring.ts'
 import * as failedTries from './migrations/008_failed_tries.ts'
 import * as lineage from './migrations/011_lineage.ts'
+import * as reasonsOfMessages from './migrations/012_reasons_of_messages.ts'
 import * as lettersOut from './migrations/013_letters_out.ts'
 import * as byHand from './migrations/014_by_hand.ts'
 import * as consentRecords from './migrations/015_consent_records.ts'
@@ -30,6 +31,7 @@ const migrations: readonly { readonly name: string; readonly migration: Knex.Mig
   { name: '007_keyring', migration: keyring },
   { name: '008_failed_tries', migration: failedTries },
   { name: '011_lineage', migration: lineage },
+  { name: '012_reasons_of_messages', migration: reasonsOfMessages },
   { name: '013_letters_out', migration: lettersOut },
   { name: '014_by_hand', migration: byHand },
   { name: '015_consent_records', migration: consentRecords },

@@ -31,18 +31,11 @@ export interface WriteSet {
   readonly jobs: JobRow[]
   readonly cancelled: { case_id: string; job_key: string }[]
   readonly notices: NoticeRow[]
-  readonly settled: {
-    case_id: string
-    message_key: string
-    class: string
-    status: string
-    because: string
-    /** The first and the last entry of the case's history that came of it. */
-    entry?: number | undefined
-    last_entry?: number | undefined
-  }[]
+  readonly settled: MessageRow[]
   /** Messages of no case that a person puts into one, sealed anew under its client's key. */
   readonly adopted: { case_id: string; message_key: string; client_id: string; sealed: string }[]
+  /** Messages that are sealed anew, for the client of their case. */
+  readonly resealed: { case_id: string; message_key: string; client_id: string | null; sealed: string }[]
   /** Files that go out with a letter, and stay with it. */
   readonly used: { case_id: string; upload_id: string }[]
   /** Drafts that have become letters. */
@@ -57,6 +50,20 @@ export interface WriteSet {
     entry: object
   }[]
   readonly requests: { case_id: string; caller: string; key: string; body_hash: string; at: string }[]
+}
+
+export interface MessageRow {
+  readonly case_id: string
+  readonly message_key: string
+  readonly class: string
+  readonly status: string
+  readonly because: string
+  readonly reasoning: object
+  /** The first and the last entry of the case's history that came of it. */
+  readonly entry?: number | undefined
+  readonly last_entry?: number | undefined
+  /** Where it was nobody's until now. */
+  readonly client_id?: string
 }
 
 export interface CaseColumns {
@@ -220,6 +227,7 @@ export function emptyWriteSet(): WriteSet {
     settled: [],
     occurrences: [],
     adopted: [],
+    resealed: [],
     used: [],
     drafted: [],
     requests: [],
@@ -422,8 +430,9 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
   {
     name: 'settled',
     sql: `settled as (
-      update messages m set status = i.status, class = i.class, because = i.because, entry = i.entry, last_entry = i.last_entry
-      from json_to_recordset($) as i(case_id uuid, message_key text, class text, status text, because text, entry int, last_entry int)
+      update messages m set status = i.status, class = i.class, because = i.because, reasoning = i.reasoning, entry = i.entry,
+        last_entry = i.last_entry, case_id = i.case_id, client_id = coalesce(i.client_id, m.client_id)
+      from json_to_recordset($) as i(case_id uuid, message_key text, class text, status text, because text, reasoning jsonb, entry int, last_entry int, client_id uuid)
       join written using (case_id)
       where m.message_key = decode(i.message_key, 'base64'))`,
   },
@@ -441,6 +450,13 @@ const parts: readonly { readonly name: PartName; readonly sql: string }[] = [
       from json_to_recordset($) as i(case_id uuid, message_key text, client_id uuid) join written using (case_id)
       where m.message_key = decode(i.message_key, 'base64')),
     resealed as (
+      update vault.messages v set client_id = i.client_id, sealed = decode(i.sealed, 'base64')
+      from json_to_recordset($) as i(case_id uuid, message_key text, client_id uuid, sealed text) join written using (case_id)
+      where v.message_key = decode(i.message_key, 'base64'))`,
+  },
+  {
+    name: 'resealed',
+    sql: `resealed_here as (
       update vault.messages v set client_id = i.client_id, sealed = decode(i.sealed, 'base64')
       from json_to_recordset($) as i(case_id uuid, message_key text, client_id uuid, sealed text) join written using (case_id)
       where v.message_key = decode(i.message_key, 'base64'))`,

@@ -33,6 +33,8 @@ export interface MailServersOptions {
   readonly nextHops?: Readonly<Record<string, number>>
   /** Recipients that Postfix itself answers so: `{ 'nobody@x.example': '550 5.1.1 no such user' }`. */
   readonly refuse?: Readonly<Record<string, string>>
+  /** Mail to this address goes by LMTP to this port of this machine, in place of a mailbox. */
+  readonly handIn?: { readonly address: string; readonly port: number }
 }
 
 interface Ports {
@@ -133,7 +135,7 @@ service stats {
 async function configurePostfix(
   folder: string,
   ports: Ports,
-  { vouchFor = [], nextHops = {}, refuse = {} }: MailServersOptions,
+  { vouchFor = [], nextHops = {}, refuse = {}, handIn }: MailServersOptions,
 ): Promise<void> {
   const { uid, gid } = await account('postfix')
   for (const name of ['config', 'queue', 'data']) await mkdir(join(folder, name), { recursive: true })
@@ -173,6 +175,7 @@ delay_warning_time = 2s
 header_checks = regexp:${file('headers')}
 recipient_delimiter = +
 default_transport = lmtp:inet:127.0.0.1:${ports.lmtp}
+${handIn ? `transport_maps = inline:{ { ${handIn.address} = lmtp:inet:127.0.0.1:${handIn.port} } }` : ''}
 smtpd_tls_security_level = none
 minimal_backoff_time = 1s
 maximal_backoff_time = 5s

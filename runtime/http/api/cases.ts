@@ -1,10 +1,11 @@
 import { Refusal } from '../../refusal.ts'
 import { Attachment } from '../attachment.ts'
+import { type CountOrder, countReasons } from '../ports.ts'
 import { type Paging, pageOf, paging } from './paging.ts'
-import { presentCard, presentCase } from './present.ts'
+import { presentCard, presentCase, presentMessage } from './present.ts'
 import { type Route, staffRoute } from './route.ts'
 import { object, schema } from './schema.ts'
-import { file, id, isTrue, list, named, oneOf, page, refusedOne, text } from './shapes.ts'
+import { file, id, isTrue, list, mailFile, named, oneOf, page, refusedOne, text } from './shapes.ts'
 
 const name = { type: 'string', minLength: 1, maxLength: 100 } as const
 const uuid = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' } as const
@@ -170,10 +171,43 @@ const correspondence = staffRoute({
   path: '/cases/:id/letters',
   id: 'getLetters',
   summary:
-    'The newest letters out and messages in, each oldest first; of each message whether it counted, and why. `next` leads to those before.',
+    'The newest letters out and messages in, each oldest first; of each message whether it counted, why, and what was checked. `next` leads to those before.',
   query: schema<Paging>(object({}, paging)),
   answers: { 200: object({ letters: list(named('Letter')), messages: list(named('Message')) }, { next: text }) },
-  handle: ({ ports }, { by, params, query }) => ports.cases.correspondence(by, params.id ?? '', pageOf(query)),
+  handle: async ({ ports }, { by, params, query, language }) => {
+    const { messages, ...rest } = await ports.cases.correspondence(by, params.id ?? '', pageOf(query))
+    return { ...rest, messages: messages.map((message) => presentMessage(message, language)) }
+  },
+})
+
+const message = staffRoute({
+  method: 'get',
+  path: '/cases/:id/messages/:message',
+  id: 'getMessage',
+  summary: 'One of the messages as it came, byte by byte.',
+  answers: { 200: mailFile },
+  handle: async ({ ports }, { by, params }) =>
+    new Attachment(await ports.cases.message(by, params.id ?? '', params.message ?? '')),
+})
+
+const countMessage = staffRoute({
+  method: 'post',
+  path: '/cases/:id/messages/:message/count',
+  id: 'countMessage',
+  summary:
+    'Lets a message that did not count be the client’s answer, for a reason that is kept with it; never one that a machine sent. Done again alike, it changes nothing.',
+  body: schema<CountOrder>(
+    object(
+      {
+        reason: { enum: [...countReasons] },
+        note: { type: 'string', minLength: 3, maxLength: 2000, pattern: '\\S' },
+      },
+      { letter: { type: 'string', pattern: '^[1-9]\\d{0,8}$' } },
+    ),
+  ),
+  answers: { 200: named('Case'), 409: named('Problem') },
+  handle: async ({ ports }, { by, params, body, language }) =>
+    presentCase(await ports.cases.countMessage(by, params.id ?? '', params.message ?? '', body), language),
 })
 
 export const caseRoutes: readonly Route[] = [
@@ -188,6 +222,8 @@ export const caseRoutes: readonly Route[] = [
   assign,
   history,
   correspondence,
+  message,
+  countMessage,
   documents,
   document,
 ]

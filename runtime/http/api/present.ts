@@ -8,6 +8,7 @@ import type {
   ConsentRecord,
   ConsentView,
   FieldView,
+  MessageView,
   MoveView,
   Notification,
   ProcessView,
@@ -43,6 +44,18 @@ export function presentCase(view: CaseView, language: string) {
 
 function presentLink({ id, number, process }: CaseLink, language: string) {
   return { id, number, process: process.name, title: inLanguage(process.title, language) }
+}
+
+/** Why it counted or did not, and each check, in one language. */
+export function presentMessage({ because, checks, namesLetter: _named, ...message }: MessageView, language: string) {
+  return {
+    ...message,
+    because: inLanguage(because, language),
+    checks: checks.map(({ because: why, ...check }) => ({
+      ...check,
+      ...(why ? { because: inLanguage(why, language) } : {}),
+    })),
+  }
 }
 
 export function presentCard(card: CaseCard, language: string) {

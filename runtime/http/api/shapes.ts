@@ -21,6 +21,7 @@ export const refusedOne: Record<string, JsonSchema> = { ok: { const: false }, co
 const place = object({ file: text, line: count, column: count })
 /** An answer that is a file. */
 export const file: JsonSchema = { type: 'string', contentMediaType: 'application/pdf' }
+export const mailFile: JsonSchema = { type: 'string', contentMediaType: 'message/rfc822' }
 
 const titled = object({ name: text, title: text })
 const person = object({ id, name: text })
@@ -74,13 +75,24 @@ const letter = object(
   },
 )
 
+const check = object(
+  {
+    check: { enum: ['form', 'machine', 'letter', 'sender', 'proof', 'words'] },
+    result: { enum: ['holds', 'fails', 'not made'] },
+  },
+  { because: text },
+)
+
 const message = object(
-  { id: text, at: time, counted: yesNo, because: text },
+  { id: text, at: time, counted: yesNo, because: text, mayCount: yesNo, checks: list(check) },
   {
     class: text,
     answers: text,
     byHand: isTrue,
     outcome: object({ consents: list(object({ purpose: text, decision })) }, { to: text }),
+    size: count,
+    sha256: text,
+    countedFor: object({ reason: text, note: text }),
     content: object(
       { from: text, subject: text, text, own: text, attachments: list(fileRef), html: yesNo },
       { delivery: text },

@@ -1,9 +1,10 @@
 import { Refusal } from '../../refusal.ts'
+import { Attachment } from '../attachment.ts'
 import { type Paging, pageOf, paging } from './paging.ts'
-import { presentNotification, presentProcess } from './present.ts'
+import { presentMessage, presentNotification, presentProcess } from './present.ts'
 import { type Route, staffRoute } from './route.ts'
 import { object, schema } from './schema.ts'
-import { count, list, named, page, text } from './shapes.ts'
+import { count, list, mailFile, named, page, text } from './shapes.ts'
 
 const processes = staffRoute({
   method: 'get',
@@ -90,7 +91,28 @@ const inbox = staffRoute({
     'What came to the company mailbox and belongs to no case, newest first, each with the reason why it changed nothing.',
   query: schema<Paging>(object({}, paging)),
   answers: { 200: page(named('Message')) },
-  handle: async ({ ports }, { by, query }) => ports.inbox.list(by, pageOf(query)),
+  handle: async ({ ports }, { by, query, language }) => {
+    const found = await ports.inbox.list(by, pageOf(query))
+    return { ...found, items: found.items.map((message) => presentMessage(message, language)) }
+  },
 })
 
-export const workspaceRoutes: readonly Route[] = [processes, process, preview, people, notifications, markRead, inbox]
+const strayMessage = staffRoute({
+  method: 'get',
+  path: '/messages/:message',
+  id: 'getStrayMessage',
+  summary: 'One of them as it came, byte by byte.',
+  answers: { 200: mailFile },
+  handle: async ({ ports }, { by, params }) => new Attachment(await ports.inbox.message(by, params.message ?? '')),
+})
+
+export const workspaceRoutes: readonly Route[] = [
+  processes,
+  process,
+  preview,
+  people,
+  notifications,
+  markRead,
+  inbox,
+  strayMessage,
+]

@@ -5,6 +5,7 @@ import type { CaseLink, CaseView, ConsentView, DocumentView, HistoryItem, Letter
 import { dateWords, momentWords } from '../time-words.ts'
 import { basisWords, say } from '../words.ts'
 import { statusBadge } from './conversation.ts'
+import { countedByHand } from './message-evidence.ts'
 import { caseName, fieldName, letterName, purposeName, reason, stageName, targetName } from './names.ts'
 import type { Visit } from './visit.ts'
 
@@ -105,6 +106,6 @@ function historyItem(visit: Visit, process: string, item: HistoryItem): Html {
     item.target && targetName(visit, item.type, item.target),
   ].filter((part) => part)
   return html`<li><p><strong>${historyWord(item.type, language)}</strong>${what.length > 0 && html` <span>${what.join(' · ')}</span>`}</p>
-${item.because && html`<p class="because">${reason(visit, item.because)}</p>`}
+${item.because && html`<p class="because">${countedByHand(visit, item.because) ?? reason(visit, item.because)}</p>`}
 <small><time datetime="${item.at}">${momentWords(item.at, language)}</time> · ${by}${item.rule && item.rule !== item.by && html` · ${item.rule}`}</small></li>`
 }

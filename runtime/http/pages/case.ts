@@ -2,7 +2,15 @@ import { inLanguage } from '../../../engine/text.ts'
 import { Refusal } from '../../refusal.ts'
 import { Attachment } from '../attachment.ts'
 import { type Html, html, sentence } from '../html.ts'
-import type { CaseView, Correspondence, Desk, Draft, FieldView, PersonRef } from '../ports.ts'
+import {
+  type CaseView,
+  type Correspondence,
+  countReasons,
+  type Desk,
+  type Draft,
+  type FieldView,
+  type PersonRef,
+} from '../ports.ts'
 import { dateWords } from '../time-words.ts'
 import { say } from '../words.ts'
 import { hereFor, moveButton, processOf } from './board.ts'
@@ -19,6 +27,8 @@ import { localAddress, type Pages, type StaffVisit, seeOther } from './visit.ts'
 const historyPage = 50
 /** Letters and messages. */
 const talkPage = 20
+/** Characters of what a person says on a message that they let count. */
+const longestNote = 2_000
 
 /** What a form just sent in is shown again with. */
 interface Again {
@@ -39,6 +49,10 @@ export function casePages(pages: Pages): void {
   pages.staff('/cases/:id/documents/:seq', async ({ site, by, params, ctx }) => {
     new Attachment(await site.ports.cases.document(by, params.id ?? '', params.seq ?? '')).sendTo(ctx)
   })
+  pages.staff('/cases/:id/messages/:message', async ({ site, by, params, ctx }) => {
+    new Attachment(await site.ports.cases.message(by, params.id ?? '', params.message ?? '')).sendTo(ctx)
+  })
+  pages.staffForm('/cases/:id/messages/:message/count', countMessage)
   pages.staff('/cases/:id/erase', erasePage)
   pages.staffForm('/cases/:id/erase', async ({ site, by, params, ctx }, form) => {
     const fields = form.getAll('field').slice(0, 500)
@@ -65,6 +79,22 @@ async function assign(visit: StaffVisit, form: URLSearchParams): Promise<void> {
   try {
     await site.ports.cases.assign(by, id, form.get('person') || null)
     seeOther(ctx, `/cases/${id}`)
+  } catch (refusal) {
+    if (!showsOnCase(refusal)) throw refusal
+    await casePage(visit, { refusal, title: words.notDone, status: 422 })
+  }
+}
+
+async function countMessage(visit: StaffVisit, form: URLSearchParams): Promise<void> {
+  const { site, by, params, ctx, words } = visit
+  const id = params.id ?? ''
+  const reason = countReasons.find((name) => name === form.get('reason')) ?? 'other'
+  const note = (form.get('note') ?? '').trim().slice(0, longestNote)
+  const letter = /^[1-9]\d{0,8}$/.exec(form.get('letter') ?? '')?.[0]
+  try {
+    if (note.length < 3) throw new Refusal('invalid-value', words.countNoteMissing, { fields: ['note'] })
+    await site.ports.cases.countMessage(by, id, params.message ?? '', { reason, note, ...(letter ? { letter } : {}) })
+    seeOther(ctx, `/cases/${id}#message-${params.message}`)
   } catch (refusal) {
     if (!showsOnCase(refusal)) throw refusal
     await casePage(visit, { refusal, title: words.notDone, status: 422 })
@@ -134,7 +164,7 @@ ${caseIncidents(visit, id, failed.items)}
 ${movesPanel(visit, view)}
 ${fieldsPanel(visit, view, people, again)}
 ${composer(visit, view, desk, talk, begun(visit, desk, talk, again))}
-${conversation(visit, view, talk, desk)}
+${conversation(visit, view, talk, { desk, mayCount: processOf(visit, view.process.name).rights.includes('edit') })}
 ${documentList(visit, id, documents)}
 </div>
 <div class="stack">

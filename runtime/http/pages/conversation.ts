@@ -1,10 +1,12 @@
+import { inLanguage } from '../../../engine/text.ts'
 import { type Html, html, type Part } from '../html.ts'
 import { byMachine, deliveryWord, headlines, kindOf, type MessageKind } from '../message-words.ts'
 import type { CaseView, Correspondence, Desk, FileRef, LetterView, MessageView } from '../ports.ts'
 import { ageWords, momentWords } from '../time-words.ts'
 import { say, type Word } from '../words.ts'
+import { countForm, evidence } from './message-evidence.ts'
 import { letterName, purposeName, reason, stageName } from './names.ts'
-import type { Visit } from './visit.ts'
+import type { StaffVisit, Visit } from './visit.ts'
 
 /** Characters of a letter that are shown without asking. */
 const shownAtOnce = 700
@@ -14,7 +16,12 @@ type Item =
   | { readonly at: string; readonly message: MessageView }
 
 /** The case's letters and messages as one thread, newest first; what machines sent stands small among them. */
-export function conversation(visit: Visit, view: CaseView, talk: Correspondence, desk: Desk): Html {
+export function conversation(
+  visit: StaffVisit,
+  view: CaseView,
+  talk: Correspondence,
+  { desk, mayCount }: { readonly desk: Desk; readonly mayCount: boolean },
+): Html {
   const { words, ctx } = visit
   const items: Item[] = [
     ...talk.letters.map((letter) => ({ at: letter.at, letter })),
@@ -22,13 +29,14 @@ export function conversation(visit: Visit, view: CaseView, talk: Correspondence,
   ]
   items.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
   const subjects = new Map(talk.letters.map((letter) => [letter.id, subjectOf(visit, letter)]))
+  const thread: Thread = { view, subjects, letters: talk.letters, mayAnswer: !desk.because, mayCount }
   return html`<section id="conversation" data-live class="panel stack" aria-labelledby="conversation-title">
 <div class="title-row"><h2 id="conversation-title">${words.conversation}</h2>${items.length > 1 && html`<small>${words.newestFirst}</small>`}</div>
 ${desk.writers.map((writer) => writing(visit, writer))}
 ${
   items.length === 0
     ? html`<p class="empty">${words.noConversation}</p>`
-    : html`<ol class="talk">${items.map((item) => ('letter' in item ? letterItem(visit, view.id, item.letter) : messageItem(visit, view, item.message, subjects, !desk.because)))}</ol>`
+    : html`<ol class="talk">${items.map((item) => ('letter' in item ? letterItem(visit, view.id, item.letter) : messageItem(visit, item.message, thread)))}</ol>`
 }
 ${ctx.query.earlier !== undefined && html`<p><a href="/cases/${view.id}#conversation">${words.backToNewest}</a></p>`}
 ${talk.next && html`<p><a class="button" href="/cases/${view.id}?earlier=${encodeURIComponent(talk.next)}#conversation">${words.showEarlier}</a></p>`}
@@ -107,16 +115,21 @@ export function sizeWords(bytes: number, language: string): string {
   return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: 1 }).format(amount)
 }
 
-function messageItem(
-  visit: Visit,
-  view: CaseView,
-  message: MessageView,
-  subjects: ReadonlyMap<string, string>,
-  mayAnswer: boolean,
-): Html {
+/** The case that a message is shown in, and what may be done with it there. */
+interface Thread {
+  readonly view: CaseView
+  readonly subjects: ReadonlyMap<string, string>
+  readonly letters: readonly LetterView[]
+  readonly mayAnswer: boolean
+  readonly mayCount: boolean
+}
+
+function messageItem(visit: StaffVisit, message: MessageView, thread: Thread): Html {
+  const { view, subjects, letters, mayAnswer, mayCount } = thread
   const kind = kindOf(message)
-  const verdict = verdictOf(visit, kind, message, { view, subjects })
-  if (byMachine(kind)) return machineItem(visit, view.id, message, kind, verdict, subjects.get(message.answers ?? ''))
+  const verdict = verdictOf(visit, kind, message, thread)
+  const file = `/cases/${view.id}/messages/${message.id}`
+  if (byMachine(kind)) return machineItem(visit, file, message, verdict, subjects.get(message.answers ?? ''))
   const { words } = visit
   const { id, at, because, content } = message
   const { earlier } = visit.ctx.query
@@ -126,29 +139,31 @@ function messageItem(
 <p class="verdict">${icon(signs[kind])}<strong>${verdict.title}</strong>${verdict.more}</p>
 <header>${icon('in')}<h3>${content?.subject || words.noSubject}</h3></header>
 <p class="talk-meta">${content?.from && html`${words.letterFrom}: ${content.from} · `}${moment(visit, at)}${message.byHand && html` · <span class="tag">${words.messagePutHere}</span>`}</p>
-${content ? messageText(visit, `/cases/${view.id}/messages/${id}`, content) : html`<p class="empty">${words.contentErased}</p>`}
-${content && messageFiles(visit, `/cases/${view.id}/messages/${id}/files`, content.attachments)}
+${content ? messageText(visit, file, content) : html`<p class="empty">${words.contentErased}</p>`}
+${content && messageFiles(visit, `${file}/files`, content.attachments)}
 <div class="talk-foot">${answerable && html`<a class="button" href="/cases/${view.id}?${part}answer=${id}#write">${words.answerIt}</a>`}
-<details class="why"><summary>${words.whyTitle}</summary><p class="because">${reason(visit, because)}</p></details></div>
+<details class="why" id="why-${id}"><summary>${words.whyTitle}</summary><p class="because">${inWords(visit, because)}</p>${evidence(visit, message, file)}</details>
+${mayCount && message.mayCount && countForm(visit, view.id, message, letters)}</div>
 </article></li>`
 }
 
 /** Small and grey: a sign, one line, and all of it behind that line. */
 function machineItem(
   visit: Visit,
-  caseId: string,
+  file: string,
   message: MessageView,
-  kind: MessageKind,
   verdict: Verdict,
   about: string | undefined,
 ): Html {
   const { words } = visit
+  const kind = kindOf(message)
   const { id, at, because, content } = message
   return html`<li class="talk-item machine ${kind}" id="message-${id}"><details><summary>${icon(signs[kind])}<span class="machine-line">${verdict.title}</span> <small>${about !== undefined && html`“${about}” · `}${moment(visit, at)}</small></summary>
-<p class="because">${reason(visit, because)}</p>
+<p class="because">${inWords(visit, because)}</p>
 ${content && html`<p class="talk-meta">${content.from && html`${words.letterFrom}: ${content.from} · `}${content.subject}</p>`}
-${content && messageText(visit, `/cases/${caseId}/messages/${id}`, content)}
-${content && messageFiles(visit, `/cases/${caseId}/messages/${id}/files`, content.attachments)}</details></li>`
+${content && messageText(visit, file, content)}
+${content && messageFiles(visit, `${file}/files`, content.attachments)}
+${evidence(visit, message, file)}</details></li>`
 }
 
 interface Verdict {
@@ -156,10 +171,7 @@ interface Verdict {
   readonly more?: Part
 }
 
-interface Within {
-  readonly view: CaseView
-  readonly subjects: ReadonlyMap<string, string>
-}
+type Within = Pick<Thread, 'view' | 'subjects'>
 
 function verdictOf(visit: Visit, kind: MessageKind, message: MessageView, within?: Within): Verdict {
   const { words } = visit
@@ -179,10 +191,9 @@ function verdictOf(visit: Visit, kind: MessageKind, message: MessageView, within
 }
 
 /** What it answers, and what came of it. */
-function countedWords(visit: Visit, { answers, outcome, because }: MessageView, within?: Within): Verdict {
+function countedWords(visit: Visit, { answers, outcome, why }: MessageView, within?: Within): Verdict {
   const { words } = visit
-  const [, name = ''] = /our letter `([^`]*)`/.exec(because) ?? []
-  const subject = within?.subjects.get(answers ?? '') ?? letterName(visit, name)
+  const subject = within?.subjects.get(answers ?? '') ?? letterName(visit, why?.name ?? '')
   const title = say(words.countsAsAnswer, subject)
   if (!outcome || !within) return { title }
   const process = within.view.process.name
@@ -213,11 +224,16 @@ export function strayMessage(visit: Visit, message: MessageView, foot?: Part): H
   return html`<article class="talk-item in ${kind}" id="message-${id}">
 <header>${icon(byMachine(kind) || kind === 'forged' ? signs[kind] : 'in')}<h3>${content ? content.subject || words.noSubject : words.contentErased}</h3></header>
 <p class="talk-meta">${content?.from && html`${words.letterFrom}: ${content.from} · `}${moment(visit, at)}</p>
-<p class="because">${kind === 'kept' ? reason(visit, because) : html`<strong>${verdict.title}</strong> ${verdict.more} ${reason(visit, because)}`}</p>
+<p class="because">${kind === 'kept' ? inWords(visit, because) : html`<strong>${verdict.title}</strong> ${verdict.more} ${inWords(visit, because)}`}</p>
 ${content && (byMachine(kind) ? html`<details><summary>${words.showMessage}</summary>${messageText(visit, '', content)}</details>` : messageText(visit, '', content))}
+${evidence(visit, message, `/inbox/${id}/raw`)}
 ${content && content.attachments.length > 0 && html`<p class="talk-meta">${words.attachments}: ${content.attachments.map(({ name, type }) => name || type).join(', ')}</p>`}
 ${foot}
 </article>`
+}
+
+function inWords(visit: Visit, because: MessageView['because']): readonly Part[] {
+  return reason(visit, inLanguage(because, visit.language))
 }
 
 function moment({ language }: Visit, at: string): Html {

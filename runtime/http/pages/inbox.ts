@@ -1,6 +1,7 @@
 import { inLanguage } from '../../../engine/text.ts'
 import { isId } from '../../ids.ts'
 import { Refusal } from '../../refusal.ts'
+import { Attachment } from '../attachment.ts'
 import { type Html, html } from '../html.ts'
 import type { ClientRef, ClientView, MessageView } from '../ports.ts'
 import { say } from '../words.ts'
@@ -14,6 +15,9 @@ export function inboxPages(pages: Pages): void {
   pages.staff('/inbox', inbox)
   pages.staff('/inbox/:message', (visit) => putPage(visit))
   pages.staffForm('/inbox/:message', put)
+  pages.staff('/inbox/:message/raw', async ({ site, by, params, ctx }) => {
+    new Attachment(await site.ports.inbox.message(by, params.message ?? '')).sendTo(ctx)
+  })
 }
 
 async function inbox(visit: StaffVisit): Promise<void> {

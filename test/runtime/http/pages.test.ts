@@ -113,7 +113,10 @@ describe('the staff’s pages', () => {
       id: 'm',
       at: '2026-05-25T08:00:00Z',
       counted: false,
-      because: evil,
+      mayCount: false,
+      checks: [],
+      namesLetter: false,
+      because: { en: evil },
       content: { from: evil, subject: evil, text: evil, own: evil, attachments: [], html: false },
     })
     office.notifications.push({
@@ -278,7 +281,15 @@ describe('the staff’s pages', () => {
         status: 'skipped',
         because: 'no consent to `offers`',
       })
-      office.messages.push({ id: 'm', at: '2026-05-25T08:00:00Z', counted: false, because: 'an automatic answer' })
+      office.messages.push({
+        id: 'm',
+        at: '2026-05-25T08:00:00Z',
+        counted: false,
+        mayCount: false,
+        checks: [],
+        namesLetter: false,
+        because: { en: 'an automatic answer' },
+      })
       const { text } = await ewa.page(`/cases/${found.id}`)
       expect(text).toMatch(/<select id="in-field.bouquet"[\s\S]*?<option value="roses" selected/)
       expect(text).toMatch(/id="in-field.price"[^>]*value="12.50" inputmode="decimal"/)

@@ -274,6 +274,9 @@ export function fakePorts() {
     inbox: {
       visibleTo: () => true,
       list: async () => ({ items: [] }),
+      async message() {
+        throw new Refusal('not-found', 'There is no such message.')
+      },
       get: unused,
       toCase: unused,
       toClient: unused,
@@ -391,6 +394,14 @@ export function fakePorts() {
       async correspondence(by, id) {
         caseOf(by, id)
         return { letters, messages }
+      },
+      async message(by, id) {
+        caseOf(by, id)
+        throw new Refusal('not-found', 'There is no such message.')
+      },
+      async countMessage(by, id, message, what) {
+        note({ name: 'countMessage', by, what: { message, ...what } })
+        return viewOf(by, caseOf(by, id))
       },
       async fill(by, id, values) {
         note({ name: 'fill', by, what: values })

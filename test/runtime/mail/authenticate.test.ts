@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { dkimSign } from 'mailauth'
+import { dkimSign, sealMessage } from 'mailauth'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { authenticate, type Resolver } from '../../../runtime/mail/authenticate.ts'
+import { type AuthenticateOptions, authenticate, type Resolver } from '../../../runtime/mail/authenticate.ts'
 import { parse } from '../../../runtime/mail/parse.ts'
 
 const message =
@@ -33,7 +33,7 @@ async function signed(domain: string, text = message, more: object = {}): Promis
   return signatures + text
 }
 
-async function check(text: string, options: { trustedAuthserv?: string; resolver?: Resolver } = { resolver }) {
+async function check(text: string, options: AuthenticateOptions = { resolver }) {
   const raw = Buffer.from(text)
   return authenticate(raw, await parse(raw), options)
 }
@@ -145,5 +145,63 @@ describe('a sender checked by the trusted server', () => {
 
   it('needs no other proof, and a signature of its own does not stand in for the server’s word', async () => {
     expect(await byServer(good)).toMatchObject({ passes: false })
+  })
+})
+
+describe('the policy of the sender’s domain (DMARC)', () => {
+  const strict: Resolver = async (name, type) =>
+    name === '_dmarc.mail.example' && type === 'TXT' ? [['v=DMARC1; p=reject; adkim=s']] : resolver(name, type)
+
+  it('that asks for its very own name is not met by another of the same organisation', async () => {
+    expect(await check(await signed('news.mail.example'), { resolver: strict })).toMatchObject({
+      passes: false,
+      because: expect.stringContaining('DMARC `reject`'),
+    })
+    expect(await check(good, { resolver: strict })).toMatchObject({ passes: true })
+  })
+
+  it('that can not be looked up now is waited for', async () => {
+    const away: Resolver = async (name, type) => {
+      if (name.startsWith('_dmarc')) throw Object.assign(new Error('no answer'), { code: 'ETIMEOUT' })
+      return resolver(name, type)
+    }
+    expect(await check(good, { resolver: away })).toMatchObject({ passes: false, temporary: true })
+  })
+})
+
+describe('a message that a server passed on, changed on its way', () => {
+  const forwarded = async (results: string, domain = 'forwarder.example', text?: string) => {
+    const changed = text ?? good.replace('I agree', 'I agree\r\n-- passed on')
+    const seal = await sealMessage(changed, {
+      signingDomain: domain,
+      selector: 's',
+      privateKey: secret,
+      authResults: `mx.${domain}; ${results}`,
+      cv: 'none',
+    })
+    return `${seal.toString()}${changed}`
+  }
+  const names: Resolver = async (name, type) =>
+    type === 'TXT' && /^s\._domainkey\.(forwarder|other)\.example$/.test(name) ? [[record]] : resolver(name, type)
+  const trust = { resolver: names, trustedForwarders: ['forwarder.example'] }
+  const passed = 'dkim=pass header.d=mail.example; dmarc=pass header.from=mail.example'
+
+  it('is proved where a server that we trust has sealed what it found (ARC)', async () => {
+    const text = await forwarded(passed)
+    expect(await check(text, trust)).toMatchObject({ passes: true, because: expect.stringContaining('ARC') })
+    expect(await check(text, { resolver: names })).toMatchObject({ passes: false })
+  })
+
+  it.each([
+    ['the seal is of a server that we do not trust', () => forwarded(passed, 'other.example')],
+    ['that server had found no proof', () => forwarded('dkim=none; spf=none')],
+    ['that server had found another domain', () => forwarded('dkim=pass header.d=evil.example')],
+    [
+      'that server had found that the domain does not vouch',
+      () => forwarded(`${passed.split(';')[0]}; dmarc=fail header.from=mail.example`),
+    ],
+    ['it was changed after the seal', async () => (await forwarded(passed)).replace('passed on', 'and no')],
+  ])('is not proved where %s', async (_, make) => {
+    expect(await check(await make(), trust)).toMatchObject({ passes: false })
   })
 })

@@ -9,6 +9,9 @@ export class ImapServer {
   /** How often a log-in or a mailbox was refused. */
   refused = 0
   readonly logins: string[] = []
+  /** Messages moved to other mailboxes, and those mailboxes. */
+  readonly moved: { mailbox: string; raw: string }[] = []
+  readonly made: string[] = []
   readonly #messages: { uid: number; raw: string }[] = []
   readonly #sessions = new Set<Session>()
   readonly #server = createServer((socket) => {
@@ -54,6 +57,17 @@ export class ImapServer {
     this.uidValidity += 1
     for (const [index, message] of this.#messages.entries()) message.uid = index + 100
     this.#nextUid = this.#messages.length + 100
+  }
+
+  /** Takes the messages of a set away into another mailbox, and gives the place each had. */
+  move(uids: ReadonlySet<number>, mailbox: string): number[] {
+    return [...uids].flatMap((uid) => {
+      const at = this.#messages.findIndex((message) => message.uid === uid)
+      if (at < 0) return []
+      this.moved.push({ mailbox, raw: this.#messages[at]?.raw ?? '' })
+      this.remove(uid)
+      return [at + 1]
+    })
   }
 
   get messages(): readonly { readonly uid: number; readonly raw: string }[] {
@@ -108,20 +122,34 @@ class Session {
   }
 
   #answers(command: string, tag: string, words: readonly string[]): string[] | undefined {
-    const { messages, uidValidity, idle, logins } = this.#server
+    const { messages, uidValidity, idle, logins, made } = this.#server
     switch (command) {
       case 'CAPABILITY':
-        return [`* CAPABILITY IMAP4rev1${idle ? ' IDLE' : ''}\r\n`]
+        return [`* CAPABILITY IMAP4rev1 MOVE SASL-IR AUTH=XOAUTH2${idle ? ' IDLE' : ''}\r\n`]
+      case 'AUTHENTICATE':
       case 'LOGIN':
         logins.push(words.slice(1).join(' '))
         return []
       case 'LIST':
       case 'LSUB':
-        return [`* ${command} () "/" INBOX\r\n`]
+        if (words.slice(1).join(' ') === '"" ""') return [`* LIST (\\Noselect) "/" ""\r\n`]
+        return ['INBOX', ...made].map((name) => `* ${command} () "/" ${name}\r\n`)
+      case 'CREATE':
+        made.push((words[1] ?? '').replaceAll('"', ''))
+        return []
+      case 'UID MOVE':
+        return this.#server
+          .move(new Set(uidsIn(words[2] ?? '')), (words[3] ?? '').replaceAll('"', ''))
+          .map((at) => `* ${at} EXPUNGE\r\n`)
       case 'SELECT':
       case 'EXAMINE':
         return [`* ${messages.length} EXISTS\r\n`, '* FLAGS ()\r\n', `* OK [UIDVALIDITY ${uidValidity}] ok\r\n`]
       case 'UID SEARCH': {
+        const upTo = /1:(\d+)/.exec(words.join(' '))?.[1]
+        if (upTo) {
+          const early = messages.filter(({ uid }) => uid <= Number(upTo))
+          return [`* SEARCH ${early.map(({ uid }) => uid).join(' ')}\r\n`]
+        }
         const from = Number(/(\d+):\*/.exec(words.join(' '))?.[1] ?? 1)
         const last = messages.at(-1)?.uid
         const found = messages.filter(({ uid }) => uid >= from || uid === last)
@@ -137,7 +165,8 @@ class Session {
       }
       case 'IDLE':
         this.idling = tag
-        this.socket.write('+ idling\r\n')
+        // What came between two commands is told at the next.
+        this.socket.write(`+ idling\r\n* ${messages.length} EXISTS\r\n`)
         return undefined
       case 'LOGOUT':
         this.socket.end('* BYE\r\n')

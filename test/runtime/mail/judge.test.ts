@@ -7,7 +7,11 @@ const facts: Facts = {
   reference,
   forgedReference: false,
   letter: { name: 'ask_consent', addresses: ['Anna@Mail.example', 'anna.n@work.example'] },
-  authentication: { passes: true, because: "its signature (DKIM) is that of the sender's domain" },
+  authentication: {
+    passes: true,
+    why: { code: 'dkim' },
+    because: "its signature (DKIM) is that of the sender's domain",
+  },
   mailbox: 'office@shop.example',
 }
 
@@ -42,9 +46,9 @@ describe("a client's own answer", () => {
     ['another person sends it', {}, ['From: Eve <eve@mail.example>'], /exactly one sender/],
     [
       'its sender is not proved',
-      { authentication: { passes: false, because: 'no signature' } },
+      { authentication: { passes: false, why: { code: 'unsigned' }, because: 'no signature' } },
       [],
-      /not proved: no signature/,
+      /not proved: it bears no signature/,
     ],
     ['nobody checked its sender', { authentication: undefined } as unknown as Partial<Facts>, [], /not checked/],
     [
@@ -124,5 +128,17 @@ describe('any other message', () => {
 
   it('is malformed where it can not be read', async () => {
     expect(judge(await parse(Buffer.from('hi')), facts)).toMatchObject({ class: 'malformed', counts: false, lines: [] })
+  })
+})
+
+describe('two machines that answer each other', () => {
+  const answered = (answers: number): Facts => ({
+    ...facts,
+    letter: { name: 'ask_consent', addresses: ['anna@mail.example'], answers },
+  })
+
+  it('are stopped after twenty answers of a case within an hour', async () => {
+    expect((await verdict(answered(19))).counts).toBe(true)
+    expect(await verdict(answered(20))).toMatchObject({ counts: false, why: { code: 'tooMany' } })
   })
 })

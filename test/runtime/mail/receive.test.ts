@@ -208,4 +208,53 @@ describe('the receiver', () => {
   it.each(['http://x', 'imap://127.0.0.1', 'nonsense'])('refuses the address `%s` at once', (imapUrl) => {
     expect(() => receive({ imapUrl })).toThrow()
   })
+
+  it('moves what is kept to another mailbox, which it makes, and what a lost connection left behind too', async () => {
+    kept = { uidValidity: '1', uid: 1 }
+    server.deliver('Subject: old\r\n\r\nhi')
+    server.deliver('Subject: new\r\n\r\nhi')
+    receive({ doneMailbox: 'Done' })
+    await until(() => expect(server.moved.map(({ mailbox }) => mailbox)).toEqual(['Done', 'Done']))
+    expect(texts()).toEqual(['Subject: new\r\n\r\nhi'])
+    expect(server.made).toEqual(['Done'])
+    server.deliver('Subject: later\r\n\r\nhi')
+    await until(() => expect(server.moved).toHaveLength(3))
+    expect(server.messages).toEqual([])
+  })
+
+  it('leaves what is not kept where it is', async () => {
+    server.deliver('Subject: poison\r\n\r\nhi')
+    let tries = 0
+    receive({
+      doneMailbox: 'Done',
+      async take() {
+        tries += 1
+        throw new Error('the store is away')
+      },
+    })
+    await until(() => expect(tries).toBeGreaterThan(2))
+    expect(server.moved).toEqual([])
+    expect(server.messages).toHaveLength(1)
+  })
+
+  it('signs in with the token that a command prints, a new one at each connection', async () => {
+    receive({ tokenCommand: 'echo token-$$' })
+    await until(() => expect(server.idling).toBe(true))
+    server.cut()
+    await until(() => expect(server.logins.length).toBeGreaterThan(1))
+    const tokens = server.logins.map((line) => Buffer.from(line.split(' ').at(-1) ?? '', 'base64').toString())
+    expect(tokens[0]).toMatch(/user=office.*auth=Bearer token-\d+/)
+    expect(new Set(tokens).size).toBeGreaterThan(1)
+  })
+
+  it.each([
+    ['exit 1', /it failed/],
+    ['true', /printed no token/],
+  ])('says that the command `%s` gives no token, and never what it printed', async (tokenCommand, because) => {
+    const warned: string[] = []
+    const command = `echo secret-on-stderr >&2; ${tokenCommand}`
+    receive({ tokenCommand: command, log: { ...log, warn: (fields) => void warned.push(JSON.stringify(fields)) } })
+    await until(() => expect(receiver.status().because).toMatch(because))
+    expect(warned.join()).not.toContain('secret')
+  })
 })
