@@ -201,5 +201,7 @@ function sentTo(
   vault: Vault,
 ): string | undefined {
   if (!letter.sealed || !holder) return undefined
-  return (vault.openRecord(holder, letterPlace(letter.caseId, letter.seq), letter.sealed) as KeptLetter).to
+  const { to, toClient } = vault.openRecord(holder, letterPlace(letter.caseId, letter.seq), letter.sealed) as KeptLetter
+  // To somebody else whom the case names, a referee say: their answer is not the client's.
+  return toClient === false ? undefined : to
 }
