@@ -8,7 +8,7 @@ import type { TortureResult } from '../../bench/torture/result.ts'
 import { type Api, signIn } from '../api.ts'
 import { spawnChild } from '../child-server.ts'
 import { query } from '../database-query.ts'
-import { freePort } from '../free-port.ts'
+import { portToComeBackTo } from '../free-port.ts'
 import { type MailWorld, mailWorld } from '../mail-world.ts'
 import { companyAddress, deskDefinition, deskFolders, login, versions } from './desk.ts'
 import { judge, timersAtOnce } from './judge.ts'
@@ -41,7 +41,7 @@ export async function crash(
   const db = onlooker(databaseUrl)
   try {
     await Promise.all([mail.smtp.open(), mail.imap.open()])
-    const victim = new Victim(await deskFolders(folder), await settings(databaseUrl, mail))
+    const victim = new Victim(await deskFolders(folder), await settings(databaseUrl, mail, random))
     return await run({ databaseUrl, db, mail, random, victim }, rounds, turns)
   } finally {
     await db.end()
@@ -58,11 +58,11 @@ interface World {
   readonly victim: Victim
 }
 
-async function settings(databaseUrl: string, mail: MailWorld): Promise<Record<string, string>> {
+async function settings(databaseUrl: string, mail: MailWorld, random: Random): Promise<Record<string, string>> {
   return {
     ZGODA_DATABASE_URL: databaseUrl,
     ZGODA_MASTER_KEY: 'd'.repeat(64),
-    ZGODA_PORT: String(await freePort()),
+    ZGODA_PORT: String(await portToComeBackTo((limit) => random.below(limit))),
     ZGODA_ADMIN_LOGIN: login.login,
     ZGODA_ADMIN_PASSWORD: login.password,
     ...mail.settings,
@@ -139,7 +139,9 @@ class Victim {
   /** Resolves when it takes requests. */
   async start(): Promise<string> {
     this.#child = this.spawn()
-    const url = await this.#child.listening
+    const url = await this.#child.listening.catch((error: Error) => {
+      throw new Error([error.message, ...this.errors].join('\n'))
+    })
     this.breaks.push([this.#killed, Date.now()])
     return url
   }

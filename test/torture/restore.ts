@@ -202,6 +202,9 @@ async function judge(world: World, { url }: Restored, facts: Facts): Promise<Tor
   const rows = await allRows(url)
   const open = known.filter(({ name, address, wish }) => [name, address, wish].some((mark) => rows.includes(mark)))
   if (open.length > 0) failures.push(`${open.length} clients' values stand in the clear`)
+  // Before somebody was erased, the server of an earlier round may have written to them.
+  const letters = async () => (await Promise.all(erased.map(({ address }) => mail.letters(address)))).flat().length
+  const written = await letters()
   const server = await startChild(desk, { ...settings(url), ZGODA_SMTP_URL: mail.options.smtpUrl })
   let whole = 0
   try {
@@ -212,8 +215,8 @@ async function judge(world: World, { url }: Restored, facts: Facts): Promise<Tor
       else if (!one.erased) whole += found
     }
     failures.push(...(await unlawful(url, known)), ...(await goesOn({ ...world, api }, url, server)))
-    for (const { address } of erased)
-      if ((await mail.letters(address)).length > 0) failures.push('a letter went out to a client who was erased')
+    const more = (await letters()) - written
+    if (more > 0) failures.push(`${more} letters went out to clients who were erased`)
   } finally {
     await server.kill()
   }
