@@ -8,6 +8,7 @@ const benches: Readonly<
   expressions: () => import('./expressions/expressions.ts'),
   growth: () => import('./growth/growth.ts'),
   keystroke: () => import('./keystroke/keystroke.ts'),
+  mail: () => import('./mail/mail.ts'),
   moves: () => import('./moves/moves.ts'),
   start: () => import('./start/start.ts'),
   nodes: () => import('./nodes/nodes.ts'),

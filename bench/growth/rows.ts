@@ -84,7 +84,8 @@ export class Copier {
   }
 
   #letter({ specimen, holder, index, caseId, clientId }: Copy, row: Row, nth: number): Buffer {
-    const text = (this.#letters.get(specimen)?.[nth] as string)
+    const letters = this.#letters.get(specimen) as readonly string[]
+    const text = (letters[nth] as string)
       .replaceAll(specimenEmail, emailOf(index))
       .replaceAll(specimenName, nameOf(index))
       .replaceAll(specimen.caseId, caseId)

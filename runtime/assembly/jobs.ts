@@ -5,7 +5,7 @@ import { callJob } from '../jobs/call.ts'
 import { documentJob } from '../jobs/document.ts'
 import { endedJob } from '../jobs/ended.ts'
 import { lettersJob } from '../jobs/letter.ts'
-import { messageJob } from '../jobs/message.ts'
+import { messageJob, messagesJob } from '../jobs/message.ts'
 import { startJob } from '../jobs/start.ts'
 import { stragglersJob } from '../jobs/stragglers.ts'
 import { tidyJob } from '../jobs/tidy.ts'
@@ -41,6 +41,13 @@ export async function runJobs(
     await greeted
     sender?.close()
   })
+  const judging = {
+    ...base,
+    road,
+    trustedAuthserv: mail?.trustedAuthserv,
+    resolver: mail?.resolver,
+    judged: (kind: string) => base.figures.messages.add(kind),
+  }
   const jobs = {
     letters: lettersJob({ ...base, sender, url, settled: (status) => base.figures.letters.add(status) }),
     call: callJob({ ...base, calls }),
@@ -48,12 +55,8 @@ export async function runJobs(
     start: startJob({ ...base, road, numbers }),
     ended: endedJob(base.db, road),
     document: documentJob(base),
-    message: messageJob({
-      ...base,
-      road,
-      trustedAuthserv: mail?.trustedAuthserv,
-      judged: (kind) => base.figures.messages.add(kind),
-    }),
+    message: messageJob(judging),
+    messages: messagesJob(judging),
     tidy: tidyJob(store, base.db, base.clock),
     stragglers: stragglersJob({ ...base, ...applying }),
   }
@@ -80,7 +83,8 @@ function receive(imapUrl: string, mailbox: string, base: Base): Receiver {
       },
       save: ({ uidValidity, uid }) => saveMailboxCursor(pool, mailbox, { uidValidity, lastUid: uid }),
     },
-    take: (message) => takeIn(message, base),
+    take: (message) => takeIn([message], base),
+    takeAll: (messages) => takeIn(messages, base),
     log: base.log,
   })
 }

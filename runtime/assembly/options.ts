@@ -4,6 +4,7 @@ import type { DkimKey } from '../config.ts'
 import type { AppOptions } from '../http/server.ts'
 import type { CallSettings } from '../jobs/call.ts'
 import type { Log } from '../log.ts'
+import type { Resolver } from '../mail/authenticate.ts'
 
 /** What a server runs on. */
 export interface ServerOptions {
@@ -22,6 +23,8 @@ export interface ServerOptions {
     readonly from: string
     readonly trustedAuthserv?: string
     readonly dkim?: DkimKey
+    /** Looks senders' domains up; the system's own where absent. */
+    readonly resolver?: Resolver
   }
   /** What webhooks are called with; none inside and no secret where absent. */
   readonly calls?: CallSettings

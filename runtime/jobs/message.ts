@@ -5,15 +5,24 @@ import { type KeptMessage, messagePlace } from '../cases/correspondence.ts'
 import { type KeptLetter, letterPlace } from '../cases/postman.ts'
 import type { Road } from '../cases/road.ts'
 import type { RunningProcess, Versions } from '../cases/versions.ts'
+import type { Resolver } from '../mail/authenticate.ts'
 import { type Examined, examine, type SentLetters } from '../mail/examine.ts'
+import type { Reference } from '../mail/reference.ts'
 import { Refusal } from '../refusal.ts'
-import { loadCases } from '../store/cases.ts'
-import { loadClient } from '../store/clients.ts'
-import { loadLetter, loadMessage, type StoredMessage, settleMessage } from '../store/correspondence.ts'
+import { type CaseRow, type ClientRow, loadCases } from '../store/cases.ts'
+import { loadClients } from '../store/clients.ts'
+import {
+  loadLettersAt,
+  loadMessagesOf,
+  type StoredLetter,
+  type StoredMessage,
+  settleMessage,
+} from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
+import { gather } from '../store/gather.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import { Waits } from './failure.ts'
-import type { Job } from './worker.ts'
+import type { Attempt, Job } from './worker.ts'
 
 export interface MessageParts {
   readonly db: Database
@@ -22,35 +31,77 @@ export interface MessageParts {
   readonly road: Road
   readonly mailbox: string
   readonly trustedAuthserv: string | undefined
+  /** Looks senders' domains up; the system's own where absent. */
+  readonly resolver?: Resolver | undefined
   /** Told the class of a message once it is judged, for the figures. */
   judged?(kind: string): void
   fallback(): Holder
 }
 
-/** Judges one message that was taken in and, where it is the client's own answer, lets it happen to its case. */
-export function messageJob(parts: MessageParts): Job {
-  return async (payload, { last }) => {
-    const key = Buffer.from((payload as { key: string }).key, 'base64')
-    const message = await loadMessage(parts.db.pool, key)
-    if (message?.status !== 'new' || !message.sealed) return
-    const holder = await holderFor(message, parts)
-    if (!holder) return settleMessage(parts.db.pool, key, { class: 'new', because: 'the client was erased' })
-    const kept = parts.vault.openRecord(holder, messagePlace(key), message.sealed) as KeptMessage
-    const { trustedAuthserv, mailbox, vault } = parts
-    const examined = await examine(Buffer.from(kept.raw, 'base64'), {
-      key: vault.master.letters,
-      letters: sentLetters(parts),
-      mailbox,
-      ...(trustedAuthserv ? { trustedAuthserv } : {}),
-    })
-    if (examined.authentication?.temporary && !last)
-      throw new Waits('the sender’s domain could not be looked up: the message waits')
-    await settle(parts, message, examined)
-    parts.judged?.(examined.verdict.class)
+/** What the judging of a message reads; of messages judged at once, all together. */
+interface Loads {
+  message(key: Buffer): Promise<StoredMessage | undefined>
+  client(id: string): Promise<ClientRow | undefined>
+  letter(reference: Reference): Promise<StoredLetter | undefined>
+  case(id: string): Promise<CaseRow | undefined>
+}
+
+function loadsOf({ pool }: Database): Loads {
+  const same = (text: string) => text
+  const place = ({ caseId, seq }: Reference) => `${caseId} ${seq}`
+  return {
+    message: gather((keys: readonly Buffer[]) => loadMessagesOf(pool, keys), {
+      key: (key) => key.toString('hex'),
+      value: ({ key }) => key.toString('hex'),
+    }),
+    client: gather((ids: readonly string[]) => loadClients(pool, ids), {
+      key: same,
+      value: ({ clientId }) => clientId,
+    }),
+    letter: gather<Reference, StoredLetter>((places) => loadLettersAt(pool, places), { key: place, value: place }),
+    case: gather(async (ids: readonly string[]) => [...(await loadCases(pool, ids)).values()], {
+      key: same,
+      value: ({ caseId }) => caseId,
+    }),
   }
 }
 
-async function settle(parts: MessageParts, message: StoredMessage, examined: Examined): Promise<void> {
+type Parts = MessageParts & { readonly loads: Loads }
+
+/** Judges messages that were taken in; those that are the client's own answers happen to their cases. */
+export function messagesJob(parts: MessageParts): Job {
+  const withLoads = { ...parts, loads: loadsOf(parts.db) }
+  return (payload, attempt) =>
+    (payload as readonly { key: string }[]).map(({ key }) => judgeOne(Buffer.from(key, 'base64'), attempt, withLoads))
+}
+
+/** The same for one message: as an earlier version has queued it. */
+export function messageJob(parts: MessageParts): Job {
+  const withLoads = { ...parts, loads: loadsOf(parts.db) }
+  return (payload, attempt) => judgeOne(Buffer.from((payload as { key: string }).key, 'base64'), attempt, withLoads)
+}
+
+async function judgeOne(key: Buffer, { last }: Attempt, parts: Parts): Promise<void> {
+  const message = await parts.loads.message(key)
+  if (message?.status !== 'new' || !message.sealed) return
+  const holder = await holderFor(message, parts)
+  if (!holder) return settleMessage(parts.db.pool, key, { class: 'new', because: 'the client was erased' })
+  const kept = parts.vault.openRecord(holder, messagePlace(key), message.sealed) as KeptMessage
+  const { trustedAuthserv, resolver, mailbox, vault } = parts
+  const examined = await examine(Buffer.from(kept.raw, 'base64'), {
+    key: vault.master.letters,
+    letters: sentLetters(parts),
+    mailbox,
+    ...(trustedAuthserv ? { trustedAuthserv } : {}),
+    ...(resolver ? { resolver } : {}),
+  })
+  if (examined.authentication?.temporary && !last)
+    throw new Waits('the sender’s domain could not be looked up: the message waits')
+  await settle(parts, message, examined)
+  parts.judged?.(examined.verdict.class)
+}
+
+async function settle(parts: Parts, message: StoredMessage, examined: Examined): Promise<void> {
   const { verdict } = examined
   if (!verdict.counts || !verdict.letter) {
     return settleMessage(parts.db.pool, message.key, { class: verdict.class, because: verdict.because })
@@ -70,12 +121,12 @@ async function settle(parts: MessageParts, message: StoredMessage, examined: Exa
 const passing = new Set(['conflict', 'unavailable'])
 
 async function count(
-  parts: MessageParts,
+  parts: Parts,
   message: StoredMessage,
   { verdict, incoming, sha256, authentication }: Examined,
   reference: { readonly caseId: string; readonly seq: number },
 ): Promise<void> {
-  const letter = await loadLetter(parts.db.pool, reference.caseId, reference.seq)
+  const letter = await parts.loads.letter(reference)
   if (!letter) throw new Refusal('not-found', 'the letter it answers is not held')
   const evidence = {
     channel: 'letter',
@@ -106,18 +157,17 @@ async function count(
   })
 }
 
-async function holderFor(message: StoredMessage, { db, vault, fallback }: MessageParts): Promise<Holder | undefined> {
+async function holderFor(message: StoredMessage, { loads, vault, fallback }: Parts): Promise<Holder | undefined> {
   if (!message.clientId) return fallback()
-  const client = await loadClient(db.pool, message.clientId)
+  const client = await loads.client(message.clientId)
   return holderOf(client ?? null, vault)
 }
 
 /** Finds the letter a message answers, with every address that its client is known by. */
-function sentLetters({ db, vault, versions }: MessageParts): SentLetters {
+function sentLetters({ loads, vault, versions }: Parts): SentLetters {
   return {
-    async find({ caseId, seq }) {
-      const letter = await loadLetter(db.pool, caseId, seq)
-      const row = (await loadCases(db.pool, [caseId])).get(caseId)
+    async find(reference) {
+      const [letter, row] = await Promise.all([loads.letter(reference), loads.case(reference.caseId)])
       if (!letter || !row) return undefined
       await versions.ensure([row.definitionHash])
       const { state, running, holder } = assemble(row, versions.of(row.definitionHash, row.process), vault)
