@@ -9,6 +9,7 @@ const benches: Readonly<
   growth: () => import('./growth/growth.ts'),
   keystroke: () => import('./keystroke/keystroke.ts'),
   mail: () => import('./mail/mail.ts'),
+  memory: () => import('./memory/memory.ts'),
   moves: () => import('./moves/moves.ts'),
   start: () => import('./start/start.ts'),
   nodes: () => import('./nodes/nodes.ts'),
