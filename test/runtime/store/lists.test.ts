@@ -21,14 +21,13 @@ beforeAll(async () => {
      from generate_series(1, 9) n`,
   )
   await pool.query(
-    `insert into clients (client_id, pseudonym, created_at, erased_at)
-     select ('aaaaaaaa-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'p', now(), case when n = 3 then now() end
-     from generate_series(1, 4) n`,
+    `insert into clients (client_id, pseudonym, created_at)
+     select ('aaaaaaaa-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'p', now() from generate_series(1, 4) n`,
   )
   const bears = (n: number, hash: Buffer | undefined) =>
     pool.query("insert into vault.lookups (client_id, field, hash) values ($1, 'name', $2)", [id('a', n), hash])
-  for (const n of [1, 2, 3, 4]) await bears(n, n === 2 ? jan : anna)
-  for (const n of [1, 2, 3]) await bears(n, nowak)
+  for (const n of [1, 2, 4]) await bears(n, n === 2 ? jan : anna)
+  for (const n of [1, 2]) await bears(n, nowak)
 })
 afterAll(async () => {
   await pool?.end()
@@ -60,7 +59,7 @@ describe('the clients that a search means', () => {
   const found = async (hashes: readonly (Buffer | undefined)[], page = {}) =>
     (await findClients(pool, hashes as Buffer[], { limit: 10, ...page })).map(({ clientId }) => clientId)
 
-  it('bear every hash, are not erased, and come newest first', async () => {
+  it('bear every hash, and come newest first', async () => {
     expect(await found([anna])).toEqual([id('a', 4), id('a', 1)])
     expect(await found([anna, nowak])).toEqual([id('a', 1)])
     expect(await found([jan, anna])).toEqual([])
