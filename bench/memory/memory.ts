@@ -34,6 +34,7 @@ export function bench(_seconds: number, setting: Setting): Promise<BenchResult> 
     try {
       await pause(rest)
       const idle = residentOf(node.pid)
+      process.stderr.write(`idle: ${Math.round(idle)} MB, at most before: ${Math.round(peakOf(node.pid))} MB\n`)
       const drive = await prepareMoves([node.port], url)
       const figures: Record<string, number> = { 'idle, MB': idle }
       const after: number[] = []
