@@ -4,3 +4,6 @@ export interface BenchResult {
   readonly figures: Readonly<Record<string, number>>
   readonly ratios: Readonly<Record<string, number>>
 }
+
+/** What was set on the command line as `--name=value`. */
+export type Setting = (name: string) => string | undefined

@@ -1,10 +1,15 @@
-import type { BenchResult } from './result.ts'
+import type { BenchResult, Setting } from './result.ts'
 
-const benches: Readonly<Record<string, () => Promise<{ bench(seconds: number): Promise<BenchResult> }>>> = {
+const benches: Readonly<
+  Record<string, () => Promise<{ bench(seconds: number, setting: Setting): Promise<BenchResult> }>>
+> = {
   check: () => import('./check/check.ts'),
   decide: () => import('./decide/decide.ts'),
   expressions: () => import('./expressions/expressions.ts'),
+  growth: () => import('./growth/growth.ts'),
   keystroke: () => import('./keystroke/keystroke.ts'),
+  mail: () => import('./mail/mail.ts'),
+  memory: () => import('./memory/memory.ts'),
   moves: () => import('./moves/moves.ts'),
   start: () => import('./start/start.ts'),
   nodes: () => import('./nodes/nodes.ts'),
@@ -16,14 +21,15 @@ const benches: Readonly<Record<string, () => Promise<{ bench(seconds: number): P
 
 const args = process.argv.slice(2)
 const names = args.filter((arg) => !arg.startsWith('-'))
-const seconds = Number(args.find((arg) => arg.startsWith('--seconds='))?.slice('--seconds='.length) ?? 10)
+const setting: Setting = (name) => args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3)
+const seconds = Number(setting('seconds') ?? 10)
 for (const name of names.length > 0 ? names : Object.keys(benches)) {
   const load = benches[name]
   if (!load) {
     process.stderr.write(`there is no bench \`${name}\`; there are: ${Object.keys(benches).join(', ')}\n`)
     process.exit(2)
   }
-  const result = await (await load()).bench(seconds).catch(giveUp)
+  const result = await (await load()).bench(seconds, setting).catch(giveUp)
   if (args.includes('--json')) process.stdout.write(`${JSON.stringify(result)}\n`)
   else print(result)
 }

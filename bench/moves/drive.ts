@@ -2,9 +2,10 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import pg from 'pg'
 import { type Ask, type LoadResult, load } from '../load.ts'
+import { clerk } from './credentials.ts'
 
 export const cases = 2_000
-const connections = 64
+export const connections = 64
 
 export interface BenchNode {
   readonly port: number
@@ -12,9 +13,16 @@ export interface BenchNode {
   stop(): Promise<void>
 }
 
-/** A node in a process of its own; with jobs it also sends, fires timers and waits for work. */
-export async function startNode(url: string, jobs: 'jobs' | 'no jobs' = 'no jobs'): Promise<BenchNode> {
-  const node = fork(new URL('./server.ts', import.meta.url).pathname, [url, jobs])
+/**
+ * A node in a process of its own, on the workspace of `moves` or of another folder; with jobs it also sends, fires timers and
+ * waits for work.
+ */
+export async function startNode(
+  url: string,
+  jobs: 'jobs' | 'no jobs' = 'no jobs',
+  workspace?: string,
+): Promise<BenchNode> {
+  const node = fork(new URL('./server.ts', import.meta.url).pathname, [url, jobs, ...(workspace ? [workspace] : [])])
   const [{ port }] = (await once(node, 'message')) as [{ port: number }]
   return {
     port,
@@ -62,7 +70,7 @@ export async function signIn(port: number): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${port}/api/v1/sessions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ login: 'bench', password: 'bench-password' }),
+    body: JSON.stringify(clerk),
   })
   return (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
 }

@@ -1,27 +1,38 @@
-import { besidePgbench } from '../beside-pgbench.ts'
+import { beside, type Reference } from '../beside.ts'
 import { onPostgres } from '../on-postgres.ts'
 import { pgbench } from '../pgbench.ts'
 import type { BenchResult } from '../result.ts'
-import { cases, prepareMoves, query, startNode } from './drive.ts'
+import { startWorkflows } from './beside-dbos.ts'
+import { cases, connections, prepareMoves, query, startNode } from './drive.ts'
 
 /**
  * Durable moves a second over HTTP: load the case, decide, commit state, log and one letter job. Beside it, on the same
- * Postgres in the same run, pgbench with the same work as five statements in a transaction at 16 clients.
+ * Postgres in the same run, pgbench with the same work as five statements in a transaction at 16 clients, and DBOS Transact with one workflow
+ * of one step for each move, as many at a time as we have connections.
  */
 export function bench(seconds: number): Promise<BenchResult> {
-  return onPostgres(async ({ url }) => {
+  return onPostgres(async ({ url, adminUrl }) => {
     const node = await startNode(url)
+    const dbos = await startWorkflows(adminUrl, connections).catch(async (error) => {
+      await node.stop()
+      throw error
+    })
     try {
       const ours = await prepareMoves([node.port], url)
-      return await besidePgbench('moves', 'moves', ours, await prepareFiveStatements(url), seconds)
+      const references = {
+        pgbench: await prepareFiveStatements(url),
+        dbos: { unit: 'workflows', measure: dbos.measure },
+      }
+      return await beside('moves', 'moves', ours, references, seconds)
     } finally {
+      await dbos.stop()
       await node.stop()
     }
   })
 }
 
 /** The same work by hand: read the case, write its state, its log, its letter and the job that sends it. */
-async function prepareFiveStatements(url: string): Promise<(seconds: number) => Promise<number>> {
+async function prepareFiveStatements(url: string): Promise<Reference> {
   await query(
     url,
     `create schema reference;
@@ -45,5 +56,8 @@ insert into reference.letters values (('00000000-0000-7000-8000-' || lpad(to_hex
 insert into reference.jobs (task, payload, key) values ('letter', '{"caseId":"01a20ad7-47ab-7e9d-9d5c-c0f7109ee3ab","seq":2}', gen_random_uuid()::text);
 commit;
 `
-  return (seconds) => pgbench(url, script, { clients: 16, seconds: Math.ceil(seconds), scale: {} })
+  return {
+    unit: 'transactions',
+    measure: (seconds) => pgbench(url, script, { clients: 16, seconds: Math.ceil(seconds), scale: {} }),
+  }
 }

@@ -2,18 +2,20 @@ import { readDefinition } from '../../runtime/cli/workspace.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { createLog } from '../../runtime/log.ts'
 import { startServer } from '../../runtime/main.ts'
+import { clerk, masterKey } from './credentials.ts'
 
 /** One node for a bench, in a process of its own. Without jobs letters stay in the queue: sending is another bench's matter. */
-const definition = await readDefinition(new URL('.', import.meta.url).pathname)
+const [, , databaseUrl = '', jobs, workspace = new URL('.', import.meta.url).pathname] = process.argv
+const definition = await readDefinition(workspace)
 if (!definition) process.exit(1)
 const server = await startServer({
   definition,
-  databaseUrl: process.argv[2] ?? '',
-  masterKey: 'b'.repeat(64),
+  databaseUrl,
+  masterKey,
   host: '127.0.0.1',
   port: 0,
-  admin: { login: 'bench', password: 'bench-password' },
-  runJobs: process.argv[3] === 'jobs',
+  admin: clerk,
+  runJobs: jobs === 'jobs',
   clock: systemClock,
   log: createLog('warn'),
 })

@@ -1,4 +1,4 @@
-import { besidePgbench } from '../beside-pgbench.ts'
+import { beside, type Reference } from '../beside.ts'
 import { type LoadResult, load } from '../load.ts'
 import { query, signIn, startNode } from '../moves/drive.ts'
 import { beginnings } from '../moves/office.ts'
@@ -17,7 +17,7 @@ export function bench(seconds: number): Promise<BenchResult> {
     const node = await startNode(url)
     try {
       const ours = await prepareStarts(node.port, url)
-      return await besidePgbench('start', 'new cases', ours, await prepareInserts(url), seconds)
+      return await beside('start', 'new cases', ours, { pgbench: await prepareInserts(url) }, seconds)
     } finally {
       await node.stop()
     }
@@ -45,7 +45,7 @@ async function countCases(url: string): Promise<number> {
 }
 
 /** The rows of a new case by hand: client, key, case, history, value, letter, its text, and the job that sends it. */
-async function prepareInserts(url: string): Promise<(seconds: number) => Promise<number>> {
+async function prepareInserts(url: string): Promise<Reference> {
   await query(
     url,
     `create schema reference;
@@ -76,5 +76,8 @@ insert into reference.sealed values (gen_random_uuid(), 2, decode(repeat('ab', 2
 insert into reference.jobs (task, payload) values ('letter', '{"caseId":"01a20ad7-47ab-7e9d-9d5c-c0f7109ee3ab","seq":2}');
 commit;
 `
-  return (seconds) => pgbench(url, script, { clients: 16, seconds: Math.ceil(seconds), scale: {} })
+  return {
+    unit: 'transactions',
+    measure: (seconds) => pgbench(url, script, { clients: 16, seconds: Math.ceil(seconds), scale: {} }),
+  }
 }

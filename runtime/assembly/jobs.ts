@@ -1,6 +1,6 @@
 import { Notary } from '../audit/notary.ts'
 import { Followers } from '../cases/followers.ts'
-import { takeIn } from '../cases/intake.ts'
+import { type Arrived, takeIn } from '../cases/intake.ts'
 import type { IdentityStore } from '../identity/index.ts'
 import type { IncidentService } from '../incidents/incidents.ts'
 import { callJob } from '../jobs/call.ts'
@@ -8,7 +8,7 @@ import { documentJob } from '../jobs/document.ts'
 import { endedJob } from '../jobs/ended.ts'
 import type { Failure } from '../jobs/failure.ts'
 import { lettersJob } from '../jobs/letter.ts'
-import { messageJob } from '../jobs/message.ts'
+import { messageJob, messagesJob } from '../jobs/message.ts'
 import { retentionJob } from '../jobs/retention.ts'
 import { startJob } from '../jobs/start.ts'
 import { stragglersJob } from '../jobs/stragglers.ts'
@@ -76,21 +76,23 @@ export async function runJobs(
       followers.tell(caseId)
     },
   })
+  const judging = {
+    ...base,
+    road,
+    changed: applying.changed,
+    checks: checksOf(mail),
+    judged: (kind: string, caseId: string | null) => {
+      base.figures.messages.add(kind)
+      if (caseId !== null) followers.tell(caseId)
+    },
+  }
   const jobs = {
     timer: timerJob(road),
     start: startJob({ ...base, road, numbers }),
     ended: endedJob(base.db, road),
     document: documentJob(base),
-    message: messageJob({
-      ...base,
-      road,
-      changed: applying.changed,
-      checks: checksOf(mail),
-      judged: (kind, caseId) => {
-        base.figures.messages.add(kind)
-        if (caseId !== null) followers.tell(caseId)
-      },
-    }),
+    message: messageJob(judging),
+    messages: messagesJob(judging),
     tidy: tidyJob(store, base.db, base.clock),
     retention: retentionJob({ ...base, road }),
     stragglers: stragglersJob({ ...base, ...applying }),
@@ -113,6 +115,12 @@ export async function runJobs(
   return { ...ends, mailbox: { ours: () => turn.ours, status: () => receiver.status() } }
 }
 
+function spannedIntake(base: Base, messages: readonly Arrived[]): Promise<void> {
+  return within(base.spans, 'receive message', { kind: 'consumer', attributes: received, parent: null }, () =>
+    takeIn(messages, base),
+  )
+}
+
 const received = {
   'messaging.system': 'imap',
   'messaging.operation.type': 'receive',
@@ -128,7 +136,7 @@ function checksOf(mail: ServerOptions['mail']): AuthenticateOptions {
 }
 
 async function takeHandedIn(port: number, base: Base, started: (() => Promise<void>)[]): Promise<void> {
-  const take = (raw: Buffer) => takeIn({ raw, uidValidity: null, uid: null }, base)
+  const take = (raw: Buffer) => takeIn([{ raw, uidValidity: null, uid: null }], base)
   const lmtp = await startLmtp({ port, take, log: base.log })
   started.push(() => lmtp.stop())
 }
@@ -148,10 +156,8 @@ function receive(imapUrl: string, mail: NonNullable<ServerOptions['mail']>, base
       },
       save: ({ uidValidity, uid }) => saveMailboxCursor(pool, mailbox, { uidValidity, lastUid: uid }),
     },
-    take: (message) =>
-      within(base.spans, 'receive message', { kind: 'consumer', attributes: received, parent: null }, () =>
-        takeIn(message, base),
-      ),
+    take: (message) => spannedIntake(base, [message]),
+    takeAll: (messages) => spannedIntake(base, messages),
     log: base.log,
   })
 }

@@ -1,10 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { setImmediate as turn } from 'node:timers/promises'
-import { readWorkspace } from '../../dsl/index.ts'
 import type { Actor } from '../../engine/case.ts'
-import { checking } from '../../engine/check.ts'
 import type { Definition } from '../../engine/definition.ts'
-import { diagnose } from '../checked-workspace.ts'
 import type { Clock } from '../clock.ts'
 import type { Deployer, Deployment, ProposedFile, WorkspacePlan } from '../http/ports.ts'
 import { Refusal } from '../refusal.ts'
@@ -85,7 +81,7 @@ export class DeploymentService implements Deployment {
   }
 
   async #sound(files: readonly ProposedFile[]): Promise<Definition> {
-    const definition = await soundDefinition(files)
+    const definition = await proved(files)
     const missing = missingSecrets(definition, this.#parts.calls)
     if (missing.length === 0) return definition
     const because = `the server lacks the secrets that webhooks are signed with: ${missing.join(', ')}; set them and start it again`
@@ -111,27 +107,10 @@ function mayDeploy(by: Deployer): void {
   throw new Refusal('not-allowed', 'planning and applying take a person with every role, or the deploy token')
 }
 
-/** Proved like a folder that is served: what has an error does not run. Gives way to requests between one process and the next. */
-async function soundDefinition(files: readonly ProposedFile[]): Promise<Definition> {
-  const { definition, problems } = readWorkspace(files)
-  const errors = problems.filter(({ severity }) => severity === 'error')
-  if (!definition || errors.length > 0) throw unsound(errors)
-  for (const found of checking(definition)) {
-    const wrong = diagnose(found, files).filter(({ severity }) => severity === 'error')
-    if (wrong.length > 0) throw unsound(wrong)
-    await turn()
-  }
-  return definition
-}
-
-function unsound(errors: readonly { file: string; line: number; code: string; message: string }[]): Refusal {
-  const [first] = errors
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
-  const what = first ? `${first.file}:${first.line}: ${first.code}: ${first.message}` : 'there is no workspace in it'
-  return new Refusal(
-    'invalid-workspace',
-    `the workspace has mistakes: ${what}${more}; \`zgoda check\` shows them in full`,
-  )
+/** What reads and proves a workspace is loaded when it is needed: it is large, and most nodes never do. */
+async function proved(files: readonly ProposedFile[]): Promise<Definition> {
+  const { soundDefinition } = await import('./sound-definition.ts')
+  return soundDefinition(files)
 }
 
 function digest(text: string): Buffer {

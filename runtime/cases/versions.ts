@@ -50,8 +50,13 @@ export class Versions {
       await insertDefinition(db, definitionRow(definition), contentHashes(definition), at)
       await insertApplied(db, { seq: 1, hash: definitionHash(definition), at, actor: 'start', moved: 0 })
     })
+    // One copy of it will do: where it is what runs, it need not be loaded.
+    const hash = definitionHash(definition)
+    this.#definitions.set(hash, definition)
     await this.refresh()
-    return this.applied.hash === definitionHash(definition)
+    if (this.applied.hash === hash) return true
+    this.#definitions.delete(hash)
+    return false
   }
 
   /** Takes up what runs now; true where that has changed. */

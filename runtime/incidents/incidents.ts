@@ -36,7 +36,7 @@ export interface IncidentParts {
 }
 
 /** What an incident is about, by the job that failed. */
-const kinds: Readonly<Record<string, string>> = { letters: 'letter' }
+const kinds: Readonly<Record<string, string>> = { letters: 'letter', messages: 'message' }
 
 const news: Readonly<Record<string, Text>> = {
   letter: {

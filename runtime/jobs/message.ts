@@ -12,24 +12,26 @@ import { sha256 as hashOf } from '../consent/notice.ts'
 import type { AuthenticateOptions } from '../mail/authenticate.ts'
 import { type Examined, examine, type SentLetters } from '../mail/examine.ts'
 import { reasoningOf } from '../mail/judge.ts'
+import type { Reference } from '../mail/reference.ts'
 import { type Reasoning, type Why, whyInWords } from '../mail/why.ts'
 import { reasonOf } from '../reasons.ts'
 import { Refusal } from '../refusal.ts'
-import { loadCases } from '../store/cases.ts'
-import { loadClient } from '../store/clients.ts'
+import { type CaseRow, type ClientRow, loadCases } from '../store/cases.ts'
+import { loadClients } from '../store/clients.ts'
 import {
   countedSince,
-  loadLetter,
-  loadMessage,
+  loadLettersAt,
+  loadMessagesByKey,
   type StoredLetter,
   type StoredMessage,
   settleMessage,
 } from '../store/correspondence.ts'
 import type { Database } from '../store/database.ts'
+import { gather } from '../store/gather.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import { Waits } from './failure.ts'
 import { noteReport, type ReportParts } from './report.ts'
-import type { Job } from './worker.ts'
+import type { Attempt, Job } from './worker.ts'
 
 export interface MessageParts extends ReportParts {
   readonly db: Database
@@ -44,30 +46,69 @@ export interface MessageParts extends ReportParts {
   fallback(): Holder
 }
 
-/** Judges one message that was taken in and, where it is the client's own answer, lets it happen to its case. */
-export function messageJob(parts: MessageParts): Job {
-  return async (payload, { last }) => {
-    const key = Buffer.from((payload as { key: string }).key, 'base64')
-    const message = await loadMessage(parts.db.pool, key)
-    if (message?.status !== 'new' || !message.sealed) return
-    const holder = await holderFor(message, parts)
-    if (!holder) return settleMessage(parts.db.pool, key, outcome('new', { why: { code: 'erased' }, checks: [] }))
-    const kept = parts.vault.openRecord(holder, messagePlace(key), message.sealed) as KeptMessage
-    const { checks, mailbox, vault } = parts
-    const examined = await examine(Buffer.from(kept.raw, 'base64'), {
-      key: vault.master.letters,
-      letters: sentLetters(parts),
-      read: () => readKept(kept),
-      mailbox,
-      ...checks,
-    })
-    if (examined.authentication?.temporary && !last) throw new Waits(reasonOf('domainUnknown'))
-    await settle(parts, message, examined)
-    parts.judged?.(examined.verdict.class, message.caseId)
+/** What the judging of a message reads; of messages judged at once, all together. */
+interface Loads {
+  message(key: Buffer): Promise<StoredMessage | undefined>
+  client(id: string): Promise<ClientRow | undefined>
+  letter(reference: Reference): Promise<StoredLetter | undefined>
+  case(id: string): Promise<CaseRow | undefined>
+}
+
+function loadsOf({ pool }: Database): Loads {
+  const same = (text: string) => text
+  const place = ({ caseId, seq }: Reference) => `${caseId} ${seq}`
+  return {
+    message: gather((keys: readonly Buffer[]) => loadMessagesByKey(pool, keys), {
+      key: (key) => key.toString('hex'),
+      value: ({ key }) => key.toString('hex'),
+    }),
+    client: gather((ids: readonly string[]) => loadClients(pool, ids), {
+      key: same,
+      value: ({ clientId }) => clientId,
+    }),
+    letter: gather<Reference, StoredLetter>((places) => loadLettersAt(pool, places), { key: place, value: place }),
+    case: gather(async (ids: readonly string[]) => [...(await loadCases(pool, ids)).values()], {
+      key: same,
+      value: ({ caseId }) => caseId,
+    }),
   }
 }
 
-async function settle(parts: MessageParts, message: StoredMessage, examined: Examined): Promise<void> {
+type Parts = MessageParts & { readonly loads: Loads }
+
+/** Judges messages that were taken in; those that are the client's own answers happen to their cases. */
+export function messagesJob(parts: MessageParts): Job {
+  const withLoads = { ...parts, loads: loadsOf(parts.db) }
+  return (payload, attempt) =>
+    (payload as readonly { key: string }[]).map(({ key }) => judgeOne(Buffer.from(key, 'base64'), attempt, withLoads))
+}
+
+/** The same for one message: as an earlier version has queued it. */
+export function messageJob(parts: MessageParts): Job {
+  const withLoads = { ...parts, loads: loadsOf(parts.db) }
+  return (payload, attempt) => judgeOne(Buffer.from((payload as { key: string }).key, 'base64'), attempt, withLoads)
+}
+
+async function judgeOne(key: Buffer, { last }: Attempt, parts: Parts): Promise<void> {
+  const message = await parts.loads.message(key)
+  if (message?.status !== 'new' || !message.sealed) return
+  const holder = await holderFor(message, parts)
+  if (!holder) return settleMessage(parts.db.pool, key, outcome('new', { why: { code: 'erased' }, checks: [] }))
+  const kept = parts.vault.openRecord(holder, messagePlace(key), message.sealed) as KeptMessage
+  const { checks, mailbox, vault } = parts
+  const examined = await examine(Buffer.from(kept.raw, 'base64'), {
+    key: vault.master.letters,
+    letters: sentLetters(parts),
+    read: () => readKept(kept),
+    mailbox,
+    ...checks,
+  })
+  if (examined.authentication?.temporary && !last) throw new Waits(reasonOf('domainUnknown'))
+  await settle(parts, message, examined)
+  parts.judged?.(examined.verdict.class, message.caseId)
+}
+
+async function settle(parts: Parts, message: StoredMessage, examined: Examined): Promise<void> {
   const { verdict, incoming } = examined
   if (verdict.class === 'bounce' && verdict.letter && !incoming.malformed) {
     const kept = outcome(verdict.class, reasoningOf(verdict))
@@ -93,12 +134,12 @@ function outcome(kind: string, reasoning: Reasoning) {
 const passing = new Set(['conflict', 'unavailable'])
 
 async function count(
-  parts: MessageParts,
+  parts: Parts,
   message: StoredMessage,
   { verdict, incoming, sha256, authentication }: Examined,
   reference: { readonly caseId: string; readonly seq: number },
 ): Promise<void> {
-  const letter = await loadLetter(parts.db.pool, reference.caseId, reference.seq)
+  const letter = await parts.loads.letter(reference)
   if (!letter) throw new Refusal('not-found', 'the letter it answers is not held')
   const kept = await openLetter(letter, parts)
   const evidence = {
@@ -157,32 +198,31 @@ function checkAsked(decision: Decision, { definition }: RunningProcess, kept: Ke
   }
 }
 
-async function openLetter(letter: StoredLetter, parts: MessageParts): Promise<KeptLetter | undefined> {
+async function openLetter(letter: StoredLetter, parts: Parts): Promise<KeptLetter | undefined> {
   if (!letter.sealed) return undefined
-  const client = letter.clientId ? await loadClient(parts.db.pool, letter.clientId) : undefined
+  const client = letter.clientId ? await parts.loads.client(letter.clientId) : undefined
   const holder = letter.clientId ? holderOf(client ?? null, parts.vault) : parts.fallback()
   return holder && (parts.vault.openRecord(holder, letterPlace(letter.caseId, letter.seq), letter.sealed) as KeptLetter)
 }
 
-async function holderFor(message: StoredMessage, { db, vault, fallback }: MessageParts): Promise<Holder | undefined> {
+async function holderFor(message: StoredMessage, { loads, vault, fallback }: Parts): Promise<Holder | undefined> {
   if (!message.clientId) return fallback()
-  const client = await loadClient(db.pool, message.clientId)
+  const client = await loads.client(message.clientId)
   return holderOf(client ?? null, vault)
 }
 
 const hour = 3_600_000
 
 /** Finds the letter a message answers, with every address that its client is known by. */
-function sentLetters({ db, vault, versions, clock }: MessageParts): SentLetters {
+function sentLetters({ db, loads, vault, versions, clock }: Parts): SentLetters {
   return {
-    async find({ caseId, seq }) {
-      const letter = await loadLetter(db.pool, caseId, seq)
-      const row = (await loadCases(db.pool, [caseId])).get(caseId)
+    async find(reference) {
+      const [letter, row] = await Promise.all([loads.letter(reference), loads.case(reference.caseId)])
       if (!letter || !row) return undefined
       await versions.ensure([row.definitionHash])
       const { state, running, holder } = assemble(row, versions.of(row.definitionHash, row.process), vault)
       const addresses = [state.client.email, ...caseAddresses(state, running), sentTo(letter, holder, vault)]
-      const answers = await countedSince(db.pool, caseId, new Date(Date.parse(clock.now()) - hour))
+      const answers = await countedSince(db.pool, reference.caseId, new Date(Date.parse(clock.now()) - hour))
       return { name: letter.letter, answers, addresses: addresses.filter((address) => address !== undefined) }
     },
   }

@@ -34,6 +34,8 @@ export interface ReceiverOptions {
   readonly cursor: Cursor
   /** Stores the message. Idempotent: it gets a message again after a crash or a changed UIDVALIDITY. */
   take(message: ReceivedMessage): Promise<void>
+  /** Stores several at once, all or none. Where it fails, each is taken alone, so that one holds up none before it. */
+  takeAll?(messages: readonly ReceivedMessage[]): Promise<void>
   readonly log: Log
   /** Milliseconds before trying again, doubled each time up to `most`; 500 and 60,000. */
   readonly backoff?: { readonly first: number; readonly most: number }
@@ -171,7 +173,10 @@ class Listening {
     try {
       for (;;) {
         const uids = await this.#newUids(client)
-        for (const group of await grouped(client, uids)) await this.#takeGroup(client, group)
+        for (let at = 0; at < uids.length; at += batch.uids) {
+          const next = uids.slice(at, at + batch.uids)
+          for (const group of await grouped(client, next)) await this.#takeGroup(client, group)
+        }
         if (uids.length === 0) break
       }
       this.#failures = 0
@@ -214,16 +219,37 @@ class Listening {
     }
     const uidValidity = this.#position?.uidValidity ?? ''
     const before = this.#position?.uid
+    // What is not there is gone since it was listed: somebody moved or deleted it.
+    const messages = [...sources]
+      .map(([uid, raw]) => ({ raw, uidValidity, uid }))
+      .sort((one, other) => one.uid - other.uid)
     try {
-      for (const uid of uids) {
-        const raw = sources.get(uid)
-        // Gone since it was listed: somebody moved or deleted it.
-        if (raw) await this.#take({ raw, uidValidity, uid })
-        this.#position = { uidValidity, uid }
-        if (this.#waiting.ended) break
-      }
+      if (await this.#takeAll(messages)) this.#position = { uidValidity, uid: uids.at(-1) ?? 0 }
+      else await this.#takeEach(uids, new Map(messages.map((message) => [message.uid, message])))
     } finally {
       if (this.#position && this.#position.uid !== before) await this.#save(this.#position)
+    }
+  }
+
+  /** False where they are to be taken one by one. */
+  async #takeAll(messages: readonly ReceivedMessage[]): Promise<boolean> {
+    if (messages.length < 2 || !this.#options.takeAll) return false
+    try {
+      await this.#options.takeAll(messages)
+    } catch {
+      return false
+    }
+    this.#taken += messages.length
+    return true
+  }
+
+  async #takeEach(uids: readonly number[], messages: ReadonlyMap<number, ReceivedMessage>): Promise<void> {
+    const uidValidity = this.#position?.uidValidity ?? ''
+    for (const uid of uids) {
+      const message = messages.get(uid)
+      if (message) await this.#take(message)
+      this.#position = { uidValidity, uid }
+      if (this.#waiting.ended) break
     }
   }
 
@@ -264,17 +290,16 @@ async function makeMailbox(client: ImapFlow, name: string): Promise<void> {
   if (!known.some(({ path }) => path === name)) await client.mailboxCreate(name).catch(() => undefined)
 }
 
-/** UIDs in order, in groups that fit into memory; a few are fetched without asking for their sizes. */
+/** A batch of UIDs in order, in groups that fit into memory; a few are fetched without asking for their sizes. */
 async function grouped(client: ImapFlow, uids: readonly number[]): Promise<number[][]> {
   if (uids.length <= 4) return uids.map((uid) => [uid])
-  const next = uids.slice(0, batch.uids)
   const sizes = new Map<number, number>()
-  for await (const { uid, size } of client.fetch(next.join(','), { uid: true, size: true }, { uid: true })) {
+  for await (const { uid, size } of client.fetch(uids.join(','), { uid: true, size: true }, { uid: true })) {
     sizes.set(uid, size ?? 0)
   }
   const groups: number[][] = []
   let bytes = Number.POSITIVE_INFINITY
-  for (const uid of next) {
+  for (const uid of uids) {
     const size = Math.min(sizes.get(uid) ?? 0, batch.largest)
     if (bytes + size > batch.bytes) {
       groups.push([])

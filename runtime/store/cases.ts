@@ -166,25 +166,29 @@ export async function listCases(
   filter: CaseFilter,
   page: { after?: string | undefined; limit: number },
 ): Promise<CaseRow[]> {
-  const where: string[] = []
   const values: unknown[] = []
-  const add = (condition: string, value: unknown) => {
-    values.push(value)
-    where.push(condition.replace('?', `$${values.length}`))
-  }
-  add('c.process = any(?::text[])', filter.processes)
-  if (filter.process) add('c.process = ?', filter.process)
-  if (filter.stage) add('c.stage = ?', filter.stage)
-  if (filter.assignee) add('c.assignee = ?', filter.assignee)
-  if (filter.client) add('c.client_id = ?', filter.client)
-  if (filter.open) where.push("c.ended = 'no'")
-  if (page.after) add('c.case_id < ?', page.after)
-  values.push(page.limit)
+  const given = (value: unknown) => `$${values.push(value)}`
+  const where = [`process = any(${given(filter.processes)}::text[])`]
+  if (filter.process) where.push(`process = ${given(filter.process)}`)
+  if (filter.stage) where.push(`stage = ${given(filter.stage)}`)
+  if (filter.assignee) where.push(`assignee = ${given(filter.assignee)}`)
+  if (filter.client) where.push(`client_id = ${given(filter.client)}`)
+  if (page.after) where.push(`case_id < ${given(page.after)}`)
+  const last = `order by case_id desc limit ${given(page.limit)}`
+  const found = halvesOf(filter).map(
+    (half) => `(select case_id from cases where ${[...where, ...half].join(' and ')} ${last})`,
+  )
   const { rows } = await db.query<RawRow>(
-    `select ${columns} from cases c ${joins} where ${where.join(' and ')} order by c.case_id desc limit $${values.length}`,
+    `select ${columns} from (${found.join(' union all ')}) found join cases c using (case_id) ${joins} ${last}`,
     values,
   )
   return rows.map(caseRow)
+}
+
+/** A stage is looked for among open and ended cases apart: each half has an index of its own. */
+function halvesOf({ process, stage, open }: CaseFilter): (readonly string[])[] {
+  if (open) return [["ended = 'no'"]]
+  return process && stage ? [["ended = 'no'"], ["ended <> 'no'"]] : [[]]
 }
 
 /**

@@ -44,6 +44,19 @@ export async function loadLetters(db: Db, caseId: string, { before, limit }: Par
   return rows.map(letterRow)
 }
 
+/** Letters by their places, in one statement. */
+export async function loadLettersAt(
+  db: Db,
+  places: readonly { readonly caseId: string; readonly seq: number }[],
+): Promise<StoredLetter[]> {
+  const { rows } = await db.query({
+    name: 'load letters at',
+    text: `${letterSelect} where (l.case_id, l.seq) in (select * from unnest($1::uuid[], $2::int[]))`,
+    values: [places.map(({ caseId }) => caseId), places.map(({ seq }) => seq)],
+  })
+  return rows.map(letterRow)
+}
+
 export async function loadLetter(db: Db, caseId: string, seq: number): Promise<StoredLetter | undefined> {
   const { rows } = await db.query({
     name: 'load letter',
@@ -208,48 +221,67 @@ export async function loadStrayMessages(
 }
 
 export async function loadMessage(db: Db, key: Buffer): Promise<StoredMessage | undefined> {
-  const { rows } = await db.query(`${messageSelect} where m.message_key = $1`, [key])
-  return rows[0] && messageRow(rows[0])
+  const [message] = await loadMessagesByKey(db, [key])
+  return message
+}
+
+/** Messages by their keys, in one statement. */
+export async function loadMessagesByKey(db: Db, keys: readonly Buffer[]): Promise<StoredMessage[]> {
+  const { rows } = await db.query({
+    name: 'load messages',
+    text: `${messageSelect} where m.message_key = any($1::bytea[])`,
+    values: [keys],
+  })
+  return rows.map(messageRow)
+}
+
+/** A message that came in, as it is to be kept. */
+export interface ArrivedMessage {
+  readonly key: Buffer
+  readonly caseId: string | null
+  readonly clientId: string | null
+  readonly at: string
+  readonly sealed: Buffer
+  readonly uidValidity: string | null
+  readonly uid: number | null
+  /** Goes into the job alone. */
+  readonly trace?: string | undefined
 }
 
 /**
- * Keeps a message that came in, sealed, with the job that will judge it and the place in the mailbox up to which all is
- * kept: in one transaction, so that a crash neither loses nor repeats it. A message that is kept already is left alone.
+ * Keeps messages that came in, sealed, with the job that will judge them: in one statement, so that a crash neither loses nor
+ * repeats any. A message that is kept already is left alone. No key may stand there twice.
  */
-export async function keepMessage(
-  pool: pg.Pool,
-  message: {
-    readonly key: Buffer
-    readonly caseId: string | null
-    readonly clientId: string | null
-    readonly at: string
-    readonly sealed: Buffer
-    readonly uidValidity: string | null
-    readonly uid: number | null
-    /** Goes into the job alone. */
-    readonly trace?: string | undefined
-  },
-): Promise<void> {
-  await pool.query(
-    `with kept as (
-       insert into messages (message_key, case_id, client_id, at, status, uid_validity, uid)
-       values ($1, $2, $3, $4, 'new', $6, $7) on conflict do nothing returning message_key),
-     sealed as (
-       insert into vault.messages (message_key, client_id, sealed)
-       select message_key, $3::uuid, $5 from kept)
-     select count(*) from kept, lateral graphile_worker.add_job(
-       'message', json_strip_nulls(json_build_object('key', encode(message_key, 'base64'), 'trace', $8::text)), job_key => 'message ' || encode(message_key, 'base64'))`,
-    [
-      message.key,
-      message.caseId,
-      message.clientId,
-      message.at,
-      message.sealed,
-      message.uidValidity,
-      message.uid,
-      message.trace ?? null,
+export async function keepMessages(pool: pg.Pool, messages: readonly ArrivedMessage[]): Promise<void> {
+  const of = <K extends keyof ArrivedMessage>(name: K) => messages.map((message) => message[name])
+  await pool.query({
+    name: 'keep messages',
+    text: `with arrived as (
+         select * from unnest($1::bytea[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::bytea[], $6::text[], $7::bigint[], $8::text[])
+           as a(message_key, case_id, client_id, at, sealed, uid_validity, uid, trace)),
+       kept as (
+         insert into messages (message_key, case_id, client_id, at, status, uid_validity, uid)
+         select message_key, case_id, client_id, at, 'new', uid_validity, uid from arrived
+         on conflict do nothing returning message_key),
+       sealed as (
+         insert into vault.messages (message_key, client_id, sealed)
+         select message_key, client_id, sealed from arrived join kept using (message_key))
+       select count(w.*) from (
+           select json_agg(json_strip_nulls(json_build_object('key', encode(message_key, 'base64'), 'trace', trace))) as keys
+            from kept join arrived using (message_key)) k,
+         lateral graphile_worker.add_jobs(array[('messages', keys, null, null, null, null, null, null)::graphile_worker.job_spec]) w
+       where keys is not null`,
+    values: [
+      of('key'),
+      of('caseId'),
+      of('clientId'),
+      of('at'),
+      of('sealed'),
+      of('uidValidity'),
+      of('uid'),
+      of('trace'),
     ],
-  )
+  })
 }
 
 /** Notes that a message changes nothing, and why. */

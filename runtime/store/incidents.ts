@@ -162,7 +162,7 @@ export async function skipIncident(
      uncalled as (delete from vault.calls v using called l where v.case_id = l.case_id and v.seq = l.seq),
      message as (
        update messages m set status = 'kept', because = $6 from closed c
-       where c.kind = 'message' and m.message_key = decode(c.payload->>'key', 'base64') and m.status = 'new')
+       where c.kind = 'message' and m.message_key = decode(coalesce(c.payload->>'key', c.payload->0->>'key'), 'base64') and m.status = 'new')
      insert into vault.incident_words (incident_id, client_id, sealed) select incident_id, $4::uuid, $5 from closed`,
     [id, skip.at, skip.by, skip.clientId, skip.sealed, reasonOf('leftUndone')],
   )

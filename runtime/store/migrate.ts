@@ -11,6 +11,7 @@ import * as callsAndIncidents from './migrations/005_calls_and_incidents.ts'
 import * as running from './migrations/006_running.ts'
 import * as keyring from './migrations/007_keyring.ts'
 import * as failedTries from './migrations/008_failed_tries.ts'
+import * as growth from './migrations/010_growth.ts'
 import * as lineage from './migrations/011_lineage.ts'
 import * as reasonsOfMessages from './migrations/012_reasons_of_messages.ts'
 import * as lettersOut from './migrations/013_letters_out.ts'
@@ -30,6 +31,7 @@ const migrations: readonly { readonly name: string; readonly migration: Knex.Mig
   { name: '006_running', migration: running },
   { name: '007_keyring', migration: keyring },
   { name: '008_failed_tries', migration: failedTries },
+  { name: '010_growth', migration: growth },
   { name: '011_lineage', migration: lineage },
   { name: '012_reasons_of_messages', migration: reasonsOfMessages },
   { name: '013_letters_out', migration: lettersOut },

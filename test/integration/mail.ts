@@ -1,14 +1,13 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { chmod, chown, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { account } from '../account.ts'
 import { freePort } from '../free-port.ts'
+import { type Daemon, endDaemon, startDaemon } from './daemon.ts'
+import { configureDovecot, dovecotUrl, startDovecot, whyNoDovecot } from './dovecot.ts'
 
 const run = promisify(execFile)
 
@@ -44,7 +43,6 @@ interface Ports {
 }
 
 const authserv = 'mx.integration.invalid'
-const password = 'integration'
 
 /** Starts both, as processes of this test, in a temporary folder. Needs root, Postfix 3.4 or later and Dovecot 2.3. */
 export async function startMailServers(options: MailServersOptions = {}): Promise<MailServers> {
@@ -53,7 +51,7 @@ export async function startMailServers(options: MailServersOptions = {}): Promis
   // Both servers run their parts under accounts of their own.
   await chmod(folder, 0o755)
   const ports = { smtp: await freePort(), imap: await freePort(), lmtp: await freePort() }
-  await configureDovecot(join(folder, 'dovecot'), ports)
+  await configureDovecot(folder, ports)
   await configurePostfix(join(folder, 'postfix'), ports, options)
   let dovecot = await startDovecot(folder, ports)
   const postfix = await startPostfix(folder, ports)
@@ -61,75 +59,25 @@ export async function startMailServers(options: MailServersOptions = {}): Promis
     smtpPort: ports.smtp,
     smtpUrl: `smtp://127.0.0.1:${ports.smtp}`,
     imapPort: ports.imap,
-    imapUrl: (address) => `imap://${encodeURIComponent(address)}:${password}@127.0.0.1:${ports.imap}`,
+    imapUrl: (address) => dovecotUrl(address, ports),
     authserv,
     async restartImap() {
-      await end(dovecot)
+      await endDaemon(dovecot)
       dovecot = await startDovecot(folder, ports)
     },
     async stop() {
       // Its master leaves our process group, so a signal to that would not reach it.
       await run('postfix', ['-c', join(folder, 'postfix', 'config'), 'abort']).catch(() => undefined)
-      await Promise.all([end(postfix), end(dovecot)])
+      await Promise.all([endDaemon(postfix), endDaemon(dovecot)])
       await rm(folder, { recursive: true, force: true })
     },
   }
 }
 
 async function checkInstalled(): Promise<void> {
-  const version = await run('dovecot', ['--version']).catch(() => undefined)
   const postfix = await run('postconf', ['-h', 'mail_version']).catch(() => undefined)
-  if (!version || !postfix) throw new Error('install dovecot-imapd, dovecot-lmtpd and postfix to run these tests')
-  if (!version.stdout.startsWith('2.3'))
-    throw new Error(`Dovecot is ${version.stdout.trim()}; the test’s settings are for 2.3`)
-}
-
-async function configureDovecot(folder: string, ports: Ports): Promise<void> {
-  const mail = await account('mail')
-  await mkdir(join(folder, 'mail'), { recursive: true })
-  await chown(join(folder, 'mail'), mail.uid, mail.gid)
-  const settings = `
-base_dir = ${folder}/run
-log_path = /dev/stderr
-protocols = imap lmtp
-listen = 127.0.0.1
-ssl = no
-disable_plaintext_auth = no
-auth_username_format = %Lu
-first_valid_uid = 1
-mail_location = maildir:~/Maildir
-recipient_delimiter = +
-passdb {
-  driver = static
-  args = password=${password}
-}
-userdb {
-  driver = static
-  args = uid=${mail.uid} gid=${mail.gid} home=${folder}/mail/%Lu allow_all_users=yes
-}
-service imap-login {
-  chroot =
-  inet_listener imap {
-    port = ${ports.imap}
-  }
-  inet_listener imaps {
-    port = 0
-  }
-}
-service lmtp {
-  inet_listener lmtp {
-    address = 127.0.0.1
-    port = ${ports.lmtp}
-  }
-}
-service anvil {
-  chroot =
-}
-service stats {
-  chroot =
-}
-`
-  await writeFile(join(folder, 'dovecot.conf'), settings)
+  const missing = postfix ? await whyNoDovecot() : 'install postfix'
+  if (missing) throw new Error(`to run these tests: ${missing}`)
 }
 
 async function configurePostfix(
@@ -216,48 +164,7 @@ postlog unix-dgram n - n - 1 postlogd
 `
 }
 
-function startDovecot(folder: string, ports: Ports): Promise<ChildProcess> {
-  const args = ['-F', '-c', join(folder, 'dovecot', 'dovecot.conf')]
-  return start('dovecot', args, join(folder, 'dovecot.log'), ports.imap)
-}
-
-function startPostfix(folder: string, ports: Ports): Promise<ChildProcess> {
+function startPostfix(folder: string, ports: Ports): Promise<Daemon> {
   const args = ['-c', join(folder, 'postfix', 'config'), 'start-fg']
-  return start('postfix', args, join(folder, 'postfix.log'), ports.smtp)
-}
-
-/** Starts a server and waits until it takes connections. */
-async function start(command: string, args: readonly string[], logFile: string, port: number): Promise<ChildProcess> {
-  const log = await open(logFile, 'a')
-  // A group of its own, so that every part of it can be ended.
-  const child = spawn(command, [...args], { stdio: ['ignore', log.fd, log.fd], detached: true })
-  await log.close()
-  const until = Date.now() + 20_000
-  while (!(await answers(port))) {
-    if (child.exitCode !== null || Date.now() > until) {
-      await end(child)
-      throw new Error(`${command} did not start:\n${await readFile(logFile, 'utf8')}`)
-    }
-    await pause(50)
-  }
-  return child
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
-  const ended = once(child, 'exit')
-  process.kill(-child.pid, 'SIGTERM')
-  await Promise.race([
-    ended,
-    pause(5_000, undefined, { ref: false }).then(() => process.kill(-(child.pid as number), 'SIGKILL')),
-  ])
-  await ended
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => socket.destroy(resolve(true) as undefined))
-    socket.once('error', () => resolve(false))
-  })
+  return startDaemon('postfix', args, join(folder, 'postfix.log'), ports.smtp)
 }

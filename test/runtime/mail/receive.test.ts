@@ -158,6 +158,33 @@ describe('the receiver', () => {
     expect(attempts).toEqual([1, 2, 2, 2, 2, 3])
   })
 
+  it('takes many together, in their order', async () => {
+    for (let index = 0; index < 130; index++) server.deliver(`Subject: ${index}\r\n\r\n`)
+    const groups: number[][] = []
+    receive({ takeAll: async (messages) => void groups.push(messages.map(({ uid }) => uid)) })
+    await until(() => expect(kept?.uid).toBe(130))
+    expect(groups.flat()).toEqual(Array.from({ length: 130 }, (_, index) => index + 1))
+    expect(groups.length).toBeLessThan(10)
+    expect(taken).toEqual([])
+    expect(receiver.status().taken).toBe(130)
+  })
+
+  it('takes those alone that can not be stored together, up to the one at fault', async () => {
+    for (let index = 0; index < 10; index++) server.deliver(`Subject: ${index}\r\n\r\n`)
+    let failures = 1
+    receive({
+      async takeAll() {
+        throw new Error('one of them is at fault')
+      },
+      async take(message) {
+        if (message.uid === 7 && failures-- > 0) throw new Error('this one')
+        taken.push(message)
+      },
+    })
+    await until(() => expect(kept?.uid).toBe(10))
+    expect(taken.map(({ uid }) => uid)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+  })
+
   it('saves no position before its message is taken', async () => {
     server.deliver('Subject: a\r\n\r\n')
     const order: string[] = []
