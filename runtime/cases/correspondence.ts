@@ -3,7 +3,7 @@ import type { LogEntry } from '../../engine/decision.ts'
 import { timeCursor } from '../cursor.ts'
 import type { Correspondence, FileView, LetterView, MessageView } from '../http/ports.ts'
 import { type Composed, TemplateError } from '../mail/compose.ts'
-import { deliveryStatus } from '../mail/delivery.ts'
+import { deliveryReport } from '../mail/delivery-report.ts'
 import { readMarkdown } from '../mail/markdown.ts'
 import { type Incoming, type Message, parse, tooLarge } from '../mail/parse.ts'
 import { plainText } from '../mail/plain-text.ts'
@@ -244,7 +244,7 @@ function placeOf(incoming: Message, vault: Vault, caseId: string | undefined): P
 function contentOf(incoming: Message, kind: string | null): MessageView['content'] {
   const { from, subject, attachments, html } = incoming
   const text = withoutPortalLinks(incoming.text)
-  const delivery = kind === 'bounce' ? deliveryStatus(incoming) : undefined
+  const delivery = kind === 'bounce' ? deliveryReport(incoming)?.code : undefined
   return {
     from: from.map(({ address }) => address).join(', '),
     subject,
