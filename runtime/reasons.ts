@@ -12,7 +12,7 @@ export const reasons = {
   callGone: ['what it was to say is no longer held', 'to, co miało zostać przekazane, nie jest już przechowywane'],
   noConsent: ['there is no valid consent to `{purpose}`', 'nie ma ważnej zgody na `{purpose}`'],
   waitsItsTurn: [
-    'it waits its turn: no more than {rate} letters a minute go to one mail domain (ZGODA_MAIL_RATE)',
+    'it waits its turn: no more than {rate} letters go to one mail domain in a minute (ZGODA_MAIL_RATE)',
     'czeka na swoją kolej: do jednej domeny wychodzi najwyżej {rate} listów na minutę (ZGODA_MAIL_RATE)',
   ],
   givenUp: ['{because}; given up after {tries} tries', '{because}; zaniechano po {tries} próbach'],

@@ -65,12 +65,14 @@ export class Looks {
   #write(occurrences: readonly Occurrence[]): Promise<void> {
     return new Promise((done, failed) => {
       this.#waiting.push({ occurrences, done, failed })
-      if (!this.#writing) void this.#flush()
+      if (this.#writing) return
+      this.#writing = true
+      // What is shown in this same moment goes along.
+      setImmediate(() => void this.#flush())
     })
   }
 
   async #flush(): Promise<void> {
-    this.#writing = true
     while (this.#waiting.length > 0) {
       const group = this.#waiting
       this.#waiting = []

@@ -202,6 +202,7 @@ export async function messageView(
     because: becauseOf(message),
     ...(message.status !== 'new' && message.class ? { class: message.class } : {}),
     ...(message.reasoning ? { why: message.reasoning.why } : {}),
+    ...(message.because === null ? { reading: true as const } : {}),
     checks: (message.reasoning?.checks ?? []).map(({ check, result, why }) => ({
       check,
       result,

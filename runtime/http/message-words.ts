@@ -33,7 +33,8 @@ export function kindOf(message: MessageView): MessageKind {
     case 'malformed':
       return 'unreadable'
     default:
-      return message.why ? (byCode[message.why.code] ?? 'kept') : message.class ? 'kept' : 'reading'
+      if (message.reading) return 'reading'
+      return byCode[message.why?.code ?? ''] ?? 'kept'
   }
 }
 

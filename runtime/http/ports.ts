@@ -196,6 +196,8 @@ export interface MessageView {
   readonly because: Text
   /** The same by its code, for pages that say it in few words; absent of what could not be judged. */
   readonly why?: WhyView
+  /** It is judged in a moment. */
+  readonly reading?: true
   /** What it was judged to be: `reply`, `auto-reply`, `bounce`, `list`, `spam`, `new`, `malformed`; absent until then. */
   readonly class?: string
   /** The letter of its case that it refers to, by id. */

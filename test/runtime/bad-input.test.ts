@@ -52,6 +52,16 @@ const calls = (): readonly (readonly [method: 'POST' | 'PATCH', path: string, wr
     `/clients/${client}/consents`,
     [{}, { purpose: 'allergies' }, { purpose: 'allergies', decision: 'maybe' }, { purpose: 1, decision: 'given' }],
   ],
+  [
+    'POST',
+    `/clients/${client}/consents/withdraw`,
+    [{ purposes: [] }, { purposes: 'offers' }, { purposes: [1] }, { all: true }, []],
+  ],
+  [
+    'POST',
+    `/clients/${client}/holds`,
+    [{}, { because: 'x' }, { because: 1, until: '2030-01-01' }, { because: 'x', until: '2030-01-01', by: 'y' }],
+  ],
   ['POST', `/clients/${client}/erase`, [{ really: true }, [1]]],
   ['POST', `/clients/${client}/portal-code`, [{ code: '1' }]],
   [
@@ -110,6 +120,18 @@ const calls = (): readonly (readonly [method: 'POST' | 'PATCH', path: string, wr
     `/cases/${order}/draft`,
     [{}, { subject: 'x', body: 'y', files: [] }, { subject: 'x', body: 'y', files: [], key: 'a b' }, [], 'x'],
   ],
+  [
+    'POST',
+    `/cases/${order}/messages/${message}/count`,
+    [
+      {},
+      { reason: 'confirmed' },
+      { reason: 'because', note: 'they called' },
+      { reason: 'confirmed', note: 'no' },
+      { reason: 'confirmed', note: 'they called', letter: '0' },
+      { reason: 'confirmed', note: 'they called', by: 'x' },
+    ],
+  ],
   ['POST', `/messages/${message}/case`, [{}, { case: 1 }, { case: 'x' }, { case: order, count: true }]],
   ['POST', `/messages/${message}/client`, [{}, { client: null }, { client: 'x' }, { client, case: order }]],
   ['POST', '/workspace/plan', [{}, { files: [] }, { files: [{ name: 'a.zgoda' }] }, { files: 'x' }, { all: true }]],
@@ -129,6 +151,7 @@ function template(path: string): string {
   return path
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '{id}')
     .replace(message, '{message}')
+    .replace(/(holds)\/.+/, '$1/{hold}')
     .replace(/(letters)\/\d+/, '$1/{letter}')
     .replace(/(files)\/\d+/, '$1/{position}')
     .replace(/(signals)\/\w+/, '$1/{name}')
@@ -322,6 +345,11 @@ const about = (api: Api) =>
     ['case', (id: string) => api.post(`/cases/${id}/letters`, { subject: 'x', body: 'y' })],
     ['case', (id: string) => api.get(`/cases/${id}/letters/1/files/0`)],
     ['case', (id: string) => api.get(`/cases/${id}/messages/${message}/files/0`)],
+    ['case', (id: string) => api.get(`/cases/${id}/messages/${message}`)],
+    [
+      'case',
+      (id: string) => api.post(`/cases/${id}/messages/${message}/count`, { reason: 'confirmed', note: 'they called' }),
+    ],
     ['case', (id: string) => api.post(`/cases/${id}/files`, { name: 'x', content: 'eA==' })],
     ['case', (id: string) => api.get(`/cases/${id}/draft`)],
     ['case', (id: string) => api.post(`/cases/${id}/draft`, { subject: 'x', body: 'y', files: [], key: 'x' })],
@@ -330,6 +358,12 @@ const about = (api: Api) =>
     ['client', (id: string) => api.patch(`/clients/${id}`, { name: 'x' })],
     ['client', (id: string) => api.get(`/clients/${id}/consents`)],
     ['client', (id: string) => api.post(`/clients/${id}/consents`, { purpose: 'offers', decision: 'refused' })],
+    ['client', (id: string) => api.post(`/clients/${id}/consents/withdraw`)],
+    ['client', (id: string) => api.get(`/clients/${id}/consents/receipt`)],
+    ['client', (id: string) => api.get(`/clients/${id}/looks`)],
+    ['client', (id: string) => api.get(`/clients/${id}/holds`)],
+    ['client', (id: string) => api.post(`/clients/${id}/holds`, { because: 'x', until: '2090-01-01' })],
+    ['client', (id: string) => api.delete(`/clients/${id}/holds/${unknown}`)],
     ['client', (id: string) => api.delete(`/clients/${id}/undelivered`)],
     ['client', (id: string) => api.post(`/clients/${id}/erase`)],
     ['client', (id: string) => api.post(`/clients/${id}/portal-code`)],

@@ -243,7 +243,9 @@ describe('two nodes on one database', () => {
     await cut.connect()
     const reading = async () => {
       const { rows } = await cut.query<{ pid: number }>(
-        "select pid from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())",
+        `select pid from pg_locks where locktype = 'advisory' and granted
+           and database = (select oid from pg_database where datname = current_database())
+           and (classid::bigint << 32 | objid::bigint) = hashtextextended('zgoda reading of INBOX', 0)`,
       )
       return rows.map(({ pid }) => pid)
     }

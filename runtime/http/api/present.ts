@@ -47,7 +47,10 @@ function presentLink({ id, number, process }: CaseLink, language: string) {
 }
 
 /** Why it counted or did not, and each check, in one language. */
-export function presentMessage({ because, checks, namesLetter: _named, ...message }: MessageView, language: string) {
+export function presentMessage(
+  { because, checks, namesLetter: _named, why: _why, reading: _reading, ...message }: MessageView,
+  language: string,
+) {
   return {
     ...message,
     because: inLanguage(because, language),

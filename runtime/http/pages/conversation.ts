@@ -74,6 +74,7 @@ function letterItem(visit: Visit, caseId: string, letter: LetterView): Html {
 <header>${icon('out')}<h3>${subjectOf(visit, letter)}</h3>${statusBadge(visit, status)}</header>
 <p class="talk-meta">${content && html`${words.letterTo}: ${content.to} · `}${by === undefined ? words.automaticLetter : say(words.writtenBy, by)} · ${moment(visit, at)}</p>
 ${because && html`<p class="because">${reason(visit, because)}</p>`}
+${letter.againAt && html`<p class="hint">${say(words.triedAgainAt, momentWords(letter.againAt, visit.language))}${letter.tries && ` · ${say(words.triesSoFar, letter.tries)}`}</p>`}
 ${content ? letterText(visit, content.text) : html`<p class="empty">${words.contentErased}</p>`}
 ${content && letterFiles(visit, `/cases/${caseId}/letters/${id}/files`, content)}
 </article></li>`
