@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Api } from '../api.ts'
 import { type TestServer, testServer } from '../server.ts'
 
@@ -56,10 +56,14 @@ describe('many cases moved at once', () => {
 
   it('go in few statements', async () => {
     const ids = await orders(200)
-    const before = await transactions()
+    // The server runs in this process: what it asks of the database is counted here, exactly.
+    const asked = vi.spyOn(pg.Client.prototype, 'query')
     const { body } = await florist.post('/cases/moves', { ids, to: 'cancelled' })
+    const statements = asked.mock.calls.length
+    asked.mockRestore()
     expect(body.items.every(({ ok }: { ok: boolean }) => ok)).toBe(true)
-    expect((await transactions()) - before).toBeLessThan(100)
+    expect(statements).toBeGreaterThan(0)
+    expect(statements).toBeLessThan(100)
     expect((await florist.post('/cases/moves', { ids: [...ids, unknown], to: 'cancelled' })).status).toBe(400)
   })
 
@@ -79,15 +83,4 @@ describe('many cases moved at once', () => {
     }
     expect((await florist.post(`/cases/${ids[0]}/moves`, { to: 'cancelled' }, key)).body.code).toBe('key-reused')
   })
-
-  async function transactions(): Promise<number> {
-    const client = new pg.Client({ connectionString: shop.databaseUrl })
-    await client.connect()
-    await client.query('select pg_stat_force_next_flush()')
-    const { rows } = await client.query(
-      'select xact_commit::int as n from pg_stat_database where datname = current_database()',
-    )
-    await client.end()
-    return Number(rows[0]?.n)
-  }
 })
