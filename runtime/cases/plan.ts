@@ -7,7 +7,7 @@ import { successionOf } from '../../engine/index.ts'
 import { own } from '../../engine/named.ts'
 import { placeInWords } from '../../engine/wording.ts'
 import type { AskAgain, Needed, ProcessPlan, WorkspacePlan } from '../http/ports.ts'
-import { type CaseRow, countOpenCases, openCasesOf } from '../store/cases.ts'
+import { type CaseRow, countOpenCases, openCasesOf, type VersionAt } from '../store/cases.ts'
 import { clientsAgreedBefore } from '../store/clients.ts'
 import { processVersions } from '../store/versions.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -95,7 +95,7 @@ async function processPlans(
     const to = isNew ? processOf(name) : undefined
     if (!to) continue
     const tally = new Tally(name, version)
-    await eachOpenCase(parts, name, to.definitionHash, async (rows) => {
+    await eachOpenCase(parts, name, { definitionHash: to.definitionHash, version }, async (rows) => {
       const changeover = new Changeover(to, version, parts.vault)
       for (const row of rows) {
         const from = parts.versions.of(row.definitionHash, row.process)
@@ -112,7 +112,7 @@ async function processPlans(
 async function eachOpenCase(
   { db, versions }: PlanParts,
   process: string,
-  but: string,
+  but: VersionAt,
   look: (rows: readonly CaseRow[]) => Promise<void>,
 ): Promise<void> {
   for (let after: string | undefined; ; ) {
