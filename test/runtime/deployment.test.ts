@@ -302,7 +302,7 @@ describe('several nodes', () => {
 describe('a process that an apply leaves as it is', () => {
   const office = (days: number) => [
     {
-      name: 'office.zgoda',
+      name: 'workspace.zgoda',
       text: `
 company "Office" { address "Long Street 1" email "office@company.example" }
 role clerk "Clerk"
