@@ -160,7 +160,7 @@ async function moveCases(
   const changeover = new Changeover(to, version, vault)
   const definitionHash = to.definitionHash
   for (let after: string | undefined; ; ) {
-    const page = { but: definitionHash, after, limit: batch, lock: true }
+    const page = { but: { definitionHash, version }, after, limit: batch, lock: true }
     const rows = await openCasesOf(db, to.process.name, page)
     if (rows.length === 0) return moved
     await versions.ensure(rows.map((row) => row.definitionHash))

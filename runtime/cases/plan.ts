@@ -6,7 +6,7 @@ import { askedAgain, type Difference, diff } from '../../engine/diff/index.ts'
 import { own } from '../../engine/named.ts'
 import { placeInWords } from '../../engine/wording.ts'
 import type { AskAgain, Needed, ProcessPlan, WorkspacePlan } from '../http/ports.ts'
-import { type CaseRow, countOpenCases, openCasesOf } from '../store/cases.ts'
+import { type CaseRow, countOpenCases, openCasesOf, type VersionAt } from '../store/cases.ts'
 import { clientsAgreedBefore } from '../store/clients.ts'
 import { processVersions } from '../store/versions.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -95,7 +95,7 @@ async function processPlans(
     if (!to) continue
     const tally = new Tally(name, version)
     const changeover = new Changeover(to, version, parts.vault)
-    await eachOpenCase(parts, name, to.definitionHash, (row) => {
+    await eachOpenCase(parts, name, { definitionHash: to.definitionHash, version }, (row) => {
       const from = parts.versions.of(row.definitionHash, row.process)
       tally.add(row, changeover.change(row, from, wish.by, wish.now), changeover.heirOf(row, from), wish.now)
     })
@@ -123,7 +123,7 @@ const atATime = 10
 async function eachOpenCase(
   { db, versions }: PlanParts,
   process: string,
-  but: string,
+  but: VersionAt,
   look: (row: CaseRow) => void,
 ): Promise<void> {
   for (let after: string | undefined; ; ) {

@@ -191,20 +191,31 @@ function halvesOf({ process, stage, open }: CaseFilter): (readonly string[])[] {
   return process && stage ? [["ended = 'no'"], ["ended <> 'no'"]] : [[]]
 }
 
+/** A version of a process, and the definition that has it. */
+export interface VersionAt {
+  readonly definitionHash: string
+  readonly version: number
+}
+
 /**
- * Some open cases of a process that run on another definition than `but`, in the order of their ids, after `after`. With `lock`
- * nobody else changes them until the transaction ends.
+ * Some open cases of a process that run on another version than `but`, in the order of their ids, after `after`. A process that a later definition
+ * left as it was has the same version in both. With `lock` nobody else changes them until the transaction ends.
  */
 export async function openCasesOf(
   db: pg.Pool | pg.PoolClient,
   process: string,
-  { but, after, limit, lock = false }: { but: string; after: string | undefined; limit: number; lock?: boolean },
+  {
+    but: { definitionHash, version },
+    after,
+    limit,
+    lock = false,
+  }: { but: VersionAt; after: string | undefined; limit: number; lock?: boolean },
 ): Promise<CaseRow[]> {
   const { rows } = await db.query<RawRow>(
     `select ${columns} from cases c ${joins}
-     where c.process = $1 and c.ended = 'no' and c.definition_hash <> $2 and ($3::uuid is null or c.case_id > $3)
-     order by c.case_id limit $4 ${lock ? 'for update of c' : ''}`,
-    [process, but, after ?? null, limit],
+     where c.process = $1 and c.ended = 'no' and c.definition_hash <> $2 and c.version <> $3
+     and ($4::uuid is null or c.case_id > $4) order by c.case_id limit $5 ${lock ? 'for update of c' : ''}`,
+    [process, definitionHash, version, after ?? null, limit],
   )
   return rows.map(caseRow)
 }

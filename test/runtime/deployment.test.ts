@@ -357,6 +357,49 @@ describe('a letter that waits while its words change or go', () => {
   })
 })
 
+describe('a process that an apply leaves as it is', () => {
+  const office = (days: number) => [
+    {
+      name: 'workspace.zgoda',
+      text: `
+company "Office" { address "Long Street 1" email "office@company.example" }
+role clerk "Clerk"
+process job "Job" {
+  access clerk: see, move
+  stage fresh "Fresh" { move to done by clerk }
+  final stage done "Done" success
+}
+process slip "Slip" {
+  access clerk: see, move
+  stage lying "Lying" { after ${days} days go to gone }
+  final stage gone "Gone" success
+}`,
+    },
+  ]
+
+  it('has its cases stay where they are, also where an earlier definition is applied again', async () => {
+    const server = await testServer({ text: office(10)[0]?.text ?? '' })
+    const jobs = new pg.Pool({ connectionString: server.databaseUrl, max: 1 })
+    try {
+      const clerk = await server.as('clerk')
+      const applied = (days: number) => apiOf(server.url, '').post('/workspace/apply', { files: office(days) }, bearer)
+      expect((await applied(20)).body.because).toBeUndefined()
+      const { id } = (await clerk.post('/cases', { process: 'job' })).body
+      expect((await applied(10)).body.because).toBeUndefined()
+      await jobs.query('select graphile_worker.reschedule_jobs(array_agg(id), now()) from graphile_worker.jobs')
+      await eventually('the search for stragglers', async () => {
+        const { rows } = await jobs.query("select 1 from graphile_worker.jobs where task_identifier = 'stragglers'")
+        return rows.length === 0
+      })
+      const { items } = (await clerk.get(`/cases/${id}/history`)).body
+      expect(items.map(({ type }: { type: string }) => type)).toEqual(['started'])
+    } finally {
+      await jobs.end()
+      await server.stop()
+    }
+  })
+})
+
 describe('a replay', () => {
   it('tells the past cases that would have ended otherwise by the proposed rules', async () => {
     const { id } = await order('refused')
