@@ -71,6 +71,8 @@ export interface RoadParts extends Drafting {
 const lanes = 2
 const largestGroup = 128
 const patience = 8
+/** Milliseconds after which a group that fails because the database is away has waited for an answer, and was not broken off. */
+const silence = 5_000
 
 /**
  * The one road of an event: load the case, decide, one write. Events that arrive while a group is under way form the
@@ -160,11 +162,13 @@ export class Road {
   }
 
   async #run(group: readonly Waiting[]): Promise<void> {
+    const began = performance.now()
     try {
       const loaded = await this.#load(group)
       const decided = group.flatMap((waiting) => this.#decide(waiting, loaded) ?? [])
       await this.#store(decided)
     } catch (error) {
+      if (isAway(error) && performance.now() - began > silence) this.#tellWaiting(error)
       await this.#fail(group, error)
     }
   }
@@ -236,6 +240,12 @@ export class Road {
     if (waiting.tries >= patience || waiting.happening.fresh) {
       waiting.reject(new Refusal('conflict', 'others are changing this case at the same time: load it again and retry'))
     } else this.#waiting.push(waiting)
+  }
+
+  /** Whoever waits for a lane meanwhile would wait for the silent database all over again. */
+  #tellWaiting(error: unknown): void {
+    const reason = this.#readable(error)
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(reason)
   }
 
   /** A statement failed. Where others may be at fault, each is tried alone, so that one bad case holds up no other. */

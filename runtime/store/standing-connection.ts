@@ -38,7 +38,15 @@ export async function openStanding(url: string, name: string, onLost: () => void
     void end()
     if (stands) onLost()
   }
-  const beat = setInterval(() => void client.query('select 1').catch(lose), heartbeat)
+  let asked = false
+  const ask = () => {
+    if (asked) return
+    asked = true
+    void client.query('select 1').then(() => {
+      asked = false
+    }, lose)
+  }
+  const beat = setInterval(ask, heartbeat)
   client.on('error', lose)
   client.on('end', lose)
   try {

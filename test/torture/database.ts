@@ -16,7 +16,7 @@ import { People } from './people.ts'
 
 const people = 12
 /** Milliseconds that a request may take at most: half a minute for a statement, what waits for it, and a busy machine. */
-const bound = 45_000
+const bound = 42_000
 /** Seconds until a case counts as stuck. */
 const patience = 120
 

@@ -96,7 +96,7 @@ export class HarmedPostgres {
 
   /** Nothing comes through for longer than anybody waits. */
   async swallowed(): Promise<void> {
-    await this.#silent(38_000)
+    await this.#silent(60_000)
   }
 
   /** A network that is far away. */

@@ -102,12 +102,12 @@ export class People {
     const last = before.findLast(({ kind, outcome }) => kind === 'move' && outcome === 'done')?.to
     if (random.below(4) === 0) {
       const fields = { [random.of(['note', 'wish'])]: `${random.below(1_000)}` }
-      const answer = await this.#once(() => this.#options.api.patch(`/cases/${caseId}/fields`, fields))
+      const answer = await this.#once('a fill', () => this.#options.api.patch(`/cases/${caseId}/fields`, fields))
       return { kind: 'fill', outcome: outcomeOf(answer) }
     }
     const to = last === 'one' ? 'two' : 'one'
     if (random.below(2) === 0) return this.#move(caseId, to)
-    const answer = await this.#once(() => this.#options.api.post(`/cases/${caseId}/moves`, { to }))
+    const answer = await this.#once('a move', () => this.#options.api.post(`/cases/${caseId}/moves`, { to }))
     return { kind: 'move', to, outcome: outcomeOf(answer) }
   }
 
@@ -117,12 +117,12 @@ export class People {
   }
 
   async #hasReply(caseId: string): Promise<boolean> {
-    const answer = await this.#once(() => this.#options.api.get(`/cases/${caseId}/history?limit=200`))
+    const answer = await this.#once('a history', () => this.#options.api.get(`/cases/${caseId}/history?limit=200`))
     return answer?.status === 200 && answer.body.items.some(({ type }: { type: string }) => type === 'reply')
   }
 
   async #hasEnded(caseId: string): Promise<boolean> {
-    const answer = await this.#once(() => this.#options.api.get(`/cases/${caseId}`))
+    const answer = await this.#once('a case', () => this.#options.api.get(`/cases/${caseId}`))
     return answer?.status === 200 && answer.body.ended === 'success'
   }
 
@@ -137,7 +137,7 @@ export class People {
     const key = randomUUID()
     const until = Date.now() + this.#options.patience * 1_000
     for (;;) {
-      const answer = await this.#once(() => this.#options.api.post(path, body, { 'idempotency-key': key }))
+      const answer = await this.#once(`POST ${path}`, () => this.#options.api.post(path, body, { 'idempotency-key': key }))
       if (answer && answer.status !== 503 && answer.body?.code !== 'conflict') return answer
       if (Date.now() > until) throw new Error(`${path} was never answered`)
       await pause(50)
@@ -145,22 +145,22 @@ export class People {
   }
 
   /** One request; nothing where it was not answered. */
-  async #once(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+  async #once(what: string, ask: () => Promise<Answer>): Promise<Answer | undefined> {
     const { mayVanish, bound } = this.#options
     const began = performance.now()
     const answer = await ask().catch(() => undefined)
     const took = Math.round(performance.now() - began)
     this.figures.slowest = Math.max(this.figures.slowest, took)
-    if (took > bound) this.odd.push(`a request took ${took} ms`)
+    if (took > bound) this.odd.push(`${what} took ${took} ms`)
     if (!answer) {
       this.figures.vanished += 1
-      if (!mayVanish) this.odd.push('a request was not answered')
+      if (!mayVanish) this.odd.push(`${what} was not answered`)
       return undefined
     }
     this.figures.answers += 1
     if (answer.status === 503 && answer.body?.code === 'unavailable') this.figures.unavailable += 1
-    else if (answer.status >= 500) this.odd.push(`a request was answered ${answer.status} ${answer.body?.code}`)
-    else if (answer.status === 401) this.odd.push('a request was answered 401: the session is lost')
+    else if (answer.status >= 500) this.odd.push(`${what} was answered ${answer.status} ${answer.body?.code}`)
+    else if (answer.status === 401) this.odd.push(`${what} was answered 401: the session is lost`)
     return answer
   }
 }
