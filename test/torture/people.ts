@@ -137,7 +137,9 @@ export class People {
     const key = randomUUID()
     const until = Date.now() + this.#options.patience * 1_000
     for (;;) {
-      const answer = await this.#once(`POST ${path}`, () => this.#options.api.post(path, body, { 'idempotency-key': key }))
+      const answer = await this.#once(`POST ${path}`, () =>
+        this.#options.api.post(path, body, { 'idempotency-key': key }),
+      )
       if (answer && answer.status !== 503 && answer.body?.code !== 'conflict') return answer
       if (Date.now() > until) throw new Error(`${path} was never answered`)
       await pause(50)
