@@ -77,7 +77,7 @@ function resultOf(measured: readonly Measured[]): BenchResult {
   const [plain] = measured
   const ratios = measured
     .slice(1)
-    .map(({ name, perSecond }) => [`sandbox, ${name}`, perSecond / (plain?.perSecond ?? 0)])
+    .map(({ name, perSecond }) => [`sandbox alone, of ${name}`, perSecond / (plain?.perSecond ?? 0)])
   return { bench: 'mail', figures, ratios: Object.fromEntries(ratios) }
 }
 

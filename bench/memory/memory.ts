@@ -23,14 +23,14 @@ const rest = 10_000
 
 /**
  * Resident memory of `zgoda serve` on a workspace of a thousand processes: idle, and after moves of 2,000 cases, each of which writes
- * a letter that goes out. `--processes=` and `--moves=` make it smaller. A move that is refused or not in the log fails the bench.
+ * a letter that goes out. `--processes=` and `--moves=` make it smaller, `--heap=` bounds V8's old space, in MB. A move that is refused or not in the log fails the bench.
  */
 export function bench(_seconds: number, setting: Setting): Promise<BenchResult> {
   const wanted = Number(setting('moves') ?? moves)
   return onPostgres(async ({ url }, folder) => {
     const workspace = await writeWorkspace(join(folder, 'workspace'), Number(setting('processes') ?? processes))
     const sink = await startSink()
-    const node = await serve(workspace, url, sink.port)
+    const node = await serve(workspace, url, sink.port, setting('heap'))
     try {
       await pause(rest)
       const idle = residentOf(node.pid)
@@ -85,10 +85,11 @@ async function startSink(): Promise<{ readonly port: number; stop(): Promise<voi
   return { port, stop: () => new Promise((resolve) => server.close(() => resolve())) }
 }
 
-async function serve(workspace: string, url: string, smtpPort: number) {
+async function serve(workspace: string, url: string, smtpPort: number, heap: string | undefined) {
   const port = await freePort()
+  const bounds = heap === undefined ? [] : [`--max-old-space-size=${heap}`, '--max-semi-space-size=8']
   const zgoda = new URL('../../runtime/cli/zgoda.ts', import.meta.url).pathname
-  const node = spawn(process.execPath, [zgoda, 'serve', workspace], {
+  const node = spawn(process.execPath, [...bounds, zgoda, 'serve', workspace], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env.PATH,
