@@ -71,15 +71,15 @@ interface Ready {
 
 /** Sends the letters that one write has queued; the queue tries again those that failed, and no other. */
 export function lettersJob(parts: LetterParts): Job {
-  return (payload, attempt) => {
-    let before: Promise<unknown> = Promise.resolve()
-    return (payload as readonly Place[]).map(async (one) => {
+  // Of all that this node sends, not of one job: each letter is given to it by itself, with its own trace.
+  let before: Promise<unknown> = Promise.resolve()
+  return (payload, attempt) =>
+    (payload as readonly Place[]).map(async (one) => {
       const inTurn = prepare(one, parts, parts.rate ? before : undefined)
       before = inTurn.catch(() => undefined)
       const ready = await inTurn
       if (ready) await send(ready, attempt, parts)
     })
-  }
 }
 
 /** Loads a letter and asks whether it may go, and go now: after those `before` it, where a domain's turns are counted. */

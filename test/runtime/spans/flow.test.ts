@@ -109,7 +109,7 @@ describe('a trace of an order', () => {
     const decision = await collector.span('the reply', ({ spanId }) => spanId === client.parentSpanId)
     expect(decision.name).toBe('decide reply')
     const job = await collector.span('its job', ({ spanId }) => spanId === decision.parentSpanId)
-    expect(job.name).toBe('process message')
+    expect(job.name).toBe('process messages')
     const intake = await collector.span('its intake', ({ spanId }) => spanId === job.parentSpanId)
     expect(intake).toMatchObject({ name: 'receive message', kind: 5 })
     expect(intake.parentSpanId).toBeUndefined()
