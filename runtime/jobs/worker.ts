@@ -236,6 +236,8 @@ async function queueOf({ job, query }: JobHelpers): Promise<string | undefined> 
 
 function say(log: Log, level: LogLevel, message: string): void {
   const [first = ''] = message.split('\n')
+  // Meant so: see `outside`.
+  if (first.includes('maxPoolSize')) return
   if (level === 'error') log.error({}, `job queue: ${first}`)
   else if (level === 'warning') log.warn({}, `job queue: ${first}`)
   else log.debug({}, `job queue: ${first}`)
