@@ -108,17 +108,16 @@ async function prepare(place: Place, parts: LetterParts, before?: Promise<unknow
 async function send(ready: Ready, attempt: Attempt, parts: LetterParts): Promise<void> {
   const { letter, kept, holder, row } = ready
   const place = letterPlace(letter.caseId, letter.seq)
-  const decidedBy = row && (await parts.versions.decidedBy(kept.definition, row))
-  const words = decidedBy && composed(letter, kept, decidedBy, parts.log)
-  if (!decidedBy || !words) return fail(parts, letter, reasonOf('brokenTemplate'))
+  const worded = row && (await inWords(letter, kept, row, parts))
+  if (!worded) return fail(parts, letter, reasonOf('brokenTemplate'))
   if (!parts.sender) return wait(parts, letter, { because: reasonOf('noMailServer') }, attempt)
   const files = await openFiles(letter.caseId, kept.hand?.files ?? [], holder, parts)
   if (!files) return fail(parts, letter, reasonOf('fileGone'))
-  const message = withHand(await outgoing(letter, kept, words, decidedBy.definition, parts), kept, files)
+  const message = withHand(await outgoing(letter, kept, worded.words, worded.by.definition, parts), kept, files)
   const sent = await handOver(parts.sender, message, ready, parts)
   if (sent === 'withheld') return again(letter, attempt, parts)
   if (sent.accepted) {
-    const sealed = parts.vault.sealRecord(holder, place, { ...kept, sent: words })
+    const sealed = parts.vault.sealRecord(holder, place, { ...kept, sent: worded.words })
     return settle(parts, letter, { status: 'sent', sealed })
   }
   parts.log.warn({ caseId: letter.caseId, seq: letter.seq, ...sent }, 'a letter was not accepted')
@@ -310,7 +309,22 @@ async function runningOf(row: CaseRow | undefined, { versions }: LetterParts): P
   return versions.of(row.definitionHash, row.process)
 }
 
-/** The letter's words by the definition it was decided under; nothing where a template is broken, which is logged. */
+/** The letter's words by the version it was decided under; where its template is broken, by the one its case runs on now, which may have mended it. */
+async function inWords(
+  letter: StoredLetter,
+  kept: KeptLetter,
+  row: CaseRow,
+  { versions, log }: LetterParts,
+): Promise<{ readonly words: Composed; readonly by: RunningProcess } | undefined> {
+  for (const hash of new Set([kept.definition ?? row.definitionHash, row.definitionHash])) {
+    const by = await versions.decidedBy(hash, row)
+    const words = composed(letter, kept, by, log)
+    if (words) return { words, by }
+  }
+  return undefined
+}
+
+/** Its words by one version; nothing where a template is broken, which is logged. */
 function composed(letter: StoredLetter, kept: KeptLetter, running: RunningProcess, log: Log): Composed | undefined {
   try {
     return wordsOf(kept, letter.letter, running)

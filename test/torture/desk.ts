@@ -16,7 +16,7 @@ const days = [10, 20] as const
 const workspace = (version: number) => `
 company "Desk" { address "Long Street 1" email "${companyAddress}" }
 role clerk "Clerk" { clients: see, edit, erase }
-purpose service "Service" { basis contract text "We write to you about your case." keep until end }
+purpose service "Service" { basis contract text "We write to you about your case." keep 1 year after end }
 letter question "A question" { body "Dear {{ client.name }}, what do you think?" }
 letter farewell "All is done" { body "Thank you." }
 process job "Job" {
