@@ -199,6 +199,12 @@ export class CaseService implements Cases {
     return this.#load(by, id)
   }
 
+  /** Whether their roles may erase what cases of this process hold. */
+  mayErase(by: Caller, { row, running }: LoadedCase): boolean {
+    const definition = this.#parts.versions.definition()
+    return caseRights(by, definition.processes[row.process] ?? running.process, definition).has('erase')
+  }
+
   /** Refuses whom the case is not for, and whom its `access` lets not edit it. */
   mayWrite(by: Caller, loaded: LoadedCase): void {
     this.#mayRead(by, loaded)
@@ -210,7 +216,8 @@ export class CaseService implements Cases {
     const { db, vault, fallback } = this.#parts
     const stored = await this.#away(loadMessage(db.pool, messageKey(message)))
     const own = stored?.caseId === id ? stored : undefined
-    const file = own && rawMessage(own, own.clientId ? loaded.holder : fallback(), vault)
+    const file =
+      own && (await rawMessage(own, own.clientId ? loaded.holder : fallback(), vault, this.mayErase(by, loaded)))
     if (!file) throw noSuchMessage()
     await this.#saw(by, [keptWhole(loaded, 'messages')])
     return file

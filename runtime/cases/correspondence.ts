@@ -15,6 +15,7 @@ import type { Database } from '../store/database.ts'
 import { loadHistoryBetween } from '../store/history.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
+import { checkClientLinks, withoutClientLinks } from './client-links.ts'
 import { type KeptLetter, letterPlace, wordsOf } from './postman.ts'
 import type { RunningProcess, Versions } from './versions.ts'
 
@@ -138,14 +139,16 @@ export function mayCount({ status, class: kind, reasoning, sealed }: StoredMessa
 
 const machines = new Set(['auto-reply', 'bounce', 'list', 'malformed'])
 
-/** The message as it came, byte by byte. */
-export function rawMessage(
+/** The message as it came, byte by byte; undefined where it is no longer held. Refused where it holds what only `mayErase` may have. */
+export async function rawMessage(
   { key, sealed }: StoredMessage,
   holder: Holder | undefined,
   vault: Vault,
-): FileView | undefined {
+  mayErase: boolean,
+): Promise<FileView | undefined> {
   if (!sealed || !holder) return undefined
   const kept = vault.openRecord(holder, messagePlace(key), sealed) as KeptMessage
+  checkClientLinks(mayErase, await readKept(kept))
   return {
     name: `message-${key.toString('hex').slice(0, 16)}.eml`,
     type: 'message/rfc822',
@@ -228,14 +231,6 @@ export async function messageView(
   return { ...common, ...evidence, ...placeOf(incoming, vault, caseId), content: contentOf(incoming, message.class) }
 }
 
-/**
- * A letter's link opens its client's own pages, and an answer quotes it. Nobody who works here is to come in by it, to say in the
- * client's name what the client has not said.
- */
-export function withoutPortalLinks(text: string): string {
-  return text.replace(/((?:\/|%2f)portal(?:\/|%2f)l(?:\/|%2f))[\w-]+/gi, '$1…')
-}
-
 function placeOf(incoming: Message, vault: Vault, caseId: string | undefined): Pick<MessageView, 'answers' | 'byHand'> {
   if (caseId === undefined) return {}
   const { reference } = findReference(incoming, vault.master.letters)
@@ -244,7 +239,7 @@ function placeOf(incoming: Message, vault: Vault, caseId: string | undefined): P
 
 function contentOf(incoming: Message, kind: string | null): MessageView['content'] {
   const { from, subject, attachments, html } = incoming
-  const text = withoutPortalLinks(incoming.text)
+  const text = withoutClientLinks(incoming.text)
   const delivery = kind === 'bounce' ? deliveryReport(incoming)?.code : undefined
   return {
     from: from.map(({ address }) => address).join(', '),

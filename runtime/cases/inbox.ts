@@ -74,9 +74,10 @@ export class InboxService implements Inbox {
   message(by: Caller, id: string): Promise<FileView> {
     return this.#away(async () => {
       this.#maySee(by)
-      const { vault, looks } = this.#parts
+      const { vault, looks, versions } = this.#parts
       const message = await this.#stray(id)
-      const file = rawMessage(message, await this.#holder(message.clientId), vault)
+      const mayErase = cardRights(by, versions.definition()).has('erase')
+      const file = await rawMessage(message, await this.#holder(message.clientId), vault, mayErase)
       if (!file) throw noMessage()
       await looks.saw(by, [{ client: message.clientId, fields: ['inbox'] }])
       return file

@@ -1,6 +1,7 @@
 import { visibleFields } from '../../engine/index.ts'
 import { own } from '../../engine/named.ts'
 import { hasBasis } from '../../engine/reach.ts'
+import type { Looks, Shown } from '../audit/looks.ts'
 import type { Clock } from '../clock.ts'
 import type {
   Caller,
@@ -26,7 +27,8 @@ import { dropUpload } from '../store/uploads.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'
 import type { CaseService } from './cases.ts'
-import { letterView, rawOf, withoutPortalLinks } from './correspondence.ts'
+import { checkClientLinks, withoutClientLinks } from './client-links.ts'
+import { letterView, rawOf } from './correspondence.ts'
 import {
   addressFor,
   byHand,
@@ -42,6 +44,7 @@ import { remark } from './remark.ts'
 import { doneBefore, repeatable } from './requests.ts'
 import { actorOf, cardRights } from './rights.ts'
 import type { Road } from './road.ts'
+import { keptWhole } from './shown.ts'
 import { checkFiles, keepUpload, openFiles, unusedFiles } from './uploads.ts'
 import type { Versions } from './versions.ts'
 
@@ -52,6 +55,7 @@ export interface WritingParts {
   readonly road: Road
   readonly clock: Clock
   readonly cases: CaseService
+  readonly looks: Looks
   /** Told that something on the case's page has changed. */
   changed(caseId: string, process: string): void
   personName(id: string): string
@@ -75,8 +79,10 @@ export class WritingService implements Writing {
       if (because) return { because, recipients: [], templates: [], purposes: [], documents: [], writers: others }
       const documents = (await cases.documents(by, id)).filter((document) => document.because === undefined)
       const draft = await this.#draft(by, loaded)
+      const recipients = recipientsOf(loaded, this.#sees(by, loaded))
+      await this.#parts.looks.saw(by, [addressesShown(loaded, recipients)])
       return {
-        recipients: recipientsOf(loaded, this.#sees(by, loaded)),
+        recipients,
         templates: templatesOf(loaded),
         purposes: purposesOf(loaded),
         documents: documents.map(({ seq, title }) => ({ seq, title })),
@@ -197,6 +203,7 @@ export class WritingService implements Writing {
       try {
         const { subject, markdown } = compose(definition, name, { process, state, language, documents: [] })
         const purpose = own(definition.letters, name)?.purpose
+        await this.#saw(by, loaded, 'letters')
         return { subject, body: markdown, ...(purpose ? { purpose } : {}) }
       } catch (error) {
         if (!(error instanceof TemplateError)) throw error
@@ -269,15 +276,19 @@ export class WritingService implements Writing {
       const file = kept.hand?.files[position]
       const [opened] = (file && (await openFiles(id, [file], loaded.holder, this.#parts))) ?? []
       if (!opened) throw noFile()
+      await this.#saw(by, loaded, 'letters')
       return opened
     })
   }
 
   messageFile(by: Caller, id: string, message: string, position: number): Promise<FileView> {
     return this.#away(async () => {
-      const { attachments } = await this.#message(await this.#parts.cases.visible(by, id), message)
-      const file = attachments[position]
+      const loaded = await this.#parts.cases.visible(by, id)
+      const incoming = await this.#message(loaded, message)
+      const file = incoming.attachments[position]
       if (!file) throw noFile()
+      checkClientLinks(this.#parts.cases.mayErase(by, loaded), { ...incoming, text: '', html: '', attachments: [file] })
+      await this.#saw(by, loaded, 'messages')
       // As bytes, whatever its sender says it is: nothing of it is to run here.
       return { name: file.name || 'file', type: 'application/octet-stream', content: file.content }
     })
@@ -288,8 +299,13 @@ export class WritingService implements Writing {
       const loaded = await this.#parts.cases.visible(by, id)
       const { html } = await this.#message(loaded, message)
       if (html === undefined) throw new Refusal('not-found', 'this message has no page of its own')
-      return safePage(withoutPortalLinks(html), loaded.row.client?.language ?? 'en')
+      await this.#saw(by, loaded, 'messages')
+      return safePage(withoutClientLinks(html), loaded.row.client?.language ?? 'en')
     })
+  }
+
+  #saw(by: Caller, loaded: LoadedCase, what: 'letters' | 'messages'): Promise<void> {
+    return this.#parts.looks.saw(by, [keptWhole(loaded, what)])
   }
 
   /** A message of this case, read. */
@@ -405,6 +421,11 @@ function draftPlace(caseId: string, personId: string): string {
 function idOf(by: Caller): string {
   if (by.kind === 'staff') return by.person.id
   throw new Refusal('not-allowed', 'letters by hand are written by the people who work here')
+}
+
+function addressesShown({ row }: LoadedCase, recipients: Desk['recipients']): Shown {
+  const fields = recipients.flatMap(({ to, address }) => (address ? [to === 'card' ? 'client.email' : to] : []))
+  return { client: row.client?.clientId ?? null, case: row.caseId, fields }
 }
 
 /** The case's own addresses before the card's, as letters of the process prefer them. */

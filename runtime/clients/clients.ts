@@ -210,6 +210,7 @@ export class ClientService implements Clients {
   receipt(by: Caller, id: string, wish: { purpose?: string; url: string }): Promise<ConsentReceipt> {
     return this.#away(async () => {
       const client = await this.#readable(by, id)
+      await this.#parts.looks.saw(by, [{ client: id, fields: ['evidence'] }])
       return receiptFor(client, this.#parts, { ...wish, now: this.#parts.clock.now() })
     })
   }

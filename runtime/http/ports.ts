@@ -493,7 +493,7 @@ export interface LookView {
   readonly at: string
   readonly by: string
   readonly case?: string
-  /** Names of fields, `client.name` and the like for the card, `letters`, `documents` and `evidence` for what is kept whole. */
+  /** Names of fields, `client.name` and the like for the card, `letters`, `messages`, `documents`, `inbox` and `evidence` for what is kept whole. */
   readonly fields: readonly string[]
 }
 

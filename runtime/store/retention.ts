@@ -83,6 +83,12 @@ export async function eraseCorrespondence(db: Db, caseId: string): Promise<Reado
       `delete from vault.letters v using letters l where v.case_id = $1 and l.case_id = $1 and l.seq = v.seq and l.status <> 'waiting'`,
     ],
     ['documents', 'delete from vault.documents where case_id = $1'],
+    ['drafts', 'delete from vault.drafts where case_id = $1'],
+    ['files', 'delete from vault.uploads where case_id = $1'],
+    [
+      'calls',
+      `delete from vault.calls v using calls c where v.case_id = $1 and c.case_id = $1 and c.seq = v.seq and c.status <> 'waiting'`,
+    ],
     [
       'messages',
       `delete from vault.messages v using messages m where m.case_id = $1 and m.message_key = v.message_key and m.status <> 'counted'`,

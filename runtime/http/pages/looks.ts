@@ -44,6 +44,8 @@ const called: Readonly<Record<string, Word>> = {
   letters: 'letters',
   documents: 'documents',
   evidence: 'evidence',
+  messages: 'messagesIn',
+  inbox: 'inbox',
 }
 
 function shown({ words }: StaffVisit, { fields }: LookView): string {

@@ -2,7 +2,7 @@ import { inLanguage } from '../../../engine/text.ts'
 import { type Html, html } from '../html.ts'
 import type { GoesView, WentView } from '../ports.ts'
 import { momentWords } from '../time-words.ts'
-import { say } from '../words.ts'
+import { say, type Word } from '../words.ts'
 import { sendStaffPage } from './layout.ts'
 import { caseName } from './names.ts'
 import type { Pages, StaffVisit } from './visit.ts'
@@ -61,9 +61,17 @@ function wentRow(visit: StaffVisit, { at, case: id, number, process, fields, kep
 <small><time datetime="${at}">${momentWords(at, language)}</time></small></li>`
 }
 
+const keptWords: Readonly<Record<string, Word>> = {
+  letters: 'letters',
+  documents: 'documents',
+  messages: 'messagesIn',
+  drafts: 'draftsKept',
+  files: 'filesKept',
+  calls: 'callsKept',
+}
+
 function keptWord({ words }: StaffVisit, what: string): string {
-  if (what === 'letters') return words.letters
-  return what === 'documents' ? words.documents : words.messagesIn
+  return keptWords[what] ? words[keptWords[what]] : what
 }
 
 function titles({ site, language }: StaffVisit, process: string, fields: readonly string[]): string {

@@ -10,11 +10,13 @@ const workspace = `
 company "Office" { address "Long Street 1" email "office@shop.example" }
 role clerk "Clerk" { clients: see, edit }
 role guest "Guest" { clients: see }
+role keeper "Keeper" { clients: see, edit, erase }
 purpose allergies "Allergies" { basis explicit consent text "We keep your allergies to pick safe flowers." keep until end }
 letter ask "May we?" { body "Answer: I agree" }
 process job "Job" {
   access clerk: see, move, edit
   access guest: see
+  access keeper: see, erase
   field allergy "Allergy" text personal for allergies
   show allergy
   stage open "Open" {
@@ -96,6 +98,35 @@ describe('a message that did not count', () => {
       headers: { cookie: clerk.cookie, 'accept-language': 'pl' },
     })
     expect(JSON.stringify(await polish.json())).toContain('Nadawca nie jest potwierdzony')
+  })
+
+  it('is given out as it came only to those who may erase, where it quotes a link that acts as the client', async () => {
+    const { id, email, letter, client } = await job()
+    const [, link = ''] = /(\S+\/portal\/l\/[\w-]+)/.exec(letter.text) ?? []
+    expect(link).not.toBe('')
+    await deliver(
+      replyTo(letter),
+      { From: email, Subject: 'Re: May we?', 'Message-ID': '<9@mail.example>' },
+      `> ${link}`,
+    )
+    const { id: message } = await messageOf(id)
+    const path = `/api/v1/cases/${id}/messages/${message}`
+    const file = (api: Api) => fetch(`${office.url}${path}`, { headers: { cookie: api.cookie } })
+    for (const api of [guest, clerk]) {
+      const refused = await file(api)
+      expect(refused.status).toBe(403)
+      expect(await refused.text()).not.toContain(link)
+    }
+    const keeper = await office.as('keeper')
+    expect(await (await file(keeper)).text()).toContain(link)
+    expect(JSON.stringify((await keeper.get(`/cases/${id}/letters`)).body.messages)).not.toContain(link)
+    const seen = await eventually('the look to be written down', async () => {
+      const { items } = (await keeper.get(`/clients/${client}/looks`)).body
+      return items.find(
+        ({ by, fields }: { by: string; fields: string[] }) => by === 'keeper' && fields[0] === 'messages',
+      )
+    })
+    expect(seen).toMatchObject({ case: id })
   })
 
   it('is given out as it came to whoever may see the case, and to nobody else', async () => {

@@ -80,6 +80,10 @@ describe('what is kept no longer than its purposes say (GDPR Art. 5(1)(e))', () 
 
   it('goes days after the end, and counts from the consent where the purpose says so', async () => {
     const { id } = await order('Later')
+    const draft = { subject: 'About it', body: 'We', files: [], key: 'a' }
+    expect((await florist.post(`/cases/${id}/draft`, draft)).status).toBeLessThan(300)
+    const file = { name: 'notes.txt', content: Buffer.from('notes').toString('base64') }
+    expect((await florist.post(`/cases/${id}/files`, file)).status).toBe(201)
     await end(id)
     await comes('the allergies to go', () => same(id, ['address', 'taste']))
     await daysPass(89)
@@ -98,7 +102,8 @@ describe('what is kept no longer than its purposes say (GDPR Art. 5(1)(e))', () 
     await sweep()
     await comes('the taste to go', () => same(id, []))
     expect(await sql('select due_at from cases where case_id = $1', [id])).toEqual([{ due_at: null }])
-    expect(await sql('select 1 from vault.letters where case_id = $1', [id])).toEqual([])
+    for (const table of ['letters', 'drafts', 'uploads', 'documents'])
+      expect(await sql(`select 1 from vault.${table} where case_id = $1`, [id]), table).toEqual([])
   })
 
   it('goes from an open case too where it counts from the consent', async () => {
