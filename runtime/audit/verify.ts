@@ -36,8 +36,9 @@ export function verifyAudit(
 ): Promise<Verified> {
   return inOneView(pool, async (db) => {
     const walk = new Walk(master, known)
-    for (let rows: readonly ChainRow[] = [{} as ChainRow]; rows.length > 0; ) {
-      rows = await chainAfter(db, walk.seq, page)
+    for (;;) {
+      const rows = await chainAfter(db, walk.seq, page)
+      if (rows.length === 0) break
       for (const row of rows) await walk.step(row, (kind, digests) => changedRows(db, kind, digests))
       progress(Number(walk.seq))
     }
@@ -54,7 +55,7 @@ export function verifyAudit(
       rows: chained.history + chained.consent,
       waiting,
       head: hash && `${seq}:${hash.toString('hex')}`,
-      broken: broken.slice(0, mostTold),
+      broken,
     }
   })
 }
@@ -75,29 +76,33 @@ class Walk {
 
   async step(row: ChainRow, changed: (kind: Kind, digests: Buffer) => Promise<readonly string[]>): Promise<void> {
     const next = BigInt(this.seq) + 1n
-    if (BigInt(row.seq) !== next) this.broken.push(`entries ${next} to ${BigInt(row.seq) - 1n} are missing`)
+    if (BigInt(row.seq) !== next) this.#tell(`entries ${next} to ${BigInt(row.seq) - 1n} are missing`)
     if (!link(this.#master.audit, this.hash, row).equals(row.hash))
-      this.broken.push(`entry ${row.seq} was changed, or the one before it was`)
+      this.#tell(`entry ${row.seq} was changed, or the one before it was`)
     if (row.seq === this.#known?.seq && row.hash.toString('hex') !== this.#known.hash)
-      this.broken.push(`entry ${row.seq} is not the one that was written down`)
+      this.#tell(`entry ${row.seq} is not the one that was written down`)
     this.seq = row.seq
     this.hash = row.hash
     const kind = kinds.find((one) => one === row.kind)
     if (!kind || !row.digests) return
     this.chained[kind] += row.digests.length / 52
     for (const one of await changed(kind, row.digests))
-      this.broken.push(`${called[kind]} ${one.replace(' ', ', number ')}: changed or gone since entry ${row.seq}`)
+      this.#tell(`${called[kind]} ${one.replace(' ', ', number ')}: changed or gone since entry ${row.seq}`)
+  }
+
+  #tell(broken: string): void {
+    if (this.broken.length < mostTold) this.broken.push(broken)
   }
 
   end(): void {
     if (this.#known && BigInt(this.#known.seq) > BigInt(this.seq))
-      this.broken.push(`entry ${this.#known.seq}, which was written down, is no longer there: the end was cut off`)
+      this.#tell(`entry ${this.#known.seq}, which was written down, is no longer there: the end was cut off`)
   }
 
   /** `rows` are those there are whose digest ought to be in the chain by now. */
   count(kind: Kind, rows: number): void {
     const unknown = rows - this.chained[kind]
     const table = kind === 'history' ? 'history' : 'consents'
-    if (unknown > 0) this.broken.push(`${unknown} rows of \`${table}\` are in no entry: they came in by another way`)
+    if (unknown > 0) this.#tell(`${unknown} rows of \`${table}\` are in no entry: they came in by another way`)
   }
 }
