@@ -16,7 +16,8 @@ import {
   lockVersions,
   queueStragglers,
 } from '../store/versions.ts'
-import { emptyWriteSet, write } from '../store/write.ts'
+import { write } from '../store/write.ts'
+import { emptyWriteSet } from '../store/write-set.ts'
 import { settleAssignments } from './assignment.ts'
 import { Changeover } from './changeover.ts'
 import { addDraft, type Draft, type Drafting } from './draft.ts'

@@ -1,7 +1,7 @@
 import type { Value, Values } from '../../engine/case.ts'
 import type { Effect } from '../../engine/decision.ts'
 import type { FieldType } from '../../engine/definition.ts'
-import type { WriteSet } from '../store/write.ts'
+import type { WriteSet } from '../store/write-set.ts'
 import { withTrace } from '../trace.ts'
 import type { Holder, Vault } from '../vault/vault.ts'
 import type { LoadedCase } from './assemble.ts'

@@ -12,7 +12,7 @@ import { loadCases } from '../store/cases.ts'
 import type { Database } from '../store/database.ts'
 import { casesDue, type DueCase, eraseCorrespondence, narrow, noteDue } from '../store/retention.ts'
 import { inTransaction } from '../store/transaction.ts'
-import type { WriteSet } from '../store/write.ts'
+import type { WriteSet } from '../store/write-set.ts'
 import type { Vault } from '../vault/vault.ts'
 
 export interface SweepParts {
