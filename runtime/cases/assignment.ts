@@ -32,6 +32,11 @@ export async function settleAssignments<D extends Decided>(
   return decided.map((one) => ({ ...one, decision: settled(one, staff) }))
 }
 
+/** Whether any of these decisions looks for somebody of a role: whom it finds hangs on what others have found. */
+export function seeksSomebody(decided: readonly Decided[]): boolean {
+  return decided.some(({ decision }) => decision.effects.some((effect) => isAssign(effect) && 'role' in effect.to))
+}
+
 function isAssign(effect: Effect): effect is Assign {
   return effect.type === 'assign'
 }

@@ -11,7 +11,7 @@ import { write } from '../store/write.ts'
 import { emptyWriteSet, type WriteSet } from '../store/write-set.ts'
 import { inTrace } from '../trace.ts'
 import { assemble, type LoadedCase } from './assemble.ts'
-import { settleAssignments } from './assignment.ts'
+import { seeksSomebody, settleAssignments } from './assignment.ts'
 import { addDraft, type Drafting, type FreshCase } from './draft.ts'
 import { noSuchCase } from './rights.ts'
 import type { Versions } from './versions.ts'
@@ -84,6 +84,7 @@ export class Road {
   #waiting: Waiting[] = []
   readonly #busy = new Set<string>()
   #underWay = 0
+  #seeking: Promise<void> = Promise.resolve()
 
   constructor(parts: RoadParts) {
     this.#parts = parts
@@ -216,8 +217,17 @@ export class Road {
     )
   }
 
+  /** Groups that seek somebody for their cases are stored one after the other: each counts what the one before has given to whom. */
   async #store(proposed: readonly (Happened & { waiting: Waiting })[]): Promise<void> {
     if (proposed.length === 0) return
+    if (!seeksSomebody(proposed)) return this.#write(proposed)
+    const before = this.#seeking
+    const stored = before.then(() => this.#write(proposed))
+    this.#seeking = stored.catch(() => undefined)
+    return stored
+  }
+
+  async #write(proposed: readonly (Happened & { waiting: Waiting })[]): Promise<void> {
     const { db, changed } = this.#parts
     const decided = await settleAssignments(db.pool, proposed)
     const set = emptyWriteSet()
