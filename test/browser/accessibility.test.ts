@@ -77,6 +77,8 @@ describe.each(['en', 'pl'])('every page is accessible, in %s, light and dark, on
     ['staff', 'erase values', () => `${addresses.get('case')}/erase`],
     ['staff', 'clients', () => '/clients'],
     ['staff', 'new client', () => '/clients/new'],
+    ['staff', 'who has looked', () => `${addresses.get('client')}/looks`],
+    ['staff', 'retention', () => '/retention?days=90'],
     ['staff', 'client', () => addresses.get('client') ?? ''],
     ['staff', 'erase client', () => `${addresses.get('client')}/erase`],
     ['staff', 'inbox', () => '/inbox'],

@@ -22,7 +22,7 @@ async function looksPage(visit: StaffVisit): Promise<void> {
   ]
   await sendStaffPage(visit, {
     title,
-    body: html`${breadcrumb(words, back)}<div class="narrow-wide stack"><h1>${title}</h1><p class="lead">${words.looksLead}</p>
+    body: html`<div class="narrow-wide stack">${breadcrumb(words, back)}<h1>${title}</h1><p class="lead">${words.looksLead}</p>
 <section class="panel" aria-label="${title}">${
       items.length === 0
         ? html`<p class="empty">${words.looksEmpty}</p>`
